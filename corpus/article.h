@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * article.h - hand-over from corpus to analysis: one article as a reader understood it.
+ * All strings are valid UTF-8 without NUL, never NULL ("" is unknown), and live in the arena that
+ * the caller gave to ns_reader_next.
+ */
+#ifndef NS_CORPUS_ARTICLE_H
+#define NS_CORPUS_ARTICLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A paragraph of the body that is indexed: trimmed, inner white space single, no newline. */
+typedef struct ns_paragraph {
+    const char *text;
+    size_t length; /* bytes */
+} ns_paragraph;
+
+/* Page furniture: kept and shown, not indexed. */
+typedef struct ns_dropped {
+    const char *text;
+    const char *reason;      /* "menu", "related", "style", "credit", "date", "byline", ... */
+    uint32_t before;         /* index of the body paragraph it stood before */
+} ns_dropped;
+
+typedef struct ns_article {
+    const char *id;          /* unique in an index; from the input, else from the file name */
+    const char *title;
+    const char *source;      /* the outlet */
+    const char *byline;
+    const char *dateline;    /* "SEOUL" */
+    const char *url;         /* http(s) only */
+    const char *date;        /* ISO 8601 as precise as known: "2023-09-11", "2006"; or "" */
+    const char *date_source; /* "field", "text", "url"; "" when there is no date */
+    const char *language;    /* "en" */
+    const char *section;
+    const char *credit;      /* agencies: "AFP", "TRTWorld and agencies" */
+    const char *origin;      /* absolute path of the file it came from, or "" */
+    ns_paragraph *paragraphs;
+    size_t paragraph_count;
+    ns_dropped *dropped;
+    size_t dropped_count;
+} ns_article;
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * reader.h - opens a file, a folder or standard input, lets the readers bid on its first
+ * bytes, and gives one article at a time.
+ */
+#ifndef NS_CORPUS_READER_H
+#define NS_CORPUS_READER_H
+
+#include "corpus/article.h"
+#include "src/base/arena.h"
+#include "src/base/error.h"
+
+typedef struct ns_reader ns_reader;
+
+/* Three different answers besides an article. */
+typedef enum ns_read {
+    NS_READ_ARTICLE, /* *article is filled */
+    NS_READ_END,
+    NS_READ_SKIPPED, /* this article is unusable: err says why, ns_reader_where says where */
+    NS_READ_FAILED   /* this input cannot be read on */
+} ns_read;
+
+/* path: a file, a folder (walked in byte order of names, links not followed, hidden names and
+ * what is no regular file left out and reported as skipped where a user named it) or "-". NOT_FOUND, IO. */
+nsearch_status ns_reader_open(const char *path, ns_reader **reader, nsearch_error *err);
+/* The same over bytes in memory ('name' stands for the path); the bytes must outlive it. */
+nsearch_status ns_reader_open_memory(const char *name, const void *bytes, size_t n,
+                                     ns_reader **reader, nsearch_error *err);
+/* The next article, with its memory from 'arena'. After SKIPPED go on calling. */
+ns_read ns_reader_next(ns_reader *reader, ns_arena *arena, ns_article *article, nsearch_error *err);
+/* Where the last answer came from: "path" or "path:line". Valid until the next call. */
+const char *ns_reader_where(const ns_reader *reader);
+uint64_t ns_reader_bytes(const ns_reader *reader); /* read so far, decompressed */
+void ns_reader_close(ns_reader *reader);
+
+/* A 64-bit hash of everything that an index keeps of an article: equal means unchanged. The origin is
+ * part of it. */
+uint64_t ns_article_hash(const ns_article *article);
+/* Fills title and paragraphs from one plain text, furniture set apart: what the text reader does with
+ * a file's bytes. Fields already set are kept. 'text' is valid UTF-8. */
+nsearch_status ns_article_from_text(ns_arena *arena, const char *text, size_t n, ns_article *article,
+                                    nsearch_error *err);
+/* Fills paragraphs from a body whose title and other fields are known (JSON lines): lines are paragraphs or
+ * hard-wrapped lines of them; furniture set apart. */
+nsearch_status ns_article_set_body(ns_arena *arena, const char *text, size_t n, ns_article *article,
+                                   nsearch_error *err);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * backend.h - the table that every engine fills. docid = passage; the passages of an article are
+ * adjacent and an article is named by the docid of its first passage. A snapshot never changes and is shared by
+ * threads; a store is one writer's.
+ */
+#ifndef NS_INDEX_BACKEND_H
+#define NS_INDEX_BACKEND_H
+
+#include <stdbool.h>
+
+#include "index/cursor.h"
+#include "index/plan.h"
+#include "src/base/arena.h"
+#include "src/base/buffer.h"
+#include "src/base/error.h"
+#include "src/text/analysed.h"
+
+typedef struct ns_snapshot ns_snapshot; /* engines embed: first member is 'const ns_backend *backend' */
+typedef struct ns_store ns_store;
+
+typedef struct ns_snapshot_stats {
+    uint64_t generation;
+    uint64_t articles, passages;  /* live */
+    uint64_t total_length;        /* len summed over live passages */
+    uint64_t terms;               /* distinct; an upper bound where several segments share some */
+    uint64_t postings;            /* entries of all lists */
+    uint64_t segments, bytes_index, bytes_text;
+    uint32_t docid_end;           /* docids are below this */
+    uint64_t fingerprint;         /* of the committed state */
+} ns_snapshot_stats;
+
+typedef struct ns_article_columns {
+    uint32_t article;             /* docid of the first passage */
+    uint32_t passage_count;
+    int32_t day;
+    uint64_t hash;
+    ns_sketch sketch;
+} ns_article_columns;
+
+/* Document frequencies among live passages. */
+typedef struct ns_term_stats {
+    uint64_t df;                  /* passages */
+    uint64_t articles;            /* articles */
+} ns_term_stats;
+
+/* One part of a snapshot that cursors walk. */
+typedef struct ns_part {
+    uint32_t docid_begin, docid_end;
+    const uint16_t *lengths;      /* len of docid_begin + i; NULL: ask backend->length */
+    const uint8_t *removed;       /* bit i: docid_begin + i is removed; NULL: none */
+} ns_part;
+
+typedef struct ns_store_options {
+    size_t memory_mb;             /* what the engine may hold */
+    int threads;
+} ns_store_options;
+
+typedef struct ns_backend {
+    const char *name;
+
+    /* --- reading. 'dir' is the index directory. All calls but open and close are thread-safe. */
+    nsearch_status (*open)(const char *dir, ns_snapshot **snapshot, nsearch_error *err);
+    void (*close)(ns_snapshot *snapshot);
+    nsearch_status (*stats)(ns_snapshot *snapshot, ns_snapshot_stats *stats, nsearch_error *err);
+    /* The user's gazetteer that the index was built with; *n = 0 and *text = NULL: none. Borrowed. */
+    nsearch_status (*names)(ns_snapshot *snapshot, const char **text, size_t *n, nsearch_error *err);
+    /* Live frequencies of a term; zeros when there is none. */
+    nsearch_status (*term)(ns_snapshot *snapshot, const void *key, size_t n, ns_term_stats *stats, nsearch_error *err);
+    /* Calls 'each' for the terms that begin with 'prefix', ascending; stops when it returns false. The frequency
+     * counts removed passages too. */
+    nsearch_status (*walk)(ns_snapshot *snapshot, const void *prefix, size_t n,
+                           bool (*each)(const char *key, size_t length, uint64_t df, void *user), void *user,
+                           nsearch_error *err);
+    size_t (*part_count)(ns_snapshot *snapshot);
+    void (*part)(ns_snapshot *snapshot, size_t i, ns_part *part);
+    /* A cursor on a term's first posting in part i; *cursor = NULL when the part has none. Memory from
+     * 'arena'; call ops->close when done. */
+    nsearch_status (*cursor)(ns_snapshot *snapshot, size_t i, const void *key, size_t n, ns_arena *arena,
+                             ns_cursor **cursor, nsearch_error *err);
+    uint32_t (*length)(ns_snapshot *snapshot, uint32_t docid); /* len(p) */
+    /* First docid of the article that holds this passage. */
+    uint32_t (*article_of)(ns_snapshot *snapshot, uint32_t docid);
+    /* Columns of the article that holds 'docid'. NOT_FOUND when removed or out of range. */
+    nsearch_status (*columns)(ns_snapshot *snapshot, uint32_t docid, ns_article_columns *columns, nsearch_error *err);
+    /* Calls 'each' for every live article by docid; stops when it returns false. */
+    nsearch_status (*articles)(ns_snapshot *snapshot, bool (*each)(const ns_article_columns *columns, void *user),
+                               void *user, nsearch_error *err);
+    /* The stored article (stored.h) that holds 'docid'; memory from 'arena'. */
+    nsearch_status (*fetch)(ns_snapshot *snapshot, uint32_t docid, ns_arena *arena, const uint8_t **bytes, size_t *n,
+                            nsearch_error *err);
+    /* Checks every byte. */
+    nsearch_status (*verify)(ns_snapshot *snapshot, nsearch_error *err);
+    /* Answers a whole plan with the engine's own matcher: the best 'limit' articles by their best passage.
+     * NULL: the evaluator walks cursors itself. 'candidates' has room for 'limit'. *found: matching articles, at
+     * least. */
+    nsearch_status (*answer)(ns_snapshot *snapshot, const ns_plan *plan, size_t limit, ns_candidate *candidates,
+                             size_t *count, uint64_t *found, bool *at_least, nsearch_error *err);
+
+    /* --- writing. Makes the directory and an empty committed index where there is none. LOCKED. */
+    nsearch_status (*store_open)(const char *dir, const ns_store_options *options, ns_store **store, nsearch_error *err);
+    /* What is committed now, for look-ups by the writer; borrowed, valid until the next commit. NULL when empty. */
+    ns_snapshot *(*store_snapshot)(ns_store *store);
+    /* Sets the user's gazetteer for the next commit. n = 0 removes it. */
+    nsearch_status (*store_names)(ns_store *store, const char *text, size_t n, nsearch_error *err);
+    /* Adds an article; one with the same id, committed or added before, is replaced. */
+    nsearch_status (*store_add)(ns_store *store, const ns_analysed *analysed, nsearch_error *err);
+    /* NOT_FOUND when there is no such id. */
+    nsearch_status (*store_remove)(ns_store *store, const char *id, nsearch_error *err);
+    /* Forgets all committed articles at the next commit: a rebuild adds them anew. The old ones stay readable
+     * through store_snapshot and by others until then. */
+    nsearch_status (*store_restart)(ns_store *store, nsearch_error *err);
+    nsearch_status (*store_commit)(ns_store *store, nsearch_error *err);
+    /* Commits and leaves one segment. */
+    nsearch_status (*store_merge)(ns_store *store, nsearch_error *err);
+    void (*store_close)(ns_store *store); /* drops what was not committed */
+} ns_backend;
+
+struct ns_snapshot {
+    const ns_backend *backend;
+};
+struct ns_store {
+    const ns_backend *backend;
+};
+
+extern const ns_backend ns_native_backend;
+#ifdef NS_WITH_XAPIAN
+extern const ns_backend ns_xapian_backend;
+#endif
+
+/* The engine named, NULL when this build lacks it. index/engines.c */
+const ns_backend *ns_backend_named(const char *name);
+/* The engine of the index in 'dir' by its MANIFEST. NOT_FOUND when there is no index, UNSUPPORTED when the engine is
+ * missing here, DAMAGED. index/engines.c */
+nsearch_status ns_backend_of(const char *dir, const ns_backend **backend, nsearch_error *err);
+
+#endif

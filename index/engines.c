@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * engines.c - which engines this build has, and which one an index needs.
+ */
+#include <config.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "index/backend.h"
+#include "index/manifest.h"
+#include "src/base/fs.h"
+
+static const ns_backend *const engines[] = {
+    &ns_native_backend,
+#ifdef NS_WITH_XAPIAN
+    &ns_xapian_backend,
+#endif
+};
+
+const ns_backend *ns_backend_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof engines / sizeof *engines; i++)
+        if (!strcmp(engines[i]->name, name))
+            return engines[i];
+    return NULL;
+}
+
+nsearch_status ns_backend_of(const char *dir, const ns_backend **backend, nsearch_error *err)
+{
+    int fd = ns_fs_current->openat(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY, 0);
+    if (fd < 0)
+        return ns_error_system(err, "cannot open index '%s'", dir);
+    ns_manifest manifest;
+    ns_manifest_init(&manifest);
+    nsearch_status status = ns_manifest_read(fd, &manifest, err);
+    ns_fs_current->close(fd);
+    if (status == NSEARCH_OK) {
+        const ns_backend *found = ns_backend_named(manifest.engine);
+        if (found)
+            *backend = found;
+        else
+            status = ns_error_set(err, NSEARCH_UNSUPPORTED, "no engine '%s' in this build, needed by index '%s'",
+                                  manifest.engine, dir);
+    }
+    ns_manifest_release(&manifest);
+    return status;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * fs.h - the one seam to the file system. The engines call the system through this table
+ * only, so that a test can count calls, fail the N-th, or drop what was not synced.
+ * Functions behave as the system calls of their name: -1 (or MAP_FAILED) and errno.
+ */
+#ifndef NS_BASE_FS_H
+#define NS_BASE_FS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+typedef struct ns_fs {
+    int (*openat)(int dirfd, const char *path, int flags, mode_t mode);
+    ssize_t (*pread)(int fd, void *buffer, size_t n, off_t offset);
+    ssize_t (*write)(int fd, const void *buffer, size_t n);
+    int (*fsync)(int fd);
+    int (*close)(int fd);
+    int (*renameat)(int olddir, const char *oldpath, int newdir, const char *newpath);
+    int (*unlinkat)(int dirfd, const char *path, int flags);
+    int (*mkdirat)(int dirfd, const char *path, mode_t mode);
+    int64_t (*size)(int fd); /* bytes of an open file, -1 on error */
+    void *(*map)(int fd, size_t n); /* read-only, shared; MAP_FAILED on error */
+    int (*unmap)(void *address, size_t n);
+} ns_fs;
+
+/* The table in force; tests replace it. */
+extern const ns_fs *ns_fs_current;
+extern const ns_fs ns_fs_system;
+
+#endif

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * nsearch.h - full-text search over a corpus of news. The one installed header.
+ *
+ * A complete program: index a folder, ask a question, print the passages.
+ *
+ *     #include <nsearch.h>
+ *     #include <stdio.h>
+ *
+ *     int main(void)
+ *     {
+ *         nsearch_error err = NSEARCH_ERROR_INIT;
+ *         nsearch_writer_options wopt = NSEARCH_WRITER_OPTIONS_INIT;
+ *         nsearch_writer *writer = NULL;
+ *         if (nsearch_writer_open("news.index", &wopt, &writer, &err) ||
+ *             nsearch_writer_add_path(writer, "articles/", &err) ||
+ *             nsearch_writer_commit(writer, &err)) {
+ *             fprintf(stderr, "%s\n", err.text);
+ *             nsearch_writer_close(writer);
+ *             return 2;
+ *         }
+ *         nsearch_writer_close(writer);
+ *
+ *         nsearch_index *index = NULL;
+ *         nsearch_result *result = NULL;
+ *         nsearch_search_options sopt = NSEARCH_SEARCH_OPTIONS_INIT;
+ *         if (nsearch_open("news.index", NULL, &index, &err) ||
+ *             nsearch_search(index, "artillery shells", &sopt, &result, &err)) {
+ *             fprintf(stderr, "%s\n", err.text);
+ *             nsearch_close(index);
+ *             return 2;
+ *         }
+ *         const nsearch_hit *hit;
+ *         for (size_t i = 0; (hit = nsearch_result_hit(result, i)) != NULL; i++)
+ *             for (size_t p = 0; p < hit->passage_count; p++)
+ *                 printf("%s: %s\n", hit->title, hit->passages[p].text);
+ *         nsearch_result_free(result);
+ *         nsearch_close(index);
+ *         return 0;
+ *     }
+ *
+ * Lifecycle   open/close, search/free; closing or freeing NULL does nothing.
+ * Ownership   what a result or an index hands out lives as long as that handle.
+ *             All strings are UTF-8 and end in NUL.
+ * Threads     a nsearch_index may be shared by any number of threads; a result and
+ *             a writer belong to one thread at a time. A writer starts its own
+ *             worker threads; its callbacks are called from the caller's thread.
+ * Errors      every call that can fail returns a nsearch_status (0 is success) and
+ *             fills the caller's record; outputs are set only on success. After an
+ *             error an index handle stays usable; a writer whose commit failed can
+ *             only be closed, and the index on disk is the one before the commit.
+ * Silence     the library never prints, exits or reads the environment.
+ */
+#ifndef NSEARCH_H
+#define NSEARCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define NSEARCH_API __attribute__((visibility("default")))
+
+/* ---------------------------------------------------------------- errors */
+
+/* Meanings, never mechanisms. Numbers are part of the ABI. */
+typedef enum nsearch_status {
+    NSEARCH_OK = 0,
+    /* this article is unusable: it is skipped and counted, the run goes on */
+    NSEARCH_SKIPPED = 10,
+    /* this call failed; the handle is as it was */
+    NSEARCH_INVALID = 20,   /* an argument, an option or its version is wrong */
+    NSEARCH_NOT_FOUND = 21, /* no such index, article or file */
+    NSEARCH_LOCKED = 22,    /* another writer works on this index */
+    NSEARCH_NO_MEMORY = 23,
+    NSEARCH_IO = 24,          /* the system refused to read or write */
+    NSEARCH_UNSUPPORTED = 25, /* an engine or format version that this build lacks */
+    NSEARCH_CANCELLED = 26,   /* a callback asked to stop */
+    /* this handle is dead: close it */
+    NSEARCH_DAMAGED = 30 /* bytes of the index are not what was written */
+} nsearch_status;
+
+#define NSEARCH_ERROR_TEXT 512
+
+/* Owned by the caller; the first error stays. text: lower case, no full stop, the
+ * error first, then the subject. */
+typedef struct nsearch_error {
+    nsearch_status status;
+    char text[NSEARCH_ERROR_TEXT];
+} nsearch_error;
+#define NSEARCH_ERROR_INIT { NSEARCH_OK, "" }
+
+/* A fixed English name of a status, such as "index damaged". Never NULL. */
+NSEARCH_API const char *nsearch_status_name(nsearch_status status);
+
+/* The library's version, such as "0.1.0". */
+NSEARCH_API const char *nsearch_version(void);
+
+/* 1 if the library was built with the engine ("native", "xapian"), else 0. */
+NSEARCH_API int nsearch_has_engine(const char *engine);
+
+/* ---------------------------------------------------------------- searching */
+
+typedef struct nsearch_index nsearch_index;
+typedef struct nsearch_result nsearch_result;
+
+typedef struct nsearch_open_options {
+    int version; /* NSEARCH_OPEN_OPTIONS_VERSION */
+    int reserved;
+} nsearch_open_options;
+#define NSEARCH_OPEN_OPTIONS_VERSION 1
+#define NSEARCH_OPEN_OPTIONS_INIT { NSEARCH_OPEN_OPTIONS_VERSION, 0 }
+
+typedef enum nsearch_sort { NSEARCH_SORT_RELEVANCE = 0, NSEARCH_SORT_DATE = 1 } nsearch_sort;
+
+typedef struct nsearch_search_options {
+    int version;           /* NSEARCH_SEARCH_OPTIONS_VERSION */
+    nsearch_sort sort;     /* date: newest first, unknown dates last */
+    size_t limit;          /* heads to return, 1 to 10,000; default 10 */
+    size_t passages;       /* best passages under an article, 1 to 20; default 3 */
+    int plain;             /* 1: no operators, the query is only words */
+    int keep_copies;       /* 1: copies of one story are hits of their own */
+    int explain;           /* 1: fill nsearch_hit.explain and nsearch_result_explain */
+    int exhaustive;        /* 1: no dynamic pruning; the answer is the same, slower */
+    int first_stage;       /* 1: rank by the best passage's first-stage score alone */
+    int snippets;          /* 0: leave passage texts out (many queries, ids only) */
+    double entity_weight;  /* w_ent of doc/ranking.md; default 0.25, 0 switches off */
+    int64_t now;           /* seconds since 1970 that 'yesterday' counts from; 0: the clock */
+} nsearch_search_options;
+#define NSEARCH_SEARCH_OPTIONS_VERSION 1
+#define NSEARCH_SEARCH_OPTIONS_INIT \
+    { NSEARCH_SEARCH_OPTIONS_VERSION, NSEARCH_SORT_RELEVANCE, 10, 3, 0, 0, 0, 0, 0, 1, 0.25, 0 }
+
+/* A run of bytes of a passage's text that matched. */
+typedef struct nsearch_span {
+    size_t begin; /* bytes */
+    size_t end;
+} nsearch_span;
+
+typedef struct nsearch_passage {
+    const char *text; /* whole sentences; NULL without snippets */
+    const nsearch_span *spans;
+    size_t span_count;
+    double score;
+    uint32_t docid; /* of the passage; valid for this index handle only */
+} nsearch_passage;
+
+/* Another outlet's copy of a hit's story. */
+typedef struct nsearch_copy {
+    const char *id, *title, *source, *url, *date;
+    double likeness; /* estimated share of the smaller text that both hold, 0 to 1 */
+} nsearch_copy;
+
+typedef struct nsearch_hit {
+    const char *id, *title, *source, *byline, *url; /* "" where unknown */
+    const char *date;        /* ISO 8601, "2023-09-11" or longer; "" where unknown */
+    const char *date_source; /* where the date was read: "field", "text", ...; "" */
+    double score;
+    const nsearch_passage *passages; /* best first */
+    size_t passage_count;
+    const nsearch_copy *copies;
+    size_t copy_count;
+    const char *explain; /* the parts of the score, one a line; NULL unless asked for */
+} nsearch_hit;
+
+/* Opens the newest committed state of the index in directory 'path'; a later commit
+ * does not change this handle. 'options' may be NULL. NOT_FOUND, DAMAGED,
+ * UNSUPPORTED, IO, NO_MEMORY. */
+NSEARCH_API nsearch_status nsearch_open(const char *path, const nsearch_open_options *options,
+                                        nsearch_index **index, nsearch_error *err);
+NSEARCH_API void nsearch_close(nsearch_index *index);
+
+/* Answers one query (doc/query-syntax.md). Ordinary text is never an error; what was
+ * read otherwise than written is said in the notes. 'options' may be NULL. */
+NSEARCH_API nsearch_status nsearch_search(nsearch_index *index, const char *query,
+                                          const nsearch_search_options *options,
+                                          nsearch_result **result, nsearch_error *err);
+NSEARCH_API void nsearch_result_free(nsearch_result *result);
+
+/* The i-th hit, best first, or NULL after the last. */
+NSEARCH_API const nsearch_hit *nsearch_result_hit(const nsearch_result *result, size_t i);
+NSEARCH_API size_t nsearch_result_count(const nsearch_result *result);
+/* Articles that match, and whether that is a lower bound (1) or exact (0). */
+NSEARCH_API uint64_t nsearch_result_found(const nsearch_result *result, int *at_least);
+/* The i-th note for the reader ("also searched: DPRK"), or NULL after the last. */
+NSEARCH_API const char *nsearch_result_note(const nsearch_result *result, size_t i);
+/* How the query was understood, one term a line; NULL unless explain was asked for. */
+NSEARCH_API const char *nsearch_result_explain(const nsearch_result *result);
+
+typedef struct nsearch_stats {
+    const char *engine;  /* "native" or "xapian" */
+    uint64_t generation; /* grows by one with each commit */
+    uint64_t articles, passages, terms, postings, segments;
+    uint64_t bytes_index, bytes_text; /* on disk; UTF-8 of the indexed bodies and titles */
+    double average_length;            /* terms a passage */
+    char fingerprint[17];             /* of the committed state, hexadecimal */
+} nsearch_stats;
+NSEARCH_API nsearch_status nsearch_index_stats(nsearch_index *index, nsearch_stats *stats,
+                                               nsearch_error *err);
+
+/* Reads every byte of the index and checks it: sums, order, bounds and cross
+ * references. DAMAGED names the file and the offset. */
+NSEARCH_API nsearch_status nsearch_verify(nsearch_index *index, nsearch_error *err);
+
+/* ---------------------------------------------------------------- writing */
+
+typedef struct nsearch_writer nsearch_writer;
+
+/* One article of the caller's. Only 'id' and one of 'title' and 'text' are needed;
+ * NULL stands for unknown. Paragraphs of 'text' are separated by newlines. */
+typedef struct nsearch_article {
+    int version; /* NSEARCH_ARTICLE_VERSION */
+    const char *id, *title, *text, *source, *byline, *url, *date;
+} nsearch_article;
+#define NSEARCH_ARTICLE_VERSION 1
+#define NSEARCH_ARTICLE_INIT { NSEARCH_ARTICLE_VERSION, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/* What a run did so far; counts of articles unless named otherwise. */
+typedef struct nsearch_progress {
+    uint64_t read, added, updated, unchanged, removed, skipped, passages;
+    uint64_t bytes_read; /* of input, after decompression */
+    uint64_t bytes_text; /* of text indexed */
+} nsearch_progress;
+
+typedef struct nsearch_writer_options {
+    int version;           /* NSEARCH_WRITER_OPTIONS_VERSION */
+    int threads;           /* analysis threads, 1 to 256; 0: one a core */
+    size_t memory_mb;      /* budget for the whole run, at least 32; 0: 512 */
+    const char *engine;    /* "native" (NULL) or "xapian"; must fit an index that exists */
+    const char *gazetteer; /* path of a file of the user's own names, or NULL */
+    /* Called about ten times a second; a return other than 0 cancels. May be NULL. */
+    int (*progress)(const nsearch_progress *progress, void *user);
+    /* Called once for each skipped article: where it was, and why. May be NULL. */
+    void (*skipped)(const char *where, const char *reason, void *user);
+    void *user;
+} nsearch_writer_options;
+#define NSEARCH_WRITER_OPTIONS_VERSION 1
+#define NSEARCH_WRITER_OPTIONS_INIT \
+    { NSEARCH_WRITER_OPTIONS_VERSION, 0, 0, NULL, NULL, NULL, NULL, NULL }
+
+/* Opens an index for writing and makes it where there is none. Two writers at once: the
+ * second gets LOCKED, and the text says which process holds it. */
+NSEARCH_API nsearch_status nsearch_writer_open(const char *path,
+                                               const nsearch_writer_options *options,
+                                               nsearch_writer **writer, nsearch_error *err);
+/* Adds one article, or replaces the one with the same id if it changed. SKIPPED: it has
+ * no id or nothing to index. */
+NSEARCH_API nsearch_status nsearch_writer_add(nsearch_writer *writer,
+                                              const nsearch_article *article, nsearch_error *err);
+/* Reads a file, a folder (recursively) or "-" (standard input) and adds each article in
+ * it. Unusable articles are counted, reported to 'skipped' and left out. */
+NSEARCH_API nsearch_status nsearch_writer_add_path(nsearch_writer *writer, const char *path,
+                                                   nsearch_error *err);
+/* Removes one article. NOT_FOUND when there is none with this id. */
+NSEARCH_API nsearch_status nsearch_writer_remove(nsearch_writer *writer, const char *id,
+                                                 nsearch_error *err);
+/* Removes the articles that came from under a path added to this writer and were not
+ * seen in this run. */
+NSEARCH_API nsearch_status nsearch_writer_remove_missing(nsearch_writer *writer,
+                                                         nsearch_error *err);
+/* Makes all since the last commit durable and visible, all or nothing. */
+NSEARCH_API nsearch_status nsearch_writer_commit(nsearch_writer *writer, nsearch_error *err);
+/* Merges all segments into one and commits. */
+NSEARCH_API nsearch_status nsearch_writer_merge(nsearch_writer *writer, nsearch_error *err);
+NSEARCH_API void nsearch_writer_progress(const nsearch_writer *writer, nsearch_progress *progress);
+/* Closes the writer; what was not committed is dropped. */
+NSEARCH_API void nsearch_writer_close(nsearch_writer *writer);
+
+/* Builds the index anew from the articles it holds, beside the old one, verifies it and
+ * puts it in the place of the old in one step. Readers are not disturbed. 'options' gives
+ * threads, memory, engine (NULL: the same), gazetteer (NULL: the same) and callbacks. */
+NSEARCH_API nsearch_status nsearch_rebuild(const char *path, const nsearch_writer_options *options,
+                                           nsearch_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,1 @@
+libnscore_la_SOURCES += %reldir%/exec.h %reldir%/hits.h

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * exec.h - answers one query over one snapshot: parse, plan, match, rank, collapse, show.
+ */
+#ifndef NS_QUERY_EXEC_H
+#define NS_QUERY_EXEC_H
+
+#include "index/backend.h"
+#include "src/base/error.h"
+#include "src/query/hits.h"
+#include "src/text/analyse.h"
+
+/* Fills *answer (released by ns_answer_release, also after an error). 'query' is any bytes up to its NUL. */
+nsearch_status ns_exec(ns_snapshot *snapshot, const ns_analyser *analyser, ns_workspace *workspace,
+                       const char *query, const nsearch_search_options *options, ns_answer *answer,
+                       nsearch_error *err);
+void ns_answer_release(ns_answer *answer);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * analysed.h - hand-over from analysis to the engines: one article cut into passages,
+ * each a sorted list of terms. Lives in the workspace's arena until the next article.
+ */
+#ifndef NS_TEXT_ANALYSED_H
+#define NS_TEXT_ANALYSED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A term is a byte string whose first byte is its kind. Only STEM and ENTITY terms have a tf
+ * and are scored; the others select (their tf is 0). */
+#define NS_TERM_STEM 'w'     /* stem of a word of body or title; positions of the body */
+#define NS_TERM_EXACT 'x'    /* folded word of the body as written; positions of the body */
+#define NS_TERM_TITLE 't'    /* stem of a word of the title; positions in the title */
+#define NS_TERM_TITLE_EXACT 'u' /* folded word of the title; positions in the title */
+#define NS_TERM_ENTITY 'e'   /* key of a name: its folded canonical form, words parted by spaces */
+#define NS_TERM_PERSON 'P'   /* one folded word of a person's name (canonical form or as written) */
+#define NS_TERM_PLACE 'L'
+#define NS_TERM_ORG 'O'
+#define NS_TERM_SOURCE 's'   /* one folded word of the outlet's name */
+#define NS_TERM_BYLINE 'b'   /* one folded word of the byline */
+#define NS_TERM_ID 'i'       /* the article's id; in its first passage only */
+#define NS_TERM_ORIGIN 'f'   /* path of the file it came from; in its first passage only */
+
+#define NS_TERM_MAX 245      /* bytes of a term with its kind; longer ones are cut (Xapian's limit) */
+#define NS_PASSAGE_TERMS_MAX 4096 /* tokens of a passage: a longer "sentence" is cut into passages */
+#define NS_TITLE_WEIGHT 2    /* tf that a title word adds in every passage (doc/ranking.md) */
+
+typedef struct ns_term {
+    const char *key;         /* kind byte and text; not NUL-terminated by contract */
+    uint32_t length;         /* bytes of key */
+    uint32_t tf;             /* tf' of doc/ranking.md: body count + NS_TITLE_WEIGHT if in the title */
+    const uint32_t *positions; /* ascending, from 0 within the passage (title kinds: the title) */
+    uint32_t position_count;
+} ns_term;
+
+typedef struct ns_passage {
+    const ns_term *terms;    /* ascending by bytes of key, no key twice */
+    uint32_t term_count;
+    uint32_t length;         /* len(p): sum of tf over the terms; 1 to 65535 */
+    uint32_t begin, end;     /* bytes of the article's body; 0,0 where there is a title only */
+} ns_passage;
+
+/* Sketch of the whole text for copies of one story (neardup.h). */
+#define NS_SKETCH_WORDS 64
+typedef struct ns_sketch {
+    uint64_t text_hash;      /* of the folded body: equal means the same text */
+    uint32_t shingles;       /* distinct shingles; 0: too short to compare */
+    uint16_t words[NS_SKETCH_WORDS];
+} ns_sketch;
+
+typedef struct ns_analysed {
+    const char *id;
+    uint64_t hash;           /* ns_article_hash: equal means unchanged */
+    int32_t day;             /* of publication, NS_DAY_UNKNOWN; a month or year known: its first day */
+    uint32_t text_bytes;     /* of title and body */
+    ns_sketch sketch;
+    const ns_passage *passages; /* at least one */
+    uint32_t passage_count;  /* at most 65535 */
+    const uint8_t *stored;   /* the article as ns_stored_decode reads it back (stored.h) */
+    size_t stored_size;
+} ns_analysed;
+
+#endif
