@@ -2,7 +2,6 @@
  *
  * engines.c - which engines this build has, and which one an index needs.
  */
-#include <config.h>
 #include <fcntl.h>
 #include <string.h>
 
