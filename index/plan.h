@@ -2,8 +2,12 @@
  *
  * plan.h - hand-over from the query to the engines: which passages, and what each is worth.
  *
- * A passage is a candidate when it satisfies 'filter'; without a filter, when it holds at
- * least one weighted term. Its score is the sum over the weighted terms that it holds of
+ * A filter selects articles: each of its leaves (TERM, PHRASE, NEAR) holds for an article when some
+ * passage of it satisfies the leaf, and AND, OR and NOT combine articles, because a reader who asks
+ * for two words means the article, wherever in it they stand. Candidates are all passages of the selected
+ * articles; without a filter, the passages that hold at least one weighted term. An engine's answer() is handed only
+ * filters whose leaves are the same in all passages of an article (title, source, byline, days), where
+ * that is the same as filtering passages. A candidate's score is the sum over the weighted terms that it holds of
  *
  *     weight * tf * (k1 + 1) / (tf + k1 * ((1 - b) + b * len / average_length))
  *
