@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * inspect_read.c - 'nsearch-inspect read': how files are understood, without an index.
+ */
+#include <string.h>
+
+#include "corpus/reader.h"
+#include "tools/inspect.h"
+#include "tools/tool_json.h"
+#include "tools/tool_options.h"
+
+/* Body and furniture in the order of the page. */
+static void print_text(const inspect *in, const ns_article *article)
+{
+    size_t dropped = 0;
+    for (size_t i = 0; i <= article->paragraph_count; i++) {
+        for (; dropped < article->dropped_count &&
+               (article->dropped[dropped].before <= i || i == article->paragraph_count);
+             dropped++) {
+            char label[32];
+            int n = snprintf(label, sizeof label, "  (%s) ", article->dropped[dropped].reason);
+            unsigned column = n < 12 ? 12 : (unsigned)n;
+            printf("%-12s", label);
+            tool_print_wrapped(&in->page, 12, column, TOOL_DIM, article->dropped[dropped].text, NULL, 0);
+        }
+        if (i < article->paragraph_count)
+            tool_print_wrapped(&in->page, 2, 0, TOOL_PLAIN, article->paragraphs[i].text, NULL, 0);
+    }
+}
+
+static bool show(inspect *in, const ns_article *article, nsearch_error *err)
+{
+    if (in->json) {
+        json_t *object = tool_json_answer(NULL);
+        if (!inspect_set_article(in, object, article, err)) {
+            json_decref(object);
+            return false;
+        }
+        return tool_json_print(object, true);
+    }
+    inspect_print_fields(in, article);
+    putchar('\n');
+    print_text(in, article);
+    putchar('\n');
+    if (!inspect_print_entities(in, article, err))
+        return false;
+    putchar('\n');
+    return true;
+}
+
+static void tell_skipped(const char *where, const char *reason)
+{
+    fflush(stdout);
+    fputs("skipped ", stderr);
+    tool_print_safe(stderr, where);
+    fputs(": ", stderr);
+    tool_print_safe(stderr, reason);
+    fputc('\n', stderr);
+}
+
+static int read_path(inspect *in, const char *path)
+{
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    ns_reader *reader = NULL;
+    if (ns_reader_open(path, &reader, &err))
+        return tool_error("%s", err.text);
+    int code = TOOL_NONE;
+    size_t shown = 0;
+    for (bool more = true; more;) {
+        ns_article article;
+        ns_arena_reset(&in->arena);
+        memset(&err, 0, sizeof err);
+        switch (ns_reader_next(reader, &in->arena, &article, &err)) {
+        case NS_READ_ARTICLE:
+            code = TOOL_FOUND;
+            if (!show(in, &article, &err)) {
+                code = tool_error("%s", err.text);
+                more = false;
+            } else if (++shown == in->limit) {
+                more = false;
+            }
+            break;
+        case NS_READ_END:
+            more = false;
+            break;
+        case NS_READ_SKIPPED:
+            tell_skipped(ns_reader_where(reader), err.text);
+            break;
+        case NS_READ_FAILED:
+            code = tool_error("cannot read on in '%s': %s", ns_reader_where(reader), err.text);
+            more = false;
+            break;
+        }
+    }
+    ns_reader_close(reader);
+    return code;
+}
+
+int inspect_read(inspect *in, char **words, int count)
+{
+    if (!count)
+        return tool_usage("nothing to read: name a file or a folder");
+    int worst = TOOL_FOUND;
+    for (int i = 0; i < count; i++) {
+        int code = read_path(in, words[i]);
+        worst = code > worst ? code : worst;
+    }
+    return worst;
+}

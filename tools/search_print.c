@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * search_print.c - prints one answer for a person, as JSON, or as rows of a TREC run.
+ */
+#include "tools/search_print.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/tool_json.h"
+#include "tools/tool_options.h"
+
+#define COPIES_SHOWN 6 /* to a person */
+
+/* ---------------------------------------------------------------- for a person */
+
+static const char *or_unknown(const char *text, const char *unknown)
+{
+    return text && *text ? text : unknown;
+}
+
+/* "AP News, 2023-09-11 (from the text)" */
+static void print_origin(const tool_page *page, const nsearch_hit *hit)
+{
+    fputs("    ", page->out);
+    tool_print_styled(page, TOOL_PLAIN, or_unknown(hit->source, "outlet unknown"));
+    fputs(", ", page->out);
+    tool_print_styled(page, TOOL_PLAIN, or_unknown(hit->date, "date unknown"));
+    if (*hit->date && *hit->date_source && strcmp(hit->date_source, "field")) {
+        fputs(" (from the ", page->out);
+        tool_print_safe(page->out, hit->date_source);
+        fputc(')', page->out);
+    }
+    fputs("  ", page->out);
+    tool_print_styled(page, TOOL_DIM, hit->id);
+    fputc('\n', page->out);
+}
+
+static void print_copies(const tool_page *page, const nsearch_hit *hit)
+{
+    size_t shown = hit->copy_count > COPIES_SHOWN ? COPIES_SHOWN : hit->copy_count;
+    char *list = NULL;
+    size_t size;
+    FILE *out = open_memstream(&list, &size);
+    if (!out)
+        return;
+    fputs("also in: ", out);
+    for (size_t i = 0; i < shown; i++) {
+        const nsearch_copy *copy = hit->copies + i;
+        fprintf(out, "%s%s", i ? "; " : "", or_unknown(copy->source, or_unknown(copy->title, copy->id)));
+        if (*copy->date)
+            fprintf(out, ", %s", copy->date);
+        if (copy->likeness > 0)
+            fprintf(out, " (%.0f %% alike)", 100 * copy->likeness);
+    }
+    if (shown < hit->copy_count)
+        fprintf(out, "; and %zu more", hit->copy_count - shown);
+    if (fclose(out) == 0)
+        tool_print_wrapped(page, 4, 0, TOOL_DIM, list, NULL, 0);
+    free(list);
+}
+
+static void print_lines(const tool_page *page, unsigned indent, const char *text)
+{
+    while (text && *text) {
+        size_t n = strcspn(text, "\n");
+        char *line = strndup(text, n);
+        if (!line)
+            return;
+        for (unsigned i = 0; i < indent; i++)
+            fputc(' ', page->out);
+        tool_print_styled(page, TOOL_DIM, line);
+        fputc('\n', page->out);
+        free(line);
+        text += n + (text[n] == '\n');
+    }
+}
+
+static void print_hit(const tool_page *page, const search_settings *set, size_t rank, const nsearch_hit *hit)
+{
+    char number[TOOL_NUMBER];
+    int column = snprintf(number, sizeof number, "%2zu. ", rank);
+    fputs(number, page->out);
+    tool_print_wrapped(page, 4, column > 4 ? (unsigned)column : 4, TOOL_BOLD, or_unknown(hit->title, hit->id), NULL,
+                       0);
+    print_origin(page, hit);
+    if (set->search.explain)
+        fprintf(page->out, "    score %.4f\n", hit->score);
+    for (size_t i = 0; set->search.snippets && i < hit->passage_count; i++) {
+        const nsearch_passage *passage = hit->passages + i;
+        if (!passage->text)
+            continue;
+        if (i)
+            fputc('\n', page->out);
+        if (set->search.explain)
+            fprintf(page->out, "    [passage %" PRIu32 ", first stage %.4f]\n", passage->docid, passage->score);
+        tool_print_wrapped(page, 4, 0, TOOL_PLAIN, passage->text, passage->spans, passage->span_count);
+    }
+    if (hit->copy_count)
+        print_copies(page, hit);
+    if (hit->explain)
+        print_lines(page, 6, hit->explain);
+    fputc('\n', page->out);
+}
+
+void search_print_page(const search_settings *set, const nsearch_result *result, double seconds)
+{
+    tool_page page;
+    tool_page_init(&page, stdout, set->colour);
+    if (set->search.explain && nsearch_result_explain(result)) {
+        print_lines(&page, 0, nsearch_result_explain(result));
+        fputc('\n', page.out);
+    }
+    const nsearch_hit *hit;
+    for (size_t i = 0; (hit = nsearch_result_hit(result, i)); i++)
+        print_hit(&page, set, i + 1, hit);
+    const char *note;
+    for (size_t i = 0; (note = nsearch_result_note(result, i)); i++)
+        tool_print_wrapped(&page, 0, 0, TOOL_PLAIN, note, NULL, 0);
+    int at_least = 0;
+    uint64_t found = nsearch_result_found(result, &at_least);
+    char number[TOOL_NUMBER];
+    if (!nsearch_result_count(result))
+        fputs("nothing found", page.out);
+    else
+        fprintf(page.out, "%s%s article%s found", at_least ? "at least " : "", tool_number(found, number),
+                found == 1 ? "" : "s");
+    fprintf(page.out, " in %.1f ms\n", 1000 * seconds);
+}
+
+/* ---------------------------------------------------------------- for a program */
+
+/* Characters (code points) before byte 'at'. */
+static json_int_t characters(const char *text, size_t at)
+{
+    json_int_t count = 0;
+    for (size_t i = 0; i < at && text[i]; i++)
+        count += (text[i] & 0xc0) != 0x80;
+    return count;
+}
+
+static json_t *json_passage(const nsearch_passage *passage)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "score", json_real(passage->score));
+    tool_json_set_count(object, "passage", passage->docid);
+    if (!passage->text)
+        return object;
+    tool_json_set_text(object, "text", passage->text);
+    json_t *matches = json_array();
+    for (size_t i = 0; i < passage->span_count; i++) {
+        const nsearch_span *span = passage->spans + i;
+        json_array_append_new(matches, json_pack("[II]", characters(passage->text, span->begin),
+                                                 characters(passage->text, span->end)));
+    }
+    json_object_set_new(object, "matches", matches);
+    return object;
+}
+
+static json_t *json_copy_of(const nsearch_copy *copy)
+{
+    json_t *object = json_object();
+    tool_json_set_text(object, "id", copy->id);
+    tool_json_set_text(object, "title", copy->title);
+    tool_json_set_text(object, "source", copy->source);
+    tool_json_set_text(object, "date", copy->date);
+    tool_json_set_text(object, "url", copy->url);
+    json_object_set_new(object, "likeness", json_real(copy->likeness));
+    return object;
+}
+
+static json_t *json_hit(const nsearch_hit *hit, size_t rank)
+{
+    json_t *object = json_object(), *passages = json_array(), *copies = json_array();
+    tool_json_set_count(object, "rank", rank);
+    tool_json_set_text(object, "id", hit->id);
+    tool_json_set_text(object, "title", hit->title);
+    tool_json_set_text(object, "source", hit->source);
+    tool_json_set_text(object, "byline", hit->byline);
+    tool_json_set_text(object, "url", hit->url);
+    tool_json_set_text(object, "date", hit->date);
+    tool_json_set_text(object, "date_source", hit->date_source);
+    json_object_set_new(object, "score", json_real(hit->score));
+    for (size_t i = 0; i < hit->passage_count; i++)
+        json_array_append_new(passages, json_passage(hit->passages + i));
+    json_object_set_new(object, "passages", passages);
+    for (size_t i = 0; i < hit->copy_count; i++)
+        json_array_append_new(copies, json_copy_of(hit->copies + i));
+    json_object_set_new(object, "copies", copies);
+    if (hit->explain)
+        tool_json_set_lines(object, "explain", hit->explain);
+    return object;
+}
+
+bool search_print_json(const search_settings *set, const char *id, const char *query,
+                       const nsearch_result *result, double seconds)
+{
+    json_t *answer = tool_json_answer(set->fingerprint), *notes = json_array(), *hits = json_array();
+    if (id)
+        tool_json_set_text(answer, "id", id);
+    tool_json_set_text(answer, "query", query);
+    int at_least = 0;
+    tool_json_set_count(answer, "found", nsearch_result_found(result, &at_least));
+    json_object_set_new(answer, "found_at_least", json_boolean(at_least));
+    /* Only on request: the same query and the same index are to give the same bytes. */
+    if (set->times)
+        json_object_set_new(answer, "milliseconds", json_real(1000 * seconds));
+    const char *note;
+    for (size_t i = 0; (note = nsearch_result_note(result, i)); i++)
+        json_array_append_new(notes, tool_json_text(note));
+    json_object_set_new(answer, "notes", notes);
+    if (nsearch_result_explain(result))
+        tool_json_set_lines(answer, "explain", nsearch_result_explain(result));
+    const nsearch_hit *hit;
+    for (size_t i = 0; (hit = nsearch_result_hit(result, i)); i++)
+        json_array_append_new(hits, json_hit(hit, i + 1));
+    json_object_set_new(answer, "hits", hits);
+    return tool_json_print(answer, set->queries != NULL);
+}
+
+/* ---------------------------------------------------------------- for an evaluation */
+
+/* A blank would part the row in the wrong place. */
+static void print_field(const char *text)
+{
+    for (; *text; text++)
+        putchar((unsigned char)*text <= ' ' || *text == 0x7f ? '_' : *text);
+}
+
+void search_print_trec(const search_settings *set, const char *id, const nsearch_result *result)
+{
+    const nsearch_hit *hit;
+    for (size_t i = 0; (hit = nsearch_result_hit(result, i)); i++) {
+        print_field(id);
+        fputs(" Q0 ", stdout);
+        print_field(hit->id);
+        printf(" %zu %.9g %s\n", i + 1, hit->score, set->trec);
+    }
+}
