@@ -1,1 +1,20 @@
-libnscore_la_SOURCES += %reldir%/exec.h %reldir%/hits.h
+# From a query to hits; exec.c has the order of the passes.
+libnscore_la_SOURCES += \
+	%reldir%/bm25.h \
+	%reldir%/build.c %reldir%/build.h \
+	%reldir%/collapse.c %reldir%/collapse.h \
+	%reldir%/exec.c %reldir%/exec.h \
+	%reldir%/explain.c %reldir%/explain.h \
+	%reldir%/hits.h \
+	%reldir%/lex.c %reldir%/lex.h \
+	%reldir%/match.c %reldir%/match.h \
+	%reldir%/match_exhaustive.c \
+	%reldir%/match_part.c %reldir%/match_part.h \
+	%reldir%/match_pruned.c \
+	%reldir%/notes.c %reldir%/notes.h \
+	%reldir%/parse.c %reldir%/parse.h \
+	%reldir%/rescore.c %reldir%/rescore.h \
+	%reldir%/select.c %reldir%/select.h \
+	%reldir%/snippet.c %reldir%/snippet.h \
+	%reldir%/terms.c %reldir%/terms.h \
+	%reldir%/topk.c %reldir%/topk.h

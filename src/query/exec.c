@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * exec.c - the order of the passes: parse, build, match, rescore, sort, collapse, show.
+ */
+#include "src/query/exec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/base/day.h"
+#include "src/query/build.h"
+#include "src/query/collapse.h"
+#include "src/query/explain.h"
+#include "src/query/match.h"
+#include "src/query/rescore.h"
+#include "src/query/snippet.h"
+#include "src/text/stored.h"
+
+/* Articles that the second stage looks at, at least (doc/ranking.md). */
+#define CANDIDATES_MIN 200
+#define COPIES_TOLD 50
+
+typedef struct execution {
+    ns_build_context context;
+    const nsearch_search_options *options;
+    ns_answer *answer;
+    ns_built built;
+    ns_match match;
+    ns_scored_article *articles;
+    size_t article_count;
+    ns_group_member *members;
+    size_t member_count;
+} execution;
+
+static size_t candidate_limit(const nsearch_search_options *o)
+{
+    if (o->first_stage)
+        return o->limit;
+    size_t more = o->limit + o->limit / 2;
+    return more < CANDIDATES_MIN ? CANDIDATES_MIN : more;
+}
+
+/* Newest first, unknown days last; among equals the better one. */
+static int by_day(const void *a, const void *b)
+{
+    const ns_scored_article *x = a, *y = b;
+    if (x->columns.day != y->columns.day)
+        return x->columns.day > y->columns.day ? -1 : 1;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return x->columns.article < y->columns.article ? -1 : 1;
+}
+
+static nsearch_status rank(execution *x, nsearch_error *err)
+{
+    const nsearch_search_options *o = x->options;
+    ns_arena *arena = x->context.arena;
+    nsearch_status status =
+        ns_match_run(x->context.snapshot, &x->built.plan, candidate_limit(o),
+                     o->exhaustive ? NS_MATCH_EXHAUSTIVE : NS_MATCH_BEST, arena, &x->match, err);
+    if (!status)
+        status = ns_rescore(x->context.snapshot, &x->built, x->match.candidates, x->match.count, o->passages,
+                            o->first_stage, arena, &x->articles, &x->article_count, err);
+    if (status)
+        return status;
+    if (o->sort == NSEARCH_SORT_DATE)
+        qsort(x->articles, x->article_count, sizeof *x->articles, by_day);
+    x->members = ns_arena_array(arena, x->article_count + 1, sizeof *x->members);
+    if (!x->members)
+        return ns_error_memory(err);
+    if (o->keep_copies || o->first_stage) {
+        for (; x->member_count < x->article_count && x->member_count < o->limit; x->member_count++)
+            x->members[x->member_count] = (ns_group_member){x->member_count, x->member_count, 1};
+    } else
+        x->member_count = ns_collapse(x->articles, x->article_count, o->limit, x->members);
+    return NSEARCH_OK;
+}
+
+/* ---- showing */
+
+static nsearch_status load(execution *x, const ns_scored_article *a, ns_stored *stored, nsearch_error *err)
+{
+    const uint8_t *bytes;
+    size_t n;
+    ns_snapshot *s = x->context.snapshot;
+    nsearch_status status = s->backend->fetch(s, a->columns.article, x->context.arena, &bytes, &n, err);
+    return status ? status : ns_stored_decode(bytes, n, x->context.arena, stored, err);
+}
+
+static nsearch_status show_passages(execution *x, const ns_scored_article *a, const ns_stored *stored,
+                                    nsearch_hit *hit, nsearch_error *err)
+{
+    nsearch_passage *out = ns_arena_zero(x->context.arena, (a->passage_count + 1) * sizeof *out);
+    if (!out)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < a->passage_count; i++) {
+        const ns_scored_passage *p = &a->passages[i];
+        uint32_t at = p->docid - a->columns.article;
+        out[i].docid = p->docid;
+        out[i].score = p->score + p->proximity;
+        if (!x->options->snippets)
+            continue;
+        if (at >= stored->passage_count)
+            return ns_error_set(err, NSEARCH_DAMAGED, "article '%s' has no passage %u", stored->article.id, at);
+        const char *text = stored->body + stored->passages[at].begin;
+        size_t n = stored->passages[at].end - stored->passages[at].begin;
+        if (!n) { /* a brief: its headline is all there is */
+            text = stored->article.title;
+            n = strlen(text);
+        }
+        nsearch_status status = ns_snippet(&x->context, &x->built, text, n, &out[i], err);
+        if (status)
+            return status;
+    }
+    hit->passages = out;
+    hit->passage_count = a->passage_count;
+    return NSEARCH_OK;
+}
+
+static nsearch_status show_head(execution *x, const ns_scored_article *a, nsearch_hit *hit, nsearch_error *err)
+{
+    ns_stored stored;
+    nsearch_status status = load(x, a, &stored, err);
+    if (status)
+        return status;
+    const ns_article *s = &stored.article;
+    *hit = (nsearch_hit){.id = s->id, .title = s->title, .source = s->source, .byline = s->byline, .url = s->url,
+                         .date = s->date, .date_source = s->date_source, .score = a->score};
+    status = show_passages(x, a, &stored, hit, err);
+    if (!status && x->options->explain && !(hit->explain = ns_explain_article(a, x->context.arena)))
+        status = ns_error_memory(err);
+    return status;
+}
+
+static nsearch_status show_copies(execution *x, size_t head, nsearch_hit *hit, nsearch_error *err)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < x->member_count; i++)
+        count += x->members[i].head == head && x->members[i].article != head;
+    if (count > COPIES_TOLD)
+        count = COPIES_TOLD;
+    nsearch_copy *copies = ns_arena_zero(x->context.arena, (count + 1) * sizeof *copies);
+    if (!copies)
+        return ns_error_memory(err);
+    size_t n = 0;
+    for (size_t i = 0; i < x->member_count && n < count; i++) {
+        const ns_group_member *m = &x->members[i];
+        ns_stored stored;
+        if (m->head != head || m->article == head)
+            continue;
+        nsearch_status status = load(x, &x->articles[m->article], &stored, err);
+        if (status)
+            return status;
+        const ns_article *s = &stored.article;
+        copies[n++] = (nsearch_copy){s->id, s->title, s->source, s->url, s->date, m->likeness};
+    }
+    hit->copies = copies;
+    hit->copy_count = n;
+    return NSEARCH_OK;
+}
+
+static nsearch_status show(execution *x, nsearch_error *err)
+{
+    ns_answer *answer = x->answer;
+    answer->hits = ns_arena_zero(&answer->arena, (x->member_count + 1) * sizeof *answer->hits);
+    if (!answer->hits)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < x->member_count; i++) {
+        size_t head = x->members[i].article;
+        if (x->members[i].head != head)
+            continue;
+        nsearch_hit *hit = &answer->hits[answer->hit_count];
+        nsearch_status status = show_head(x, &x->articles[head], hit, err);
+        if (!status)
+            status = show_copies(x, head, hit, err);
+        if (status)
+            return status;
+        answer->hit_count++;
+    }
+    return NSEARCH_OK;
+}
+
+/* ---- the whole */
+
+nsearch_status ns_exec(ns_snapshot *snapshot, const ns_analyser *analyser, ns_workspace *workspace,
+                       const char *query, const nsearch_search_options *options, ns_answer *answer,
+                       nsearch_error *err)
+{
+    memset(answer, 0, sizeof *answer);
+    ns_arena_init(&answer->arena);
+    ns_notes *notes = ns_arena_zero(&answer->arena, sizeof *notes);
+    if (!notes)
+        return ns_error_memory(err);
+    notes->arena = &answer->arena;
+    execution x = {.context = {.snapshot = snapshot, .analyser = analyser, .workspace = workspace,
+                               .arena = &answer->arena, .notes = notes, .entity_weight = options->entity_weight},
+                   .options = options,
+                   .answer = answer};
+    ns_built_init(&x.built);
+    ns_node *root;
+    nsearch_status status = ns_parse(query, options->plain != 0, (int32_t)(options->now / 86400), &answer->arena,
+                                     notes, &root, err);
+    if (!status)
+        status = ns_build(&x.context, root, &x.built, err);
+    if (!status)
+        status = rank(&x, err);
+    if (!status && !x.article_count)
+        ns_explain_nothing(&x.built, notes);
+    if (!status)
+        status = show(&x, err);
+    if (!status && options->explain && !(answer->explain = ns_explain_query(&x.built, &answer->arena)))
+        status = ns_error_memory(err);
+    answer->found = x.match.found;
+    answer->at_least = x.match.at_least;
+    answer->notes = notes->text;
+    answer->note_count = notes->count;
+    ns_built_release(&x.built);
+    return status;
+}
+
+void ns_answer_release(ns_answer *answer)
+{
+    ns_arena_release(&answer->arena);
+    memset(answer, 0, sizeof *answer);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * explain.c - plans and scores as text.
+ */
+#include "src/query/explain.h"
+
+#include <inttypes.h>
+
+#include "src/base/buffer.h"
+#include "src/base/day.h"
+#include "src/text/analysed.h"
+
+static const char *kind_name(char kind)
+{
+    switch (kind) {
+    case NS_TERM_STEM:
+        return "word";
+    case NS_TERM_EXACT:
+        return "form";
+    case NS_TERM_TITLE:
+        return "title";
+    case NS_TERM_TITLE_EXACT:
+        return "title form";
+    case NS_TERM_ENTITY:
+        return "name";
+    case NS_TERM_PERSON:
+        return "person";
+    case NS_TERM_PLACE:
+        return "place";
+    case NS_TERM_ORG:
+        return "org";
+    case NS_TERM_SOURCE:
+        return "source";
+    case NS_TERM_BYLINE:
+        return "by";
+    }
+    return "term";
+}
+
+static void add_key(ns_buffer *b, const char *key, uint32_t n)
+{
+    ns_buffer_printf(b, "%s:%.*s", kind_name(key[0]), (int)n - 1, key + 1);
+}
+
+static void add_days(ns_buffer *b, const ns_filter *f)
+{
+    char first[11], last[11];
+    ns_day_format(f->first_day, first);
+    ns_day_format(f->last_day, last);
+    ns_buffer_printf(b, "days %s to %s", first, last);
+}
+
+#define CHILDREN_TOLD 8
+
+static void add_filter(ns_buffer *b, const ns_filter *f)
+{
+    const char *between = NULL;
+    switch (f->kind) {
+    case NS_FILTER_ALL:
+        ns_buffer_printf(b, "all");
+        return;
+    case NS_FILTER_NONE:
+        ns_buffer_printf(b, "none");
+        return;
+    case NS_FILTER_TERM:
+        add_key(b, f->key, f->key_length);
+        return;
+    case NS_FILTER_DAYS:
+        add_days(b, f);
+        return;
+    case NS_FILTER_NOT:
+        ns_buffer_printf(b, "not ");
+        add_filter(b, f->children[0]);
+        return;
+    case NS_FILTER_AND:
+        between = " and ";
+        break;
+    case NS_FILTER_OR:
+        between = " or ";
+        break;
+    case NS_FILTER_PHRASE:
+        ns_buffer_printf(b, "phrase ");
+        between = " ";
+        break;
+    case NS_FILTER_NEAR:
+        ns_buffer_printf(b, "within %u words ", f->window);
+        between = " ";
+        break;
+    }
+    ns_buffer_printf(b, "(");
+    for (size_t i = 0; i < f->child_count && i < CHILDREN_TOLD; i++) {
+        if (i)
+            ns_buffer_printf(b, "%s", between);
+        add_filter(b, f->children[i]);
+    }
+    if (f->child_count > CHILDREN_TOLD)
+        ns_buffer_printf(b, "%s%zu more", between, f->child_count - CHILDREN_TOLD);
+    ns_buffer_printf(b, ")");
+}
+
+static const char *finish(ns_buffer *b, ns_arena *arena)
+{
+    const char *text = b->failed ? NULL : ns_arena_copy(arena, b->data, b->size);
+    ns_buffer_release(b);
+    return text;
+}
+
+const char *ns_explain_query(const ns_built *built, ns_arena *arena)
+{
+    ns_buffer b = NS_BUFFER_INIT;
+    for (size_t i = 0; i < built->term_count; i++) {
+        const ns_query_term *t = &built->terms[i];
+        add_key(&b, t->key, t->key_length);
+        ns_buffer_printf(&b, "  in %" PRIu64 " of %" PRIu64 " articles  idf %.4f  x %.4g = weight %.4f\n", t->articles,
+                         built->articles, t->idf, t->count, t->idf * t->count);
+    }
+    if (built->plan.filter) {
+        ns_buffer_printf(&b, "only articles with ");
+        add_filter(&b, built->plan.filter);
+        ns_buffer_printf(&b, "\n");
+    }
+    return finish(&b, arena);
+}
+
+const char *ns_explain_article(const ns_scored_article *a, ns_arena *arena)
+{
+    ns_buffer b = NS_BUFFER_INIT;
+    ns_buffer_printf(&b, "%10.4f  best passage, BM25 of words and names\n", a->first);
+    if (a->score != a->first) {
+        ns_buffer_printf(&b, "%10.4f  whole article, BM25 x %g\n", a->article, NS_WEIGHT_ARTICLE);
+        ns_buffer_printf(&b, "%10.4f  words that stand together in that passage\n", a->proximity);
+    }
+    ns_buffer_printf(&b, "%10.4f  score\n", a->score);
+    for (size_t i = 0; i < a->passage_count; i++)
+        ns_buffer_printf(&b, "%10.4f + %.4f  passage %" PRIu32 "\n", a->passages[i].score, a->passages[i].proximity,
+                         a->passages[i].docid - a->columns.article + 1);
+    return finish(&b, arena);
+}
+
+void ns_explain_nothing(const ns_built *built, ns_notes *notes)
+{
+    size_t missing = 0, words = 0;
+    for (size_t i = 0; i < built->term_count; i++) {
+        const ns_query_term *t = &built->terms[i];
+        if (t->key[0] != NS_TERM_STEM)
+            continue;
+        words++;
+        if (!t->articles && missing++ < 8)
+            ns_note(notes, "no article has '%s'", t->shown);
+    }
+    if (missing < words)
+        for (size_t i = 0, told = 0; i < built->term_count && told < 8; i++) {
+            const ns_query_term *t = &built->terms[i];
+            if (t->key[0] == NS_TERM_STEM && t->articles) {
+                ns_note(notes, "'%s' alone is in %" PRIu64 " article%s", t->shown, t->articles,
+                        t->articles == 1 ? "" : "s");
+                told++;
+            }
+        }
+    else if (!words && !built->plan.filter)
+        ns_note(notes, "there is no word to search for");
+    else if (!words)
+        ns_note(notes, "no article satisfies the restrictions");
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * match.c - which way to match, part by part: one heap and one threshold over all parts.
+ */
+#include "src/query/match.h"
+
+#include <string.h>
+
+#include "src/query/match_part.h"
+#include "src/query/select.h"
+
+/* Above this many postings a ranked query's matches are not counted one by one. */
+#define COUNT_POSTINGS_MAX 2000000
+
+/* ---- filtered: the selector gives articles, each is scored whole */
+
+typedef struct filtered {
+    ns_part_match *m;
+    ns_selector *selector;
+    double *scores; /* of one article's passages */
+    size_t capacity;
+} filtered;
+
+static bool is_removed(const ns_part *part, uint32_t docid)
+{
+    uint32_t i = docid - part->docid_begin;
+    return part->removed && part->removed[i >> 3] >> (i & 7) & 1;
+}
+
+static nsearch_status score_article(filtered *f, uint32_t article, uint32_t count, nsearch_error *err)
+{
+    ns_part_match *m = f->m;
+    if (count > f->capacity) {
+        f->capacity = count * 2;
+        f->scores = ns_arena_array(m->arena, f->capacity, sizeof *f->scores);
+        if (!f->scores)
+            return ns_error_memory(err);
+    }
+    memset(f->scores, 0, count * sizeof *f->scores);
+    for (size_t i = 0; i < m->count; i++) {
+        ns_cursor *c = m->cursors[i];
+        if (!c)
+            continue;
+        for (uint32_t d = c->ops->next_geq(c, article); d < article + count; d = c->ops->next(c))
+            f->scores[d - article] += ns_bm25_part(m->formula, m->plan->weights[i].weight, c->ops->freq(c),
+                                                   ns_bm25_norm(m->formula, ns_part_length(m, d)));
+    }
+    uint32_t best = ns_selector_passage(f->selector);
+    for (uint32_t i = 0; i < count; i++) {
+        double score = f->scores[i], most = f->scores[best - article];
+        if (score > most || (score == most && score > 0 && article + i < best))
+            best = article + i;
+    }
+    ns_topk_offer(m->top, f->scores[best - article], best, article);
+    return NSEARCH_OK;
+}
+
+static nsearch_status match_filtered(ns_part_match *m, size_t part, uint64_t *found, nsearch_error *err)
+{
+    filtered f = {.m = m};
+    nsearch_status status = ns_selector_open(m->snapshot, part, m->plan->filter, m->arena, &f.selector, err);
+    for (uint32_t at = m->part.docid_begin; !status;) {
+        uint32_t article = ns_selector_next_geq(f.selector, at);
+        if (article == NS_DOCID_END)
+            break;
+        at = article + 1;
+        if (is_removed(&m->part, article))
+            continue;
+        ns_article_columns columns;
+        if (m->snapshot->backend->columns(m->snapshot, article, &columns, NULL))
+            continue;
+        at = article + columns.passage_count;
+        (*found)++;
+        status = score_article(&f, article, columns.passage_count, err);
+    }
+    if (!status && ns_selector_damaged(f.selector))
+        status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
+    ns_selector_close(f.selector);
+    return status;
+}
+
+/* ---- how many articles a ranked query matches */
+
+static nsearch_status count_part(ns_snapshot *snapshot, const ns_plan *plan, size_t p, ns_arena *arena,
+                                 uint64_t *found, nsearch_error *err)
+{
+    ns_part part;
+    nsearch_status status = NSEARCH_OK;
+    snapshot->backend->part(snapshot, p, &part);
+    size_t words = (part.docid_end - part.docid_begin + 63) / 64;
+    uint64_t *seen = ns_arena_zero(arena, (words + 1) * sizeof *seen);
+    if (!seen)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < plan->weight_count && !status; i++) {
+        ns_cursor *c;
+        const ns_weight *w = &plan->weights[i];
+        status = snapshot->backend->cursor(snapshot, p, w->key, w->key_length, arena, &c, err);
+        if (status || !c)
+            continue;
+        for (uint32_t d = c->docid; d != NS_DOCID_END; d = c->ops->next(c)) {
+            uint32_t article = snapshot->backend->article_of(snapshot, d);
+            if (!is_removed(&part, article)) {
+                uint32_t bit = article - part.docid_begin;
+                seen[bit >> 6] |= UINT64_C(1) << (bit & 63);
+            }
+        }
+        c->ops->close(c);
+    }
+    for (size_t i = 0; i < words; i++)
+        *found += (uint64_t)__builtin_popcountll(seen[i]);
+    return status;
+}
+
+static nsearch_status count_ranked(ns_snapshot *snapshot, const ns_plan *plan, ns_arena *arena, ns_match *match,
+                                   nsearch_error *err)
+{
+    uint64_t postings = 0, most = 0;
+    for (size_t i = 0; i < plan->weight_count; i++) {
+        ns_term_stats stats;
+        nsearch_status status = snapshot->backend->term(snapshot, plan->weights[i].key,
+                                                        plan->weights[i].key_length, &stats, err);
+        if (status)
+            return status;
+        postings += stats.df;
+        if (stats.articles > most)
+            most = stats.articles;
+    }
+    match->found = 0;
+    if (plan->weight_count == 1 || postings > COUNT_POSTINGS_MAX) {
+        match->found = most;
+        match->at_least = plan->weight_count != 1;
+        return NSEARCH_OK;
+    }
+    for (size_t p = 0; p < snapshot->backend->part_count(snapshot); p++) {
+        nsearch_status status = count_part(snapshot, plan, p, arena, &match->found, err);
+        if (status)
+            return status;
+    }
+    return NSEARCH_OK;
+}
+
+/* ---- all parts */
+
+nsearch_status ns_match_run(ns_snapshot *snapshot, const ns_plan *plan, size_t limit, ns_match_mode mode,
+                            ns_arena *arena, ns_match *match, nsearch_error *err)
+{
+    const ns_backend *backend = snapshot->backend;
+    ns_topk top;
+    nsearch_status status = NSEARCH_OK;
+    *match = (ns_match){NULL, 0, 0, false};
+    if (!ns_topk_init(&top, limit, arena))
+        return ns_error_memory(err);
+    if (!plan->filter && !plan->weight_count)
+        return NSEARCH_OK;
+    if (mode == NS_MATCH_BEST && backend->answer && !plan->filter) {
+        status = backend->answer(snapshot, plan, limit, top.heap, &top.count, &match->found, &match->at_least, err);
+    } else {
+        ns_bm25 *formula = ns_arena_take(arena, sizeof *formula);
+        if (!formula)
+            return ns_error_memory(err);
+        ns_bm25_init(formula, plan->k1, plan->b, plan->average_length);
+        for (size_t p = 0; p < backend->part_count(snapshot) && !status; p++) {
+            ns_part_match m = {
+                .snapshot = snapshot, .plan = plan, .formula = formula, .top = &top, .arena = arena};
+            backend->part(snapshot, p, &m.part);
+            status = ns_part_match_open(&m, p, err);
+            if (!status && plan->filter)
+                status = match_filtered(&m, p, &match->found, err);
+            else if (!status && mode == NS_MATCH_EXHAUSTIVE)
+                status = ns_match_exhaustive(&m, err);
+            else if (!status)
+                status = ns_match_pruned(&m, err);
+            if (!status && ns_part_match_damaged(&m))
+                status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
+            ns_part_match_close(&m);
+        }
+        ns_topk_finish(&top);
+    }
+    if (!status && !plan->filter)
+        status = count_ranked(snapshot, plan, arena, match, err);
+    if (!status) {
+        match->candidates = top.heap;
+        match->count = top.count;
+    }
+    return status;
+}

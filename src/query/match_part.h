@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * match_part.h - matching within one part of a snapshot: the cursors of the plan's weights and the two ways
+ * through a ranked query.
+ */
+#ifndef NS_QUERY_MATCH_PART_H
+#define NS_QUERY_MATCH_PART_H
+
+#include "index/backend.h"
+#include "src/query/bm25.h"
+#include "src/query/topk.h"
+
+typedef struct ns_part_match {
+    ns_snapshot *snapshot;
+    const ns_plan *plan;
+    const ns_bm25 *formula;
+    ns_part part;
+    ns_topk *top;
+    ns_arena *arena;
+    ns_cursor **cursors; /* one a weight, NULL where the part lacks the term */
+    double *bounds;      /* the most that each can add */
+    size_t count;
+} ns_part_match;
+
+nsearch_status ns_part_match_open(ns_part_match *m, size_t part, nsearch_error *err);
+bool ns_part_match_damaged(const ns_part_match *m);
+void ns_part_match_close(ns_part_match *m);
+
+static inline uint32_t ns_part_length(const ns_part_match *m, uint32_t docid)
+{
+    return m->part.lengths ? m->part.lengths[docid - m->part.docid_begin]
+                           : m->snapshot->backend->length(m->snapshot, docid);
+}
+
+static inline bool ns_part_removed(const ns_part_match *m, uint32_t docid)
+{
+    uint32_t i = docid - m->part.docid_begin;
+    return m->part.removed && m->part.removed[i >> 3] >> (i & 7) & 1;
+}
+
+/* Every posting of every list is scored (match_exhaustive.c). */
+nsearch_status ns_match_exhaustive(ns_part_match *m, nsearch_error *err);
+/* Windowed block-max MaxScore (match_pruned.c). */
+nsearch_status ns_match_pruned(ns_part_match *m, nsearch_error *err);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * parse.h - from the words of a query to a tree (doc/query-syntax.md). Every input has a reading: what
+ * cannot be an operator is text, and the notes say so.
+ */
+#ifndef NS_QUERY_PARSE_H
+#define NS_QUERY_PARSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "src/base/arena.h"
+#include "src/base/error.h"
+#include "src/query/notes.h"
+
+typedef enum ns_field {
+    NS_FIELD_TITLE,
+    NS_FIELD_SOURCE,
+    NS_FIELD_BYLINE,
+    NS_FIELD_ENTITY,
+    NS_FIELD_PERSON,
+    NS_FIELD_PLACE,
+    NS_FIELD_ORG
+} ns_field;
+
+typedef enum ns_node_kind {
+    NS_NODE_WORDS,  /* text: plain words */
+    NS_NODE_PHRASE, /* text: the words in this order, as written */
+    NS_NODE_PREFIX, /* text: the beginning of a word */
+    NS_NODE_FIELD,  /* field, text, quoted */
+    NS_NODE_DAYS,   /* first_day to last_day */
+    NS_NODE_NEAR,   /* children WORDS or PHRASE, within 'window' words */
+    NS_NODE_AND,
+    NS_NODE_OR,
+    NS_NODE_NOT,    /* one child */
+    NS_NODE_GROUP   /* clauses in parentheses; the root is one too */
+} ns_node_kind;
+
+/* SHOULD ranks, MUST selects and ranks, MUST_NOT excludes. */
+typedef enum ns_occur { NS_SHOULD, NS_MUST, NS_MUST_NOT } ns_occur;
+
+typedef struct ns_node ns_node;
+struct ns_node {
+    ns_node_kind kind;
+    ns_occur occur; /* as a clause of its group */
+    ns_field field;
+    bool quoted;
+    const char *text; /* bytes of the query; not ended by NUL */
+    size_t length;
+    uint32_t window;
+    int32_t first_day, last_day;
+    ns_node *child, *last; /* first and last child or clause */
+    ns_node *next;         /* sibling */
+};
+
+#define NS_QUERY_NODES_MAX 1024
+#define NS_QUERY_DEPTH_MAX 64
+
+/* 'plain': no operators, all of it is words. 'today' is what 'yesterday' counts from. The
+ * tree borrows the query's bytes. Only NO_MEMORY. */
+nsearch_status ns_parse(const char *query, bool plain, int32_t today, ns_arena *arena, ns_notes *notes,
+                        ns_node **root, nsearch_error *err);
+
+#endif

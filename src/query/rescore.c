@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * rescore.c - walks the weights' cursors over the candidate articles in docid order: once for the scores of
+ * their passages and of the whole, once for positions in the best of them.
+ */
+#include "src/query/rescore.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CLOSE_PASSAGES 3 /* of an article, in which positions are looked at */
+
+typedef struct rescorer {
+    ns_snapshot *snapshot;
+    const ns_built *built;
+    const ns_plan *plan;
+    ns_bm25 *passage_formula, *article_formula;
+    ns_arena *arena;
+    size_t passages; /* wanted of each article */
+    bool first_only;
+    ns_cursor **cursors; /* one a weight, of the current part */
+    double *scores;      /* of one article's passages */
+    size_t capacity;
+    bool *in_pair; /* weights whose positions matter */
+    const uint32_t **positions;
+    size_t *position_counts;
+} rescorer;
+
+static int by_passage_score(const void *a, const void *b)
+{
+    const ns_scored_passage *x = a, *y = b;
+    double s = x->score + x->proximity, t = y->score + y->proximity;
+    if (s != t)
+        return s > t ? -1 : 1;
+    return x->docid < y->docid ? -1 : x->docid > y->docid;
+}
+
+static int by_docid(const void *a, const void *b)
+{
+    const ns_scored_passage *x = a, *y = b;
+    return x->docid < y->docid ? -1 : x->docid > y->docid;
+}
+
+static int by_article_docid(const void *a, const void *b)
+{
+    const ns_candidate *x = a, *y = b;
+    return x->article < y->article ? -1 : x->article > y->article;
+}
+
+/* Score descending; among equals the one published first, unknown days last; then docid. */
+static int by_score(const void *a, const void *b)
+{
+    const ns_scored_article *x = a, *y = b;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    if (x->columns.day != y->columns.day) {
+        if (x->columns.day == INT32_MIN || y->columns.day == INT32_MIN)
+            return x->columns.day == INT32_MIN ? 1 : -1;
+        return x->columns.day < y->columns.day ? -1 : 1;
+    }
+    return x->columns.article < y->columns.article ? -1 : x->columns.article > y->columns.article;
+}
+
+static nsearch_status open_cursors(rescorer *r, size_t part, nsearch_error *err)
+{
+    memset(r->cursors, 0, (r->plan->weight_count + 1) * sizeof *r->cursors);
+    for (size_t i = 0; i < r->plan->weight_count; i++) {
+        const ns_weight *w = &r->plan->weights[i];
+        nsearch_status status =
+            r->snapshot->backend->cursor(r->snapshot, part, w->key, w->key_length, r->arena, &r->cursors[i], err);
+        if (status)
+            return status;
+    }
+    return NSEARCH_OK;
+}
+
+static bool close_cursors(rescorer *r)
+{
+    bool damaged = false;
+    for (size_t i = 0; i < r->plan->weight_count; i++)
+        if (r->cursors[i]) {
+            damaged |= r->cursors[i]->damaged;
+            r->cursors[i]->ops->close(r->cursors[i]);
+            r->cursors[i] = NULL;
+        }
+    return damaged;
+}
+
+/* ---- first walk: scores of all passages, and of the article as one text */
+
+static nsearch_status score_article(rescorer *r, const ns_candidate *candidate, ns_scored_article *out,
+                                    nsearch_error *err)
+{
+    uint32_t begin = out->columns.article, count = out->columns.passage_count;
+    if (count > r->capacity) {
+        r->capacity = (size_t)count * 2;
+        r->scores = ns_arena_array(r->arena, r->capacity, sizeof *r->scores);
+        if (!r->scores)
+            return ns_error_memory(err);
+    }
+    memset(r->scores, 0, count * sizeof *r->scores);
+    uint64_t length = 0;
+    for (uint32_t i = 0; i < count; i++)
+        length += r->snapshot->backend->length(r->snapshot, begin + i);
+    double norm = ns_bm25_norm_of(r->article_formula, (double)length);
+    for (size_t i = 0; i < r->plan->weight_count; i++) {
+        ns_cursor *c = r->cursors[i];
+        uint32_t tf = 0;
+        if (!c)
+            continue;
+        for (uint32_t d = c->ops->next_geq(c, begin); d < begin + count; d = c->ops->next(c)) {
+            uint32_t here = c->ops->freq(c);
+            tf += here;
+            r->scores[d - begin] +=
+                ns_bm25_part(r->passage_formula, r->plan->weights[i].weight, here,
+                             ns_bm25_norm(r->passage_formula, r->snapshot->backend->length(r->snapshot, d)));
+        }
+        if (tf)
+            out->article += NS_WEIGHT_ARTICLE *
+                            ns_bm25_part(r->article_formula, r->plan->weights[i].weight, tf, norm);
+    }
+    size_t matching = 0;
+    for (uint32_t i = 0; i < count; i++)
+        matching += r->scores[i] > 0;
+    out->passages = ns_arena_array(r->arena, matching + 1, sizeof *out->passages);
+    if (!out->passages)
+        return ns_error_memory(err);
+    for (uint32_t i = 0; i < count; i++)
+        if (r->scores[i] > 0 || (!matching && begin + i == candidate->docid))
+            out->passages[out->passage_count++] = (ns_scored_passage){begin + i, r->scores[i], 0};
+    qsort(out->passages, out->passage_count, sizeof *out->passages, by_passage_score);
+    size_t keep = r->passages > CLOSE_PASSAGES ? r->passages : CLOSE_PASSAGES;
+    if (out->passage_count > keep)
+        out->passage_count = keep;
+    out->first = candidate->score;
+    return NSEARCH_OK;
+}
+
+/* ---- second walk: words that stand together (after Metzler and Croft 2005: ordered, and in a window) */
+
+static uint32_t count_ordered(const uint32_t *a, size_t n, const uint32_t *b, size_t m, uint32_t gap)
+{
+    uint32_t count = 0;
+    for (size_t i = 0, k = 0; i < n; i++) {
+        while (k < m && b[k] < a[i] + gap)
+            k++;
+        count += k < m && b[k] == a[i] + gap;
+    }
+    return count;
+}
+
+static uint32_t count_near(const uint32_t *a, size_t n, const uint32_t *b, size_t m)
+{
+    uint32_t count = 0;
+    for (size_t i = 0, k = 0; i < n; i++) {
+        while (k < m && b[k] + NS_UNORDERED_WINDOW < a[i])
+            k++;
+        count += k < m && b[k] <= a[i] + NS_UNORDERED_WINDOW;
+    }
+    return count;
+}
+
+static void add_proximity(rescorer *r, ns_scored_passage *p)
+{
+    const ns_built *b = r->built;
+    double norm = ns_bm25_norm(r->passage_formula, r->snapshot->backend->length(r->snapshot, p->docid));
+    for (size_t i = 0; i < r->plan->weight_count; i++) {
+        ns_cursor *c = r->cursors[i];
+        r->position_counts[i] = 0;
+        if (c && r->in_pair[i] && c->ops->next_geq(c, p->docid) == p->docid)
+            r->position_counts[i] = c->ops->positions(c, &r->positions[i]);
+    }
+    for (size_t i = 0; i < b->pair_count; i++) {
+        const ns_word_pair *pair = &b->pairs[i];
+        uint32_t x = b->terms[pair->first].weight, y = b->terms[pair->second].weight;
+        if (x == UINT32_MAX || y == UINT32_MAX || !r->position_counts[x] || !r->position_counts[y])
+            continue;
+        uint32_t near = count_near(r->positions[x], r->position_counts[x], r->positions[y], r->position_counts[y]);
+        uint32_t ordered = count_ordered(r->positions[x], r->position_counts[x], r->positions[y],
+                                         r->position_counts[y], pair->gap);
+        double weight = b->terms[pair->first].idf < b->terms[pair->second].idf ? b->terms[pair->first].idf
+                                                                               : b->terms[pair->second].idf;
+        if (ordered)
+            p->proximity += ns_bm25_part(r->passage_formula, NS_WEIGHT_ORDERED * weight, ordered, norm);
+        if (near)
+            p->proximity += ns_bm25_part(r->passage_formula, NS_WEIGHT_UNORDERED * weight, near, norm);
+    }
+}
+
+static void finish_article(rescorer *r, ns_scored_article *a)
+{
+    if (!r->first_only) {
+        qsort(a->passages, a->passage_count, sizeof *a->passages, by_docid);
+        for (size_t i = 0; i < a->passage_count && r->built->pair_count; i++)
+            add_proximity(r, &a->passages[i]);
+        qsort(a->passages, a->passage_count, sizeof *a->passages, by_passage_score);
+        a->proximity = a->passages[0].proximity;
+        a->first = a->passages[0].score;
+        a->score = a->first + a->article + a->proximity;
+    } else
+        a->score = a->first;
+    if (a->passage_count > r->passages)
+        a->passage_count = r->passages;
+}
+
+/* ---- all candidates, part by part */
+
+static nsearch_status prepare(rescorer *r, nsearch_error *err)
+{
+    ns_snapshot_stats stats;
+    size_t n = r->plan->weight_count + 1;
+    nsearch_status status = r->snapshot->backend->stats(r->snapshot, &stats, err);
+    if (status)
+        return status;
+    r->passage_formula = ns_arena_take(r->arena, sizeof *r->passage_formula);
+    r->article_formula = ns_arena_take(r->arena, sizeof *r->article_formula);
+    r->cursors = ns_arena_zero(r->arena, n * sizeof *r->cursors);
+    r->in_pair = ns_arena_zero(r->arena, n * sizeof *r->in_pair);
+    r->positions = ns_arena_zero(r->arena, n * sizeof *r->positions);
+    r->position_counts = ns_arena_zero(r->arena, n * sizeof *r->position_counts);
+    if (!r->passage_formula || !r->article_formula || !r->cursors || !r->in_pair || !r->positions ||
+        !r->position_counts)
+        return ns_error_memory(err);
+    ns_bm25_init(r->passage_formula, r->plan->k1, r->plan->b, r->plan->average_length);
+    ns_bm25_init(r->article_formula, r->plan->k1, r->plan->b,
+                 stats.articles ? (double)stats.total_length / (double)stats.articles : 1);
+    for (size_t i = 0; i < r->built->pair_count; i++) {
+        uint32_t x = r->built->terms[r->built->pairs[i].first].weight;
+        uint32_t y = r->built->terms[r->built->pairs[i].second].weight;
+        if (x != UINT32_MAX && y != UINT32_MAX)
+            r->in_pair[x] = r->in_pair[y] = true;
+    }
+    return NSEARCH_OK;
+}
+
+nsearch_status ns_rescore(ns_snapshot *snapshot, const ns_built *built, const ns_candidate *candidates, size_t count,
+                          size_t passages, bool first_only, ns_arena *arena, ns_scored_article **articles,
+                          size_t *article_count, nsearch_error *err)
+{
+    rescorer r = {.snapshot = snapshot, .built = built, .plan = &built->plan, .arena = arena,
+                  .passages = passages, .first_only = first_only};
+    ns_candidate *ordered = ns_arena_array(arena, count + 1, sizeof *ordered);
+    ns_scored_article *out = ns_arena_zero(arena, (count + 1) * sizeof *out);
+    if (!ordered || !out)
+        return ns_error_memory(err);
+    nsearch_status status = prepare(&r, err);
+    if (status)
+        return status;
+    if (count)
+        memcpy(ordered, candidates, count * sizeof *ordered);
+    qsort(ordered, count, sizeof *ordered, by_article_docid);
+    size_t n = 0, i = 0;
+    for (size_t p = 0; p < snapshot->backend->part_count(snapshot) && i < count && !status; p++) {
+        ns_part part;
+        size_t begin = n;
+        snapshot->backend->part(snapshot, p, &part);
+        if (ordered[i].article >= part.docid_end)
+            continue;
+        status = open_cursors(&r, p, err);
+        for (; i < count && ordered[i].article < part.docid_end && !status; i++) {
+            if (snapshot->backend->columns(snapshot, ordered[i].article, &out[n].columns, NULL))
+                continue;
+            status = score_article(&r, &ordered[i], &out[n++], err);
+        }
+        bool damaged = close_cursors(&r);
+        if (!status && !first_only && built->pair_count)
+            status = open_cursors(&r, p, err);
+        for (size_t k = begin; k < n && !status; k++)
+            finish_article(&r, &out[k]);
+        damaged |= close_cursors(&r);
+        if (!status && damaged)
+            status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
+    }
+    if (!status) {
+        qsort(out, n, sizeof *out, by_score);
+        *articles = out;
+        *article_count = n;
+    }
+    return status;
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * select.c - one selector a filter node: leaves walk cursors, AND leapfrogs, OR takes the least, NOT and
+ * ALL count through the part's articles.
+ */
+#include "src/query/select.h"
+
+#include <string.h>
+
+#include "src/base/day.h"
+
+struct ns_selector {
+    const ns_filter *filter;
+    ns_snapshot *snapshot;
+    ns_part part;
+    ns_cursor **cursors; /* leaves: one a term; NULL where a term is not in this part */
+    size_t cursor_count;
+    ns_selector **children;
+    size_t child_count;
+    uint32_t article; /* where it stands; NS_DOCID_END at the end */
+    uint32_t passage;
+    bool started, dead; /* dead: a leaf term is missing, nothing can match */
+};
+
+/* ---- positions */
+
+typedef struct run {
+    const uint32_t *at;
+    size_t count, next;
+} run;
+
+/* Moves to the first position >= target; false at the end. */
+static bool run_geq(run *r, uint32_t target)
+{
+    while (r->next < r->count && r->at[r->next] < target)
+        r->next++;
+    return r->next < r->count;
+}
+
+static bool phrase_holds(const ns_filter *leaf, run *runs)
+{
+    size_t n = leaf->child_count;
+    for (; runs[0].next < runs[0].count; runs[0].next++) {
+        uint32_t begin = runs[0].at[runs[0].next];
+        size_t i = 1;
+        for (; i < n; i++) {
+            uint32_t want = begin + (leaf->offsets ? leaf->offsets[i] - leaf->offsets[0] : (uint32_t)i);
+            if (!run_geq(&runs[i], want))
+                return false;
+            if (runs[i].at[runs[i].next] != want)
+                break;
+        }
+        if (i == n)
+            return true;
+    }
+    return false;
+}
+
+#define NEAR_TERMS_MAX 16
+#define NEAR_WIDTH_MAX 1024
+
+/* Positions lowest..lowest+width; who holds which. */
+typedef struct window {
+    run *runs;
+    size_t count;
+    uint32_t lowest, width;
+    uint8_t owner[NEAR_WIDTH_MAX + 1]; /* child + 1; 0: free */
+} window;
+
+/* Finds a position of its own for child i, moving others along (Kuhn's augmenting path); 'tried' marks children. */
+static bool place(window *w, size_t i, uint32_t *tried)
+{
+    if (*tried >> i & 1)
+        return false;
+    *tried |= UINT32_C(1) << i;
+    const run *r = &w->runs[i];
+    for (size_t k = r->next; k < r->count && r->at[k] - w->lowest <= w->width; k++) {
+        uint8_t *owner = &w->owner[r->at[k] - w->lowest];
+        if (!*owner || place(w, *owner - 1u, tried)) {
+            *owner = (uint8_t)(i + 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool near_holds(const ns_filter *leaf, run *runs)
+{
+    window w = {.runs = runs, .count = leaf->child_count};
+    w.width = leaf->window + (uint32_t)w.count - 2; /* max - min */
+    if (w.width > NEAR_WIDTH_MAX)
+        w.width = NEAR_WIDTH_MAX;
+    /* every position of every child may be the smallest of a match */
+    for (size_t s = 0; s < w.count; s++) {
+        for (size_t k = 0; k < runs[s].count; k++) {
+            w.lowest = runs[s].at[k];
+            bool holds = true;
+            for (size_t i = 0; i < w.count && holds; i++) {
+                runs[i].next = 0;
+                holds = run_geq(&runs[i], w.lowest) && runs[i].at[runs[i].next] - w.lowest <= w.width;
+            }
+            memset(w.owner, 0, w.width + 1u);
+            for (size_t i = 0; i < w.count && holds; i++) {
+                uint32_t tried = 0;
+                holds = place(&w, i, &tried);
+            }
+            if (holds)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool ns_leaf_holds(const ns_filter *leaf, ns_cursor *const *cursors)
+{
+    if (leaf->kind == NS_FILTER_TERM)
+        return true;
+    run few[NEAR_TERMS_MAX];
+    size_t n = leaf->child_count;
+    if (n > NEAR_TERMS_MAX) { /* long quotations: pair by pair along the phrase is not enough, so in pieces */
+        if (leaf->kind != NS_FILTER_PHRASE)
+            return false;
+        const uint32_t *first;
+        size_t count = cursors[0]->ops->positions(cursors[0], &first);
+        for (size_t k = 0; k < count; k++) {
+            size_t i = 1;
+            for (; i < n; i++) {
+                const uint32_t *at;
+                size_t m = cursors[i]->ops->positions(cursors[i], &at);
+                uint32_t want = first[k] + (leaf->offsets ? leaf->offsets[i] - leaf->offsets[0] : (uint32_t)i);
+                run r = {at, m, 0};
+                if (!run_geq(&r, want) || r.at[r.next] != want)
+                    break;
+            }
+            if (i == n)
+                return true;
+        }
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        few[i].next = 0;
+        few[i].count = cursors[i]->ops->positions(cursors[i], &few[i].at);
+    }
+    return leaf->kind == NS_FILTER_PHRASE ? phrase_holds(leaf, few) : near_holds(leaf, few);
+}
+
+/* ---- opening */
+
+static bool is_leaf(ns_filter_kind kind)
+{
+    return kind == NS_FILTER_TERM || kind == NS_FILTER_PHRASE || kind == NS_FILTER_NEAR;
+}
+
+static nsearch_status open_leaf(ns_selector *s, size_t part, ns_arena *arena, nsearch_error *err)
+{
+    const ns_filter *f = s->filter;
+    bool single = f->kind == NS_FILTER_TERM;
+    size_t n = single ? 1 : f->child_count;
+    s->cursors = ns_arena_zero(arena, n * sizeof *s->cursors);
+    if (!s->cursors)
+        return ns_error_memory(err);
+    s->cursor_count = n;
+    if (n == 0 || (f->kind == NS_FILTER_NEAR && n > NEAR_TERMS_MAX))
+        s->dead = true;
+    for (size_t i = 0; i < n && !s->dead; i++) {
+        const ns_filter *term = single ? f : f->children[i];
+        nsearch_status status =
+            s->snapshot->backend->cursor(s->snapshot, part, term->key, term->key_length, arena, &s->cursors[i], err);
+        if (status)
+            return status;
+        s->dead = !s->cursors[i];
+    }
+    return NSEARCH_OK;
+}
+
+nsearch_status ns_selector_open(ns_snapshot *snapshot, size_t part, const ns_filter *filter, ns_arena *arena,
+                                ns_selector **selector, nsearch_error *err)
+{
+    ns_selector *s = ns_arena_zero(arena, sizeof *s);
+    if (!s)
+        return ns_error_memory(err);
+    *selector = s;
+    s->filter = filter;
+    s->snapshot = snapshot;
+    snapshot->backend->part(snapshot, part, &s->part);
+    if (is_leaf(filter->kind))
+        return open_leaf(s, part, arena, err);
+    s->children = ns_arena_zero(arena, (filter->child_count + 1) * sizeof *s->children);
+    if (!s->children)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < filter->child_count; i++) {
+        nsearch_status status =
+            ns_selector_open(snapshot, part, filter->children[i], arena, &s->children[i], err);
+        s->child_count = i + 1;
+        if (status)
+            return status;
+    }
+    return NSEARCH_OK;
+}
+
+void ns_selector_close(ns_selector *s)
+{
+    if (!s)
+        return;
+    for (size_t i = 0; i < s->cursor_count; i++)
+        if (s->cursors[i])
+            s->cursors[i]->ops->close(s->cursors[i]);
+    for (size_t i = 0; i < s->child_count; i++)
+        ns_selector_close(s->children[i]);
+    s->cursor_count = s->child_count = 0;
+}
+
+bool ns_selector_damaged(const ns_selector *s)
+{
+    bool damaged = false;
+    for (size_t i = 0; i < s->cursor_count; i++)
+        damaged |= s->cursors[i] && s->cursors[i]->damaged;
+    for (size_t i = 0; i < s->child_count; i++)
+        damaged |= ns_selector_damaged(s->children[i]);
+    return damaged;
+}
+
+/* ---- walking */
+
+static uint32_t next_any(const ns_selector *s, uint32_t target)
+{
+    const ns_backend *backend = s->snapshot->backend;
+    for (uint32_t d = target; d < s->part.docid_end; d++) {
+        uint32_t i = d - s->part.docid_begin;
+        if (s->part.removed && s->part.removed[i >> 3] >> (i & 7) & 1)
+            continue;
+        if (backend->article_of(s->snapshot, d) == d)
+            return d;
+    }
+    return NS_DOCID_END;
+}
+
+static uint32_t next_in_days(const ns_selector *s, uint32_t target)
+{
+    ns_article_columns columns;
+    for (uint32_t d = next_any(s, target); d != NS_DOCID_END; d = next_any(s, d + 1)) {
+        if (s->snapshot->backend->columns(s->snapshot, d, &columns, NULL))
+            continue;
+        if (columns.day != NS_DAY_UNKNOWN && columns.day >= s->filter->first_day &&
+            columns.day <= s->filter->last_day)
+            return d;
+    }
+    return NS_DOCID_END;
+}
+
+/* The next passage at or after 'target' that satisfies the leaf. */
+static uint32_t next_leaf_passage(ns_selector *s, uint32_t target)
+{
+    if (s->dead)
+        return NS_DOCID_END;
+    ns_cursor **c = s->cursors;
+    uint32_t d = c[0]->ops->next_geq(c[0], target);
+    while (d != NS_DOCID_END) {
+        size_t i = 1;
+        for (; i < s->cursor_count; i++) {
+            uint32_t other = c[i]->ops->next_geq(c[i], d);
+            if (other != d) {
+                d = other == NS_DOCID_END ? other : c[0]->ops->next_geq(c[0], other);
+                break;
+            }
+        }
+        if (i == s->cursor_count) {
+            if (ns_leaf_holds(s->filter, c))
+                return d;
+            d = c[0]->ops->next(c[0]);
+        }
+    }
+    return NS_DOCID_END;
+}
+
+static uint32_t find(ns_selector *s, uint32_t target);
+
+static uint32_t find_and(ns_selector *s, uint32_t target)
+{
+    uint32_t a = target;
+    if (!s->child_count)
+        return NS_DOCID_END;
+    for (size_t agreed = 0, i = 0; agreed < s->child_count; i = (i + 1) % s->child_count) {
+        uint32_t at = ns_selector_next_geq(s->children[i], a);
+        if (at == NS_DOCID_END)
+            return at;
+        agreed = at == a ? agreed + 1 : 1;
+        a = at;
+    }
+    return a;
+}
+
+static uint32_t find_or(ns_selector *s, uint32_t target)
+{
+    uint32_t least = NS_DOCID_END;
+    for (size_t i = 0; i < s->child_count; i++) {
+        uint32_t at = ns_selector_next_geq(s->children[i], target);
+        if (at < least)
+            least = at;
+    }
+    return least;
+}
+
+static uint32_t find_not(ns_selector *s, uint32_t target)
+{
+    for (uint32_t a = next_any(s, target); a != NS_DOCID_END; a = next_any(s, a + 1))
+        if (ns_selector_next_geq(s->children[0], a) != a)
+            return a;
+    return NS_DOCID_END;
+}
+
+static uint32_t find(ns_selector *s, uint32_t target)
+{
+    switch (s->filter->kind) {
+    case NS_FILTER_ALL:
+        return next_any(s, target);
+    case NS_FILTER_NONE:
+        return NS_DOCID_END;
+    case NS_FILTER_TERM:
+    case NS_FILTER_PHRASE:
+    case NS_FILTER_NEAR: {
+        uint32_t d = next_leaf_passage(s, target);
+        s->passage = d;
+        return d == NS_DOCID_END ? d : s->snapshot->backend->article_of(s->snapshot, d);
+    }
+    case NS_FILTER_AND:
+        return find_and(s, target);
+    case NS_FILTER_OR:
+        return find_or(s, target);
+    case NS_FILTER_NOT:
+        return find_not(s, target);
+    case NS_FILTER_DAYS:
+        return next_in_days(s, target);
+    }
+    return NS_DOCID_END;
+}
+
+uint32_t ns_selector_next_geq(ns_selector *s, uint32_t target)
+{
+    if (!s->started || s->article < target) {
+        s->started = true;
+        s->article = find(s, target);
+    }
+    return s->article;
+}
+
+uint32_t ns_selector_passage(const ns_selector *s)
+{
+    if (is_leaf(s->filter->kind))
+        return s->passage;
+    if (s->filter->kind == NS_FILTER_AND || s->filter->kind == NS_FILTER_OR)
+        for (size_t i = 0; i < s->child_count; i++)
+            if (s->children[i]->article == s->article) {
+                uint32_t passage = ns_selector_passage(s->children[i]);
+                if (passage != s->article)
+                    return passage;
+            }
+    return s->article;
+}

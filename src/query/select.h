@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * select.h - walks the articles of one part that satisfy a filter (index/plan.h), in order.
+ */
+#ifndef NS_QUERY_SELECT_H
+#define NS_QUERY_SELECT_H
+
+#include "index/backend.h"
+#include "index/plan.h"
+
+typedef struct ns_selector ns_selector;
+
+/* 'filter' must outlive the selector; memory from 'arena'. Close it also after an error (NULL is fine). */
+nsearch_status ns_selector_open(ns_snapshot *snapshot, size_t part, const ns_filter *filter, ns_arena *arena,
+                                ns_selector **selector, nsearch_error *err);
+/* The first selected article (its first docid) at or after 'target', which is the first docid of an article or of
+ * the part; NS_DOCID_END after the last. Removed articles may be given. */
+uint32_t ns_selector_next_geq(ns_selector *selector, uint32_t target);
+/* The first passage at which a leaf matched the selected article; the article itself where no leaf is
+ * about passages. */
+uint32_t ns_selector_passage(const ns_selector *selector);
+bool ns_selector_damaged(const ns_selector *selector);
+void ns_selector_close(ns_selector *selector);
+
+/* Whether one passage satisfies a TERM, PHRASE or NEAR leaf: cursors of the leaf's children stand on it. */
+bool ns_leaf_holds(const ns_filter *leaf, ns_cursor *const *cursors);
+
+#endif
