@@ -144,7 +144,7 @@ static json_t *json_passage(const nsearch_passage *passage)
 {
     json_t *object = json_object();
     json_object_set_new(object, "score", json_real(passage->score));
-    tool_json_set_count(object, "passage", passage->docid);
+    tool_json_set_count(object, "docid", passage->docid); /* of this state of the index */
     if (!passage->text)
         return object;
     tool_json_set_text(object, "text", passage->text);

@@ -78,8 +78,7 @@ int tool_failed(const nsearch_error *err, const char *index)
     switch (err->status) {
     case NSEARCH_NOT_FOUND:
         if (strcmp(program, "nsearch-index"))
-            return tool_error("%s\nno index at '%s'? build one with 'nsearch-index -i %s PATH...'", err->text,
-                              index, index);
+            return tool_error("no index at '%s': build one with 'nsearch-index -i %s PATH...'", index, index);
         return tool_error("%s", err->text);
     case NSEARCH_DAMAGED:
         return tool_error("%s\n'nsearch-inspect -i %s verify' checks the index; "
