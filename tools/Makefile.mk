@@ -26,3 +26,31 @@ tool_libs = libnsearch.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 	%reldir%/inspect_postings.c %reldir%/inspect_article.c %reldir%/inspect_read.c %reldir%/inspect_groups.c
 %canon_reldir%_nsearch_inspect_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_inspect_LDFLAGS = $(AM_LDFLAGS) -pie
+
+# --- setup from a clone
+EXTRA_DIST += %reldir%/setup/dependencies %reldir%/setup/install .ci/run
+
+# --- a schedule: systemd service and timer, or cron
+dist_doc_DATA += %reldir%/schedule/index.conf.example %reldir%/schedule/nsearch.cron.example
+EXTRA_DIST += %reldir%/schedule/nsearch-index.service.in %reldir%/schedule/nsearch-index.timer \
+	%reldir%/schedule/nsearch.sysusers
+if WITH_SYSTEMD
+unitdir = $(systemdsystemunitdir)
+sysusersdir = $(prefix)/lib/sysusers.d
+nodist_unit_DATA = %reldir%/schedule/nsearch-index.service
+dist_unit_DATA = %reldir%/schedule/nsearch-index.timer
+endif
+CLEANFILES += %reldir%/schedule/nsearch-index.service
+
+%reldir%/schedule/nsearch-index.service: %reldir%/schedule/nsearch-index.service.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SED) -e 's|@bindir[@]|$(bindir)|g' -e 's|@sysconfdir[@]|$(sysconfdir)|g' \
+		$(srcdir)/%reldir%/schedule/nsearch-index.service.in > $@.tmp && mv $@.tmp $@
+
+# Installed under the name that systemd-sysusers wants.
+if WITH_SYSTEMD
+install-data-local:
+	$(MKDIR_P) '$(DESTDIR)$(sysusersdir)'
+	$(INSTALL_DATA) $(srcdir)/%reldir%/schedule/nsearch.sysusers '$(DESTDIR)$(sysusersdir)/nsearch.conf'
+uninstall-local:
+	rm -f '$(DESTDIR)$(sysusersdir)/nsearch.conf'
+endif
