@@ -4,4 +4,7 @@ include %reldir%/base/Makefile.mk
 include %reldir%/text/Makefile.mk
 include %reldir%/query/Makefile.mk
 
-libnscore_la_SOURCES += %reldir%/nsearch.h
+libnscore_la_SOURCES += \
+	%reldir%/ingest.c %reldir%/ingest.h \
+	%reldir%/nsearch.c %reldir%/nsearch.h \
+	%reldir%/nsearch_writer.c
