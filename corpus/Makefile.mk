@@ -1,4 +1,20 @@
 # Readers: from files to articles; the sample corpus and its generator.
-libnscore_la_SOURCES += %reldir%/article.h %reldir%/reader.h
+libnscore_la_SOURCES += \
+	%reldir%/article.h %reldir%/reader.h \
+	%reldir%/article.c \
+	%reldir%/charset.c %reldir%/charset.h \
+	%reldir%/entities.c %reldir%/entities.h \
+	%reldir%/format.h \
+	%reldir%/furniture.c %reldir%/furniture.h \
+	%reldir%/headline.c %reldir%/headline.h \
+	%reldir%/input.c %reldir%/input.h \
+	%reldir%/lines.c %reldir%/lines.h \
+	%reldir%/page.c \
+	%reldir%/read_jsonl.c \
+	%reldir%/read_text.c \
+	%reldir%/reader.c \
+	%reldir%/textdate.c %reldir%/textdate.h \
+	%reldir%/walk.c %reldir%/walk.h \
+	%reldir%/wording.c %reldir%/wording.h
 
 include %reldir%/sample/Makefile.mk

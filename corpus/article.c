@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * article.c - what all formats do with a finished article: hash it, note what was cut off.
+ */
+#include <string.h>
+
+#include "corpus/format.h"
+#include "src/base/bytes.h"
+
+static uint64_t add(uint64_t hash, const char *s, size_t n)
+{
+    /* the length sets fields apart: "ab" + "c" is not "a" + "bc" */
+    return ns_mix64(hash ^ ns_hash64(s, n, hash)) + n;
+}
+
+uint64_t ns_article_hash(const ns_article *a)
+{
+    const char *const fields[] = { a->id,   a->title,       a->source,   a->byline,  a->dateline, a->url,
+                                   a->date, a->date_source, a->language, a->section, a->credit,   a->origin };
+    uint64_t hash = 0x6e736561726368;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        hash = add(hash, fields[i], strlen(fields[i]));
+    for (size_t i = 0; i < a->paragraph_count; i++)
+        hash = add(hash, a->paragraphs[i].text, a->paragraphs[i].length);
+    hash = ns_mix64(hash + a->paragraph_count);
+    for (size_t i = 0; i < a->dropped_count; i++) {
+        hash = add(hash, a->dropped[i].text, strlen(a->dropped[i].text));
+        hash = add(hash, a->dropped[i].reason, strlen(a->dropped[i].reason)) + a->dropped[i].before;
+    }
+    return ns_mix64(hash);
+}
+
+nsearch_status ns_article_note_limit(ns_arena *arena, ns_article *article)
+{
+    ns_dropped *dropped = ns_arena_array(arena, article->dropped_count + 1, sizeof *dropped);
+    char *text = ns_arena_printf(arena, "(all text behind the first %zu MB)", NS_TEXT_LIMIT >> 20);
+    if (!dropped || !text)
+        return NSEARCH_NO_MEMORY;
+    if (article->dropped_count)
+        memcpy(dropped, article->dropped, article->dropped_count * sizeof *dropped);
+    dropped[article->dropped_count] = (ns_dropped){ text, "limit", (uint32_t)article->paragraph_count };
+    article->dropped = dropped;
+    article->dropped_count++;
+    return NSEARCH_OK;
+}

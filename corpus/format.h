@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * format.h - what a reader of one format is: it bids on the first bytes of an opened file and gives
+ * the file's articles one at a time. Add one: write read_X.c, declare it here, list it in reader.c.
+ */
+#ifndef NS_CORPUS_FORMAT_H
+#define NS_CORPUS_FORMAT_H
+
+#include "corpus/article.h"
+#include "corpus/input.h"
+#include "corpus/reader.h"
+
+/* Text above this in one article is left out and said so; longer lines of JSON are passed over. */
+#define NS_TEXT_LIMIT ((size_t)16 << 20)
+
+/* One opened file. */
+typedef struct ns_item {
+    ns_input input;
+    const char *path;   /* as shown: "seeds/a.txt" */
+    const char *id;     /* valid UTF-8 without controls: the folder's name and what is below: "seeds/a.txt" */
+    const char *origin; /* absolute path, or "" */
+    uint64_t line;      /* of the last answer; 0 where lines mean nothing */
+    bool finished;      /* a format that gives one article has given it */
+    ns_buffer scratch, text; /* memory that formats use again for each article */
+} ns_item;
+
+typedef struct ns_format {
+    const char *name;
+    /* 0: not mine; the highest bid reads the file. 'path' may be used for its extension. */
+    int (*bid)(const char *path, const uint8_t *bytes, size_t n);
+    /* As ns_reader_next; the article comes in with its strings set to "" and its origin set. END also where
+     * the input broke off: the caller looks at input.problem. */
+    ns_read (*next)(ns_item *item, ns_arena *arena, ns_article *article, nsearch_error *err);
+} ns_format;
+
+extern const ns_format ns_format_jsonl, ns_format_html, ns_format_text;
+
+/* Says in article->dropped that text above NS_TEXT_LIMIT was left out. OK or NO_MEMORY. */
+nsearch_status ns_article_note_limit(ns_arena *arena, ns_article *article);
+/* True when the path, without ".gz", ends in the extension (".json"). */
+bool ns_path_has_extension(const char *path, const char *extension);
+
+#endif

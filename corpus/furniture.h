@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * furniture.h - tells a page's furniture from its story, line by line. The rules know the words that all
+ * outlets use, and no outlet.
+ */
+#ifndef NS_CORPUS_FURNITURE_H
+#define NS_CORPUS_FURNITURE_H
+
+#include "corpus/lines.h"
+#include "corpus/wording.h"
+
+/* Marks (sets 'reason' of) what is furniture wherever it stands: style sheets and scripts, links to other
+ * stories and the lists under their headings, advertisements, newsletter boxes, share bars, end marks.
+ * 'trusted': a body that a publisher cut out already; only what cannot be a story's line is marked. */
+void ns_furniture_mark(ns_lines *lines, bool trusted);
+
+/* What one line is, as the head of a page has them. */
+bool ns_is_menu_line(const ns_line *line, const ns_folded *folded);
+bool ns_is_image_line(const ns_line *line, const ns_folded *folded);
+/* The caption or credit of a photo. */
+bool ns_is_caption_line(const ns_line *line, const ns_folded *folded);
+/* Bytes of menu words glued before a headline ("HomeWorldRivals meet": 9), or 0. */
+size_t ns_glued_menu(const char *s, size_t n);
+
+#endif

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * input.c - bytes of a file or of memory, gzip unpacked (members one after another), in two
+ * fixed buffers. Called by the reader and its formats.
+ */
+#include "corpus/input.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { RAW_SIZE = 1 << 16, OUT_SIZE = 1 << 18 };
+
+/* A line that swallows this much at this ratio is no text: stop instead of unpacking for ever. */
+enum { BOMB_BYTES = 64 << 20, BOMB_RATIO = 200 };
+
+static bool start(ns_input *in)
+{
+    in->out = malloc(OUT_SIZE);
+    return in->out != NULL;
+}
+
+bool ns_input_open_fd(ns_input *in, int fd, bool own)
+{
+    memset(in, 0, sizeof *in);
+    in->fd = fd;
+    in->own_fd = own;
+    in->raw = malloc(RAW_SIZE);
+    return in->raw && start(in);
+}
+
+bool ns_input_open_memory(ns_input *in, const void *bytes, size_t n)
+{
+    memset(in, 0, sizeof *in);
+    in->fd = -1;
+    in->next = bytes;
+    in->left = n;
+    in->raw_over = true;
+    return start(in);
+}
+
+void ns_input_release(ns_input *in)
+{
+    if (in->gzip)
+        inflateEnd(&in->z);
+    if (in->own_fd)
+        close(in->fd);
+    free(in->raw);
+    free(in->out);
+    memset(in, 0, sizeof *in);
+    in->fd = -1;
+}
+
+static void stop(ns_input *in, const char *problem)
+{
+    if (!in->problem[0])
+        snprintf(in->problem, sizeof in->problem, "%s", problem);
+    in->over = true;
+}
+
+/* Reads more of the file behind what is left. Called with fewer than RAW_SIZE bytes left. */
+static void more_raw(ns_input *in)
+{
+    if (in->raw_over)
+        return;
+    memmove(in->raw, in->next, in->left);
+    in->next = in->raw;
+    ssize_t got;
+    do
+        got = read(in->fd, in->raw + in->left, RAW_SIZE - in->left);
+    while (got < 0 && errno == EINTR);
+    if (got < 0) {
+        char text[96];
+        snprintf(in->problem, sizeof in->problem, "cannot read on: %s",
+                 strerror_r(errno, text, sizeof text));
+    }
+    if (got <= 0)
+        in->raw_over = true;
+    else
+        in->left += (size_t)got;
+}
+
+static void take_raw(ns_input *in, size_t n)
+{
+    in->next += n;
+    in->left -= n;
+    in->packed += n;
+}
+
+static bool is_gzip(const ns_input *in)
+{
+    return in->left >= 3 && in->next[0] == 0x1f && in->next[1] == 0x8b && in->next[2] == 8;
+}
+
+/* Between two members: another one, padding, or the end. */
+static void next_member(ns_input *in)
+{
+    while (in->left < 3 && !in->raw_over)
+        more_raw(in);
+    if (is_gzip(in)) {
+        inflateReset(&in->z);
+        in->in_member = true;
+        return;
+    }
+    while (in->left || !in->raw_over) {
+        if (!in->left) {
+            more_raw(in);
+            continue;
+        }
+        if (*in->next) {
+            stop(in, "bytes that are not gzip behind a gzip member");
+            return;
+        }
+        take_raw(in, 1);
+    }
+    in->over = true;
+}
+
+static void unpack(ns_input *in)
+{
+    size_t room = OUT_SIZE - in->end;
+    while (room && !in->over && in->end - in->at < NS_INPUT_PEEK) {
+        if (!in->in_member) {
+            next_member(in);
+            continue;
+        }
+        if (!in->left)
+            more_raw(in);
+        in->z.next_in = (Bytef *)(uintptr_t)in->next;
+        in->z.avail_in = in->left > UINT32_MAX / 2 ? UINT32_MAX / 2 : (uInt)in->left;
+        in->z.next_out = in->out + in->end;
+        in->z.avail_out = (uInt)room;
+        size_t had = in->z.avail_in;
+        int answer = inflate(&in->z, Z_NO_FLUSH);
+        take_raw(in, had - in->z.avail_in);
+        in->end = OUT_SIZE - in->z.avail_out;
+        room = in->z.avail_out;
+        if (answer == Z_STREAM_END)
+            in->in_member = false;
+        else if (answer == Z_BUF_ERROR && !in->left && in->raw_over)
+            stop(in, "gzip member cut short");
+        else if (answer != Z_OK && answer != Z_BUF_ERROR)
+            stop(in, in->z.msg ? in->z.msg : "damaged gzip member");
+        else if (!had && !in->left && in->raw_over)
+            stop(in, "gzip member cut short");
+    }
+}
+
+/* Makes at least NS_INPUT_PEEK bytes ready unless the input ends before. */
+static void fill(ns_input *in)
+{
+    if (in->end - in->at >= NS_INPUT_PEEK || in->over)
+        return;
+    memmove(in->out, in->out + in->at, in->end - in->at);
+    in->end -= in->at;
+    in->at = 0;
+    if (!in->started) {
+        in->started = true;
+        while (in->left < 3 && !in->raw_over)
+            more_raw(in);
+        if (is_gzip(in)) {
+            in->gzip = inflateInit2(&in->z, 16 + MAX_WBITS) == Z_OK;
+            in->in_member = in->gzip;
+            if (!in->gzip)
+                stop(in, "out of memory for gzip");
+        }
+    }
+    if (in->gzip) {
+        unpack(in);
+        return;
+    }
+    while (in->end < NS_INPUT_PEEK && !in->over) {
+        if (!in->left)
+            more_raw(in);
+        size_t n = in->left < OUT_SIZE - in->end ? in->left : OUT_SIZE - in->end;
+        memcpy(in->out + in->end, in->next, n);
+        take_raw(in, n);
+        in->end += n;
+        if (!in->left && in->raw_over)
+            in->over = true;
+    }
+}
+
+const uint8_t *ns_input_peek(ns_input *in, size_t *n)
+{
+    fill(in);
+    *n = in->end - in->at;
+    if (*n > NS_INPUT_PEEK)
+        *n = NS_INPUT_PEEK;
+    return in->out + in->at;
+}
+
+static void take(ns_input *in, size_t n)
+{
+    in->at += n;
+    in->bytes += n;
+}
+
+bool ns_input_all(ns_input *in, size_t limit, ns_buffer *to)
+{
+    size_t taken = 0;
+    for (;;) {
+        fill(in);
+        size_t n = in->end - in->at;
+        if (!n)
+            return false;
+        if (n > limit - taken)
+            n = limit - taken;
+        if (!n)
+            return true;
+        ns_buffer_add(to, in->out + in->at, n);
+        take(in, n);
+        taken += n;
+    }
+}
+
+ns_input_answer ns_input_line(ns_input *in, size_t limit, ns_buffer *to)
+{
+    bool too_long = false;
+    uint64_t bytes = in->bytes, packed = in->packed;
+    ns_buffer_clear(to);
+    for (;;) {
+        fill(in);
+        size_t have = in->end - in->at;
+        if (!have) {
+            if (too_long)
+                return NS_INPUT_TOO_LONG;
+            return to->size ? NS_INPUT_LINE : NS_INPUT_OVER;
+        }
+        const uint8_t *from = in->out + in->at;
+        const uint8_t *newline = memchr(from, '\n', have);
+        size_t n = newline ? (size_t)(newline - from) : have;
+        if (!too_long && n > limit - to->size) {
+            too_long = true;
+            ns_buffer_clear(to);
+        }
+        if (!too_long)
+            ns_buffer_add(to, from, n);
+        take(in, newline ? n + 1 : n);
+        if (newline)
+            return too_long ? NS_INPUT_TOO_LONG : NS_INPUT_LINE;
+        if (too_long && in->gzip && in->bytes - bytes > BOMB_BYTES &&
+            (in->bytes - bytes) / BOMB_RATIO > in->packed - packed) {
+            in->at = in->end;
+            stop(in, "a line without end, packed more than 200 times");
+        }
+    }
+}

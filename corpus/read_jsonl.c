@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * read_jsonl.c - the JSON lines reader: one object a line, one article an object. Fields: id date source
+ * title byline dateline url text language section, with common other names where those are missing.
+ */
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+#include <strings.h>
+
+#include "corpus/charset.h"
+#include "corpus/entities.h"
+#include "corpus/format.h"
+#include "corpus/textdate.h"
+
+static size_t skip_space(const uint8_t *p, size_t n, size_t at)
+{
+    while (at < n && (p[at] == ' ' || p[at] == '\t' || p[at] == '\r' || p[at] == '\n'))
+        at++;
+    return at;
+}
+
+static int bid(const char *path, const uint8_t *bytes, size_t n)
+{
+    size_t at = n >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
+    at = skip_space(bytes, n, at);
+    bool named = ns_path_has_extension(path, ".jsonl") || ns_path_has_extension(path, ".ndjson") ||
+                 ns_path_has_extension(path, ".json");
+    if (named)
+        return at == n ? 0 : 90;
+    if (at == n || bytes[at] != '{')
+        return 0;
+    at = skip_space(bytes, n, at + 1);
+    return at < n && (bytes[at] == '"' || bytes[at] == '}') ? 80 : 0;
+}
+
+/* What jansson refuses but real files hold: lone surrogates as \ud800 and raw control bytes. Same length. */
+static void mend(char *s, size_t n)
+{
+    bool in_string = false;
+    for (size_t i = 0; i < n; i++) {
+        if ((unsigned char)s[i] < 0x20)
+            s[i] = ' ';
+        if (s[i] == '"') {
+            in_string = !in_string;
+        } else if (in_string && s[i] == '\\' && i + 1 < n) {
+            i++;
+            bool surrogate = s[i] == 'u' && i + 4 < n && (s[i + 1] | 0x20) == 'd' && strchr("89abAB", s[i + 2]);
+            bool pair = surrogate && i + 10 < n && s[i + 5] == '\\' && s[i + 6] == 'u' && (s[i + 7] | 0x20) == 'd' &&
+                        s[i + 8] && strchr("cdefCDEF", s[i + 8]);
+            bool low = s[i] == 'u' && i + 4 < n && (s[i + 1] | 0x20) == 'd' && s[i + 2] &&
+                       strchr("cdefCDEF", s[i + 2]);
+            if (pair)
+                i += 10;
+            else if (surrogate || low)
+                memcpy(s + i + 1, "fffd", 4);
+        }
+    }
+}
+
+static json_t *load(const char *s, size_t n, json_error_t *error)
+{
+    return json_loadb(s, n, JSON_ALLOW_NUL | JSON_DECODE_ANY, error);
+}
+
+/* Parses one line; on failure once more with the text mended. */
+static json_t *parse(ns_item *item, ns_buffer *line, json_error_t *error)
+{
+    json_t *value = load((const char *)line->data, line->size, error);
+    if (value || json_error_code(error) == json_error_stack_overflow)
+        return value;
+    ns_buffer_clear(&item->text);
+    ns_clean_bytes(line->data, line->size, NULL, &item->text);
+    if (item->text.failed || !item->text.size)
+        return NULL;
+    mend((char *)item->text.data, item->text.size);
+    json_error_t again;
+    return load((const char *)item->text.data, item->text.size, &again);
+}
+
+/* Appends a value's text: strings, numbers, arrays of strings as paragraphs or as a list. */
+static void add_value(const json_t *value, const char *between, ns_buffer *to)
+{
+    if (json_is_string(value)) {
+        ns_clean_utf8(json_string_value(value), json_string_length(value), to);
+    } else if (json_is_integer(value)) {
+        ns_buffer_printf(to, "%lld", (long long)json_integer_value(value));
+    } else if (json_is_array(value)) {
+        size_t count = json_array_size(value);
+        for (size_t i = 0; i < count; i++) {
+            const json_t *part = json_array_get(value, i);
+            if (json_is_object(part))
+                part = json_object_get(part, "name");
+            if (!part || json_is_array(part))
+                continue;
+            if (to->size)
+                ns_buffer_add_string(to, between);
+            add_value(part, between, to);
+        }
+    } else if (json_is_object(value)) {
+        const json_t *name = json_object_get(value, "name");
+        if (json_is_string(name))
+            add_value(name, between, to);
+    }
+}
+
+/* The text of the first of these fields (names separated by blanks) that holds any, in item->text. */
+static bool field(ns_item *item, const json_t *object, const char *names, const char *between)
+{
+    char name[32];
+    for (const char *p = names; *p; p += strspn(p, " ")) {
+        size_t n = strcspn(p, " ");
+        snprintf(name, sizeof name, "%.*s", (int)n, p);
+        p += n;
+        const json_t *value = json_object_get(object, name);
+        if (!value)
+            continue;
+        ns_buffer_clear(&item->text);
+        add_value(value, between, &item->text);
+        if (item->text.size)
+            return true;
+    }
+    ns_buffer_clear(&item->text);
+    return false;
+}
+
+/* A short field: one line, references undone, white space single. */
+static const char *short_field(ns_item *item, ns_arena *arena, const json_t *object, const char *names)
+{
+    if (!field(item, object, names, ", "))
+        return "";
+    char *s = (char *)item->text.data;
+    size_t n = ns_unescape_entities(s, item->text.size), to = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool space = s[i] == ' ' || s[i] == '\t' || s[i] == '\n';
+        if (space && (to == 0 || s[to - 1] == ' '))
+            continue;
+        s[to++] = space ? ' ' : s[i];
+    }
+    while (to && s[to - 1] == ' ')
+        to--;
+    return ns_arena_copy(arena, s, to);
+}
+
+static const char *http_only(const char *url)
+{
+    return !strncasecmp(url, "http://", 7) || !strncasecmp(url, "https://", 8) ? url : "";
+}
+
+static ns_read article_of(ns_item *item, ns_arena *arena, const json_t *object, ns_article *article,
+                          nsearch_error *err)
+{
+    char iso[NS_DATE_SIZE];
+    article->id = short_field(item, arena, object, "id _id guid");
+    article->title = short_field(item, arena, object, "title headline");
+    article->source = short_field(item, arena, object, "source publisher publication outlet");
+    article->byline = short_field(item, arena, object, "byline author authors");
+    article->dateline = short_field(item, arena, object, "dateline");
+    article->url = short_field(item, arena, object, "url link");
+    article->language = short_field(item, arena, object, "language lang");
+    article->section = short_field(item, arena, object, "section category");
+    article->credit = short_field(item, arena, object, "credit agency");
+    const char *date =
+        short_field(item, arena, object, "date published published_at date_published publish_date pubDate");
+    if (!article->id || !article->title || !article->source || !article->byline || !article->dateline ||
+        !article->url || !article->language || !article->section || !article->credit || !date)
+        goto memory;
+    article->url = http_only(article->url);
+    ns_text_date_field(date, iso);
+    article->date = ns_arena_string(arena, iso);
+    article->date_source = iso[0] ? "field" : "";
+    if (!*article->id)
+        article->id = item->line ? ns_arena_printf(arena, "%s:%llu", item->id, (unsigned long long)item->line)
+                                 : ns_arena_string(arena, item->id);
+    if (!article->id || !article->date)
+        goto memory;
+    if (field(item, object, "text body content", "\n\n")) {
+        size_t n = ns_unescape_entities((char *)item->text.data, item->text.size);
+        if (item->text.failed || ns_article_set_body(arena, (char *)item->text.data, n, article, err))
+            goto memory;
+    }
+    if (!*article->title && !article->paragraph_count) {
+        ns_error_set(err, NSEARCH_SKIPPED, "nothing to index: neither title nor text");
+        return NS_READ_SKIPPED;
+    }
+    return NS_READ_ARTICLE;
+memory:
+    ns_error_memory(err);
+    return NS_READ_FAILED;
+}
+
+static ns_read value_answer(ns_item *item, ns_arena *arena, const json_t *value, ns_article *article,
+                            nsearch_error *err)
+{
+    if (json_is_object(value))
+        return article_of(item, arena, value, article, err);
+    ns_error_set(err, NSEARCH_SKIPPED, "no JSON object");
+    return NS_READ_SKIPPED;
+}
+
+static bool is_blank(const ns_buffer *line)
+{
+    return skip_space(line->data, line->size, 0) == line->size;
+}
+
+static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch_error *err)
+{
+    ns_buffer *line = &item->scratch;
+    for (;;) {
+        ns_input_answer answer = ns_input_line(&item->input, NS_TEXT_LIMIT, line);
+        if (answer == NS_INPUT_OVER)
+            return NS_READ_END;
+        item->line++;
+        if (answer == NS_INPUT_TOO_LONG) {
+            ns_error_set(err, NSEARCH_SKIPPED, "line longer than %zu MB", NS_TEXT_LIMIT >> 20);
+            return NS_READ_SKIPPED;
+        }
+        if (line->failed) {
+            ns_error_memory(err);
+            return NS_READ_FAILED;
+        }
+        if (item->line == 1 && line->size >= 3 && !memcmp(line->data, "\xef\xbb\xbf", 3))
+            memset(line->data, ' ', 3);
+        if (!is_blank(line))
+            break;
+    }
+    json_error_t error;
+    json_t *value = parse(item, line, &error);
+    if (!value) {
+        ns_error_set(err, NSEARCH_SKIPPED, "bad JSON: %s", error.text);
+        return NS_READ_SKIPPED;
+    }
+    ns_read result = value_answer(item, arena, value, article, err);
+    json_decref(value);
+    return result;
+}
+
+const ns_format ns_format_jsonl = { "jsonl", bid, next };

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * reader.c - the order of things in this room: open what the user named, walk folders, let the
+ * formats bid on a file's first bytes, and hand out one article at a time.
+ */
+#include "corpus/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "corpus/charset.h"
+#include "corpus/format.h"
+#include "corpus/walk.h"
+
+static const ns_format *const formats[] = { &ns_format_jsonl, &ns_format_text };
+
+struct ns_reader {
+    ns_walk *walk; /* NULL: one file */
+    ns_item item;
+    bool item_open;
+    const ns_format *format; /* of the open item; NULL before the bids */
+    bool over;
+    bool refused;            /* the named path is neither file nor folder, or may not be read */
+    nsearch_error refusal;
+    char *root;              /* as the user named it */
+    char *root_name;         /* the folder's own name, in ids */
+    char *root_origin;       /* its absolute path */
+    ns_buffer path, id, origin, where;
+    uint64_t bytes;          /* of the items before the open one */
+};
+
+/* Ids, paths in messages: valid UTF-8, a byte that is none (or a control) as %XX. */
+static void add_readable(ns_buffer *to, const char *s)
+{
+    const uint8_t *p = (const uint8_t *)s, *end = p + strlen(s);
+    while (p < end) {
+        uint32_t code;
+        size_t n = ns_utf8_decode(p, end, &code);
+        if (code == UINT32_MAX || code < 0x20 || (code >= 0x7f && code < 0xa0) ||
+            (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069))
+            for (size_t i = 0; i < n; i++)
+                ns_buffer_printf(to, "%%%02X", p[i]);
+        else
+            ns_buffer_add(to, p, n);
+        p += n;
+    }
+}
+
+static bool is_utf8(const char *s)
+{
+    uint32_t code = 0;
+    for (const uint8_t *p = (const uint8_t *)s, *end = p + strlen(s); p < end && code != UINT32_MAX;)
+        p += ns_utf8_decode(p, end, &code);
+    return code != UINT32_MAX;
+}
+
+static const char *text_of(const ns_buffer *b)
+{
+    return b->data ? (const char *)b->data : "";
+}
+
+bool ns_path_has_extension(const char *path, const char *extension)
+{
+    size_t n = strlen(path), e = strlen(extension);
+    if (n > 3 && !strcasecmp(path + n - 3, ".gz"))
+        n -= 3;
+    return n > e && !strncasecmp(path + n - e, extension, e);
+}
+
+/* Sets path, id and origin of the item; 'name' is below the root, or "" for the root itself. */
+static bool name_item(ns_reader *r, const char *name)
+{
+    ns_buffer_clear(&r->path);
+    ns_buffer_clear(&r->id);
+    ns_buffer_clear(&r->origin);
+    size_t n = strlen(r->root);
+    add_readable(&r->path, r->root);
+    if (*name && n && r->root[n - 1] != '/')
+        ns_buffer_add_byte(&r->path, '/');
+    add_readable(&r->path, name);
+    add_readable(&r->id, r->root_name);
+    if (*name && *r->root_name)
+        ns_buffer_add_byte(&r->id, '/');
+    add_readable(&r->id, name);
+    if (*r->root_origin && is_utf8(r->root_origin) && is_utf8(name)) {
+        ns_buffer_add_string(&r->origin, r->root_origin);
+        if (*name && strcmp(r->root_origin, "/"))
+            ns_buffer_add_byte(&r->origin, '/');
+        ns_buffer_add_string(&r->origin, name);
+    }
+    ns_buffer_add_byte(&r->path, 0);
+    ns_buffer_add_byte(&r->id, 0);
+    ns_buffer_add_byte(&r->origin, 0);
+    if (r->path.failed || r->id.failed || r->origin.failed)
+        return false;
+    r->item.path = text_of(&r->path);
+    r->item.id = text_of(&r->id);
+    r->item.origin = text_of(&r->origin);
+    r->item.line = 0;
+    r->item.finished = false;
+    r->format = NULL;
+    return true;
+}
+
+/* The last two parts of an absolute path: an id that is the same however the file was named. */
+static const char *last_parts(const char *path, int count)
+{
+    const char *p = path + strlen(path);
+    while (p > path) {
+        if (p[-1] == '/' && --count == 0)
+            break;
+        p--;
+    }
+    return p;
+}
+
+static nsearch_status new_reader(const char *root, const char *root_name, const char *origin, ns_reader **reader,
+                                 nsearch_error *err)
+{
+    ns_reader *r = calloc(1, sizeof *r);
+    if (!r)
+        return ns_error_memory(err);
+    r->item.input.fd = -1;
+    r->root = strdup(root);
+    r->root_name = strdup(root_name);
+    r->root_origin = strdup(origin);
+    if (!r->root || !r->root_name || !r->root_origin || !name_item(r, "")) {
+        ns_reader_close(r);
+        return ns_error_memory(err);
+    }
+    *reader = r;
+    return NSEARCH_OK;
+}
+
+static nsearch_status open_item_fd(ns_reader *r, int fd, bool own, nsearch_error *err)
+{
+    r->item_open = true;
+    if (!ns_input_open_fd(&r->item.input, fd, own))
+        return ns_error_memory(err);
+    return NSEARCH_OK;
+}
+
+static nsearch_status open_named(ns_reader *r, const char *path, const struct stat *st, nsearch_error *err)
+{
+    if (!S_ISDIR(st->st_mode) && !S_ISREG(st->st_mode))
+        return ns_error_set(err, NSEARCH_SKIPPED, "neither a file nor a folder: '%s'", r->item.path);
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (S_ISDIR(st->st_mode) ? O_DIRECTORY : 0));
+    if (fd < 0)
+        return ns_error_system(err, "cannot open '%s'", r->item.path);
+    struct stat now;
+    if (fstat(fd, &now) || (now.st_mode & S_IFMT) != (st->st_mode & S_IFMT)) {
+        close(fd);
+        return ns_error_set(err, NSEARCH_SKIPPED, "replaced while it was opened: '%s'", r->item.path);
+    }
+    if (S_ISDIR(st->st_mode))
+        return ns_walk_open(fd, &r->walk, err);
+    return open_item_fd(r, fd, true, err);
+}
+
+nsearch_status ns_reader_open(const char *path, ns_reader **reader, nsearch_error *err)
+{
+    ns_reader *r = NULL;
+    nsearch_status status;
+    if (!path || !reader)
+        return ns_error_set(err, NSEARCH_INVALID, "no path given");
+    if (!strcmp(path, "-")) {
+        status = new_reader("standard input", "stdin", "", &r, err);
+        if (!status)
+            status = open_item_fd(r, STDIN_FILENO, false, err);
+        if (status)
+            goto out;
+        r->item.origin = "";
+        *reader = r;
+        return NSEARCH_OK;
+    }
+    struct stat st;
+    char *origin = NULL;
+    if (stat(path, &st)) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return ns_error_set(err, NSEARCH_NOT_FOUND, "no such file or folder: '%s'", path);
+        return ns_error_system(err, "cannot open '%s'", path);
+    }
+    origin = realpath(path, NULL);
+    const char *absolute = origin ? origin : path;
+    bool folder = S_ISDIR(st.st_mode);
+    status = new_reader(path, last_parts(absolute, folder ? 1 : 2), absolute, &r, err);
+    free(origin);
+    if (status)
+        goto out;
+    nsearch_error refusal = NSEARCH_ERROR_INIT;
+    status = open_named(r, path, &st, &refusal);
+    if (status == NSEARCH_NO_MEMORY) {
+        ns_error_set(err, status, "%s", refusal.text);
+        goto out;
+    }
+    if (status) {
+        r->refused = true;
+        r->refusal = refusal;
+    }
+    *reader = r;
+    return NSEARCH_OK;
+out:
+    ns_reader_close(r);
+    return status;
+}
+
+nsearch_status ns_reader_open_memory(const char *name, const void *bytes, size_t n, ns_reader **reader,
+                                     nsearch_error *err)
+{
+    ns_reader *r = NULL;
+    nsearch_status status = new_reader(name, name, "", &r, err);
+    if (status)
+        return status;
+    r->item_open = true;
+    if (!ns_input_open_memory(&r->item.input, bytes, n)) {
+        ns_reader_close(r);
+        return ns_error_memory(err);
+    }
+    *reader = r;
+    return NSEARCH_OK;
+}
+
+static void close_item(ns_reader *r)
+{
+    if (!r->item_open)
+        return;
+    r->bytes += r->item.input.bytes;
+    ns_input_release(&r->item.input);
+    r->item_open = false;
+    r->format = NULL;
+}
+
+/* What a file without a bidder is, where its first bytes tell. */
+static const char *kind_of(const uint8_t *p, size_t n)
+{
+    static const struct {
+        const char *magic;
+        size_t n;
+        const char *kind;
+    } kinds[] = {
+        { "%PDF-", 5, "a PDF document" },          { "PK\3\4", 4, "a zip archive or office document" },
+        { "\x89PNG", 4, "an image" },              { "\xff\xd8\xff", 3, "an image" },
+        { "GIF8", 4, "an image" },                 { "\xfd"  "7zXZ", 5, "packed by xz: unpack it first" },
+        { "BZh", 3, "packed by bzip2: unpack it first" },
+        { "\x28\xb5\x2f\xfd", 4, "packed by zstd: unpack it first" },
+        { "\x1f\x8b", 2, "packed by gzip more than once" },
+        { "\x7f" "ELF", 4, "a program" },          { "SQLite format 3", 15, "a database" },
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (n >= kinds[i].n && !memcmp(p, kinds[i].magic, kinds[i].n))
+            return kinds[i].kind;
+    return "not text";
+}
+
+/* Chooses the format. A reason where there is none. */
+static const char *take_bids(ns_reader *r)
+{
+    size_t n;
+    const uint8_t *bytes = ns_input_peek(&r->item.input, &n);
+    int best = 0;
+    if (!n)
+        return r->item.input.problem[0] ? r->item.input.problem : "empty file";
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        int bid = formats[i]->bid(r->item.path, bytes, n);
+        if (bid > best)
+            best = bid, r->format = formats[i];
+    }
+    return r->format ? NULL : kind_of(bytes, n);
+}
+
+static void start_article(const ns_item *item, ns_arena *arena, ns_article *article)
+{
+    *article = (ns_article){ .id = "", .title = "", .source = "", .byline = "", .dateline = "", .url = "", .date = "",
+                             .date_source = "", .language = "", .section = "", .credit = "", .origin = "" };
+    char *origin = ns_arena_string(arena, item->origin);
+    if (origin)
+        article->origin = origin;
+}
+
+/* One answer from the open item; END closes it. */
+static ns_read next_of_item(ns_reader *r, ns_arena *arena, ns_article *article, nsearch_error *err)
+{
+    ns_item *item = &r->item;
+    if (!r->format) {
+        const char *reason = take_bids(r);
+        if (reason) {
+            ns_error_set(err, NSEARCH_SKIPPED, "%s: '%s'", reason, item->path);
+            close_item(r);
+            return NS_READ_SKIPPED;
+        }
+    }
+    start_article(item, arena, article);
+    ns_read answer = r->format->next(item, arena, article, err);
+    if (answer == NS_READ_END && item->input.problem[0]) {
+        ns_error_set(err, NSEARCH_SKIPPED, "%s: '%s'", item->input.problem, item->path);
+        answer = r->walk ? NS_READ_SKIPPED : NS_READ_FAILED;
+        close_item(r);
+    } else if (answer == NS_READ_END) {
+        close_item(r);
+    }
+    return answer;
+}
+
+static ns_read next_answer(ns_reader *r, ns_arena *arena, ns_article *article, nsearch_error *err)
+{
+    if (r->refused) {
+        r->refused = false;
+        r->over = true;
+        ns_error_set(err, r->refusal.status, "%s", r->refusal.text);
+        return NS_READ_SKIPPED;
+    }
+    while (!r->over) {
+        if (r->item_open) {
+            ns_read answer = next_of_item(r, arena, article, err);
+            if (answer != NS_READ_END)
+                return answer;
+            continue;
+        }
+        r->over = !r->walk;
+        if (r->over)
+            break;
+        int fd = -1;
+        nsearch_error entry = NSEARCH_ERROR_INIT;
+        switch (ns_walk_next(r->walk, &fd, &entry)) {
+        case NS_WALK_END:
+            r->over = true;
+            break;
+        case NS_WALK_SKIPPED:
+            name_item(r, ns_walk_name(r->walk));
+            ns_error_set(err, entry.status, "%s", entry.text);
+            return NS_READ_SKIPPED;
+        case NS_WALK_FILE:
+            if (!name_item(r, ns_walk_name(r->walk))) {
+                close(fd);
+                ns_error_memory(err);
+                return NS_READ_FAILED;
+            }
+            if (open_item_fd(r, fd, true, err))
+                return NS_READ_FAILED;
+            break;
+        }
+    }
+    return NS_READ_END;
+}
+
+ns_read ns_reader_next(ns_reader *r, ns_arena *arena, ns_article *article, nsearch_error *err)
+{
+    ns_error_clear(err);
+    ns_read answer = next_answer(r, arena, article, err);
+    if (answer == NS_READ_FAILED)
+        r->over = true;
+    ns_buffer_clear(&r->where);
+    ns_buffer_add_string(&r->where, r->item.path);
+    if (r->item.line)
+        ns_buffer_printf(&r->where, ":%llu", (unsigned long long)r->item.line);
+    ns_buffer_add_byte(&r->where, 0);
+    return answer;
+}
+
+const char *ns_reader_where(const ns_reader *r)
+{
+    return r->where.failed || !r->where.data ? r->item.path : text_of(&r->where);
+}
+
+uint64_t ns_reader_bytes(const ns_reader *r)
+{
+    return r->bytes + (r->item_open ? r->item.input.bytes : 0);
+}
+
+void ns_reader_close(ns_reader *r)
+{
+    if (!r)
+        return;
+    close_item(r);
+    ns_walk_close(r->walk);
+    ns_buffer_release(&r->item.scratch);
+    ns_buffer_release(&r->item.text);
+    ns_buffer_release(&r->path);
+    ns_buffer_release(&r->id);
+    ns_buffer_release(&r->origin);
+    ns_buffer_release(&r->where);
+    free(r->root);
+    free(r->root_name);
+    free(r->root_origin);
+    free(r);
+}
