@@ -1,1 +1,2 @@
 # Tests.
+include %reldir%/unit/query.mk

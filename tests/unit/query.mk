@@ -1,0 +1,8 @@
+# The query side: parsing, matching, ranking.
+if HAVE_CMOCKA
+check_PROGRAMS += %reldir%/test_parse
+TESTS += %reldir%/test_parse
+endif
+%canon_reldir%_test_parse_SOURCES = %reldir%/test_parse.c
+%canon_reldir%_test_parse_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_parse_LDADD = libnscore.la $(CMOCKA_LIBS)
