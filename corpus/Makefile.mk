@@ -17,4 +17,8 @@ libnscore_la_SOURCES += \
 	%reldir%/walk.c %reldir%/walk.h \
 	%reldir%/wording.c %reldir%/wording.h
 
+noinst_PROGRAMS += %reldir%/make_corpus
+%canon_reldir%_make_corpus_SOURCES = %reldir%/make_corpus.c
+%canon_reldir%_make_corpus_LDADD = libnscore.la
+
 include %reldir%/sample/Makefile.mk

@@ -159,6 +159,8 @@ static bool is_selector(const char *s, size_t n)
 
 static bool is_script(const ns_line *line)
 {
+    if (!strchr("fvwdjJ$(<-gicl!", line->text[0]))
+        return false;
     static const char *const starts[] = { "function(", "function (", "var ", "window.", "document.", "jQuery(", "$(",
                                           "(function", "<script", "</script", "<style", "</style", "<!--", "-->",
                                           "googletag.", "import {", "const ", "let ", "dataLayer", "!function" };
@@ -171,6 +173,8 @@ static bool is_script(const ns_line *line)
 
 static bool is_closing(const ns_line *line)
 {
+    if (line->n > 40)
+        return false;
     for (size_t i = 0; i < line->n; i++)
         if (!strchr("{}();, ", line->text[i]))
             return false;
@@ -238,8 +242,10 @@ static bool is_promo(const ns_line *line, const ns_folded *folded)
 static bool is_rule(const ns_line *line, const ns_folded *folded)
 {
     size_t marks = 0, letters = 0;
+    if (!strchr("#*_-=~+.", line->text[0]))
+        return false;
     for (size_t i = 0; i < line->n && i < 200; i++) {
-        marks += strchr("#*_-=~+.", line->text[i]) != NULL;
+        marks += strchr("#*_-=~+. ", line->text[i]) != NULL;
         letters += isalnum((unsigned char)line->text[i]) != 0 || (line->text[i] & 0x80);
     }
     if (marks >= 2 && !letters)

@@ -147,7 +147,8 @@ static char *squeeze(char *to, const char *p, size_t n)
 {
     const char *end = p + n;
     while (p < end) {
-        size_t space = space_at(p, end);
+        unsigned char c = (unsigned char)*p;
+        size_t space = c > ' ' && c < 0xc2 ? 0 : space_at(p, end);
         if (!space) {
             *to++ = *p++;
             continue;

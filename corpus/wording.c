@@ -32,6 +32,12 @@ void ns_fold(const char *s, size_t n, ns_folded *folded)
     const uint8_t *p = (const uint8_t *)s, *end = p + n;
     folded->n = 0;
     while (p < end && folded->n + 4 < NS_FOLD_SIZE) {
+        if (*p > ' ' && *p < 0x7f && *p != '`') {
+            folded->from[folded->n] = (uint16_t)((const char *)p - s);
+            folded->text[folded->n++] = (char)(*p >= 'A' && *p <= 'Z' ? *p | 0x20 : *p);
+            p++;
+            continue;
+        }
         uint32_t code;
         size_t length = ns_utf8_decode(p, end, &code);
         uint16_t from = (uint16_t)((const char *)p - s);
@@ -71,6 +77,8 @@ size_t ns_begins_with(const ns_folded *folded, const char *const *phrases)
 {
     size_t best = 0;
     for (; *phrases; phrases++) {
+        if (**phrases != folded->text[0]) /* before the costlier look */
+            continue;
         size_t n = strlen(*phrases);
         if (n > best && n <= folded->n && !memcmp(folded->text, *phrases, n))
             best = n;
@@ -88,7 +96,7 @@ bool ns_is_phrase(const ns_folded *folded, const char *const *phrases)
     while (to > from && is_mark(folded->text[to - 1]))
         to--;
     for (; *phrases; phrases++)
-        if (strlen(*phrases) == to - from && !memcmp(folded->text + from, *phrases, to - from))
+        if (**phrases == folded->text[from] && strlen(*phrases) == to - from && !memcmp(folded->text + from, *phrases, to - from))
             return true;
     return false;
 }
