@@ -9,9 +9,9 @@
 #include "tools/tool_json.h"
 #include "tools/tool_options.h"
 
-/* The passages that hold the id's term and are live, through cursors. NOT_FOUND. */
-static nsearch_status find_by_cursor(inspect *in, const char *id, const char *key, size_t length,
-                                     uint32_t *docid, ns_stored *stored, nsearch_error *err)
+/* The live passage that holds the id's term: the article's first. NOT_FOUND. */
+static nsearch_status find(inspect *in, const char *id, const char *key, size_t length, uint32_t *docid,
+                           ns_stored *stored, nsearch_error *err)
 {
     nsearch_status status = NSEARCH_NOT_FOUND;
     for (size_t i = 0; status == NSEARCH_NOT_FOUND && i < in->backend->part_count(in->snapshot); i++) {
@@ -38,32 +38,6 @@ static nsearch_status find_by_cursor(inspect *in, const char *id, const char *ke
         cursor->ops->close(cursor);
     }
     return status;
-}
-
-/* The same through the engine's own matcher. */
-static nsearch_status find_by_plan(inspect *in, const char *id, const char *key, size_t length,
-                                   uint32_t *docid, ns_stored *stored, nsearch_error *err)
-{
-    ns_filter filter;
-    memset(&filter, 0, sizeof filter);
-    filter.kind = NS_FILTER_TERM;
-    filter.key = key;
-    filter.key_length = (uint32_t)length;
-    ns_plan plan = { .filter = &filter, .k1 = 0.9, .b = 0.4, .average_length = 1 };
-    ns_candidate found[16];
-    size_t count = 0;
-    uint64_t matching = 0;
-    bool at_least;
-    nsearch_status status =
-        in->backend->answer(in->snapshot, &plan, 16, found, &count, &matching, &at_least, err);
-    for (size_t i = 0; !status && i < count; i++) {
-        status = inspect_fetch(in, found[i].article, stored, err);
-        if (!status && !strcmp(stored->article.id, id)) {
-            *docid = found[i].article;
-            return NSEARCH_OK;
-        }
-    }
-    return status ? status : NSEARCH_NOT_FOUND;
 }
 
 static void print_article(inspect *in, uint32_t docid, const ns_stored *stored)
@@ -122,9 +96,7 @@ int inspect_article(inspect *in, char **words, int count)
         return tool_error("out of memory");
     if (length > NS_TERM_MAX)
         length = NS_TERM_MAX;
-    nsearch_status status =
-        in->backend->answer ? find_by_plan(in, words[0], key, length, &docid, &stored, &err)
-                            : find_by_cursor(in, words[0], key, length, &docid, &stored, &err);
+    nsearch_status status = find(in, words[0], key, length, &docid, &stored, &err);
     if (status == NSEARCH_NOT_FOUND) {
         tool_error("no article '%s' in index '%s'", words[0], in->index);
         return TOOL_NONE;

@@ -103,8 +103,6 @@ int inspect_postings(inspect *in, char **words, int count)
     nsearch_error err = NSEARCH_ERROR_INIT;
     if (count != 1)
         return tool_usage("postings takes one TERM; quote one that has blanks");
-    if (!in->backend->cursor)
-        return tool_error("the engine '%s' does not hand out its postings", in->backend->name);
     listing list = { in->json ? json_array() : NULL, 0, in->limit ? in->limit : POSTINGS_SHOWN, false };
     if (!in->limit && in->json)
         list.limit = INSPECT_ALL;

@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# nsearch-rebuild: the same answers from an index built anew, while searches go on; killed, it leaves the old one.
+. "${srcdir:?}/tests/cli/lib.sh"
+index=$scratch/index
+for part in "$sample"/*; do
+	run 0 "$bin/nsearch-index" -q -i "$index" "$part"
+done
+answers() { # ids, dates, texts: what does not depend on docids
+	for query in 'artillery shells' vaccine 'person:kim' '"North Korea"' 'title:copper'; do
+		"$bin/nsearch" -i "$index" --json -n 50 -- "$query" | sed -e '/"docid"/d' -e '/"fingerprint"/d'
+	done
+}
+answers >"$scratch/before"
+[ -s "$scratch/before" ] || fail "no answers"
+
+# Searches while it is rebuilt again and again: none fails.
+(
+	while [ ! -e "$scratch/stop" ]; do
+		"$bin/nsearch" -i "$index" artillery shells >/dev/null 2>>"$scratch/search.err" || echo failed >>"$scratch/search"
+		echo done >>"$scratch/searched"
+	done
+) &
+searcher=$!
+for round in 1 2 3 4 5; do
+	run 0 "$bin/nsearch-rebuild" -i "$index" --json
+	same "articles after rebuild $round" "$(json 'a["articles"] > 40 and a["segments"] == 1')" True
+done
+touch "$scratch/stop"
+wait $searcher
+[ ! -e "$scratch/search" ] || fail "searches failed meanwhile: $(cat "$scratch/search.err")"
+[ "$(wc -l <"$scratch/searched")" -ge 5 ] || fail "hardly a search was made meanwhile"
+answers >"$scratch/after"
+cmp -s "$scratch/before" "$scratch/after" || fail "other answers after the rebuild: $(diff "$scratch/before" "$scratch/after" | head -n 5)"
+run 0 "$bin/nsearch-inspect" -i "$index" verify
+
+# Killed anywhere, it leaves an index that is sound and answers the same.
+delay=1
+while [ $delay -le 20 ]; do
+	"$bin/nsearch-rebuild" -q -i "$index" >/dev/null 2>&1 &
+	pid=$!
+	sleep "0.0$(printf %02d $((delay * 3)))"
+	kill -KILL $pid 2>/dev/null
+	wait $pid 2>/dev/null
+	run 0 "$bin/nsearch-inspect" -i "$index" verify
+	delay=$((delay + 1))
+done
+answers >"$scratch/after"
+cmp -s "$scratch/before" "$scratch/after" || fail "other answers after killed rebuilds"
+run 0 "$bin/nsearch-rebuild" -i "$index"
+out_has 'built anew'
+
+# To the other engine and back.
+if "$bin/nsearch" --version | grep -q xapian; then
+	run 0 "$bin/nsearch-rebuild" -q -i "$index" --engine xapian
+	run 0 "$bin/nsearch-inspect" -i "$index" --json stats
+	same 'the engine' "$(json 'a["engine"]')" xapian
+	run 0 "$bin/nsearch" -i "$index" artillery shells
+	run 0 "$bin/nsearch-rebuild" -q -i "$index" --engine native
+	answers >"$scratch/after"
+	cmp -s "$scratch/before" "$scratch/after" || fail "other answers after a change of engine and back"
+fi
+finish 25
