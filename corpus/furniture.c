@@ -284,7 +284,7 @@ void ns_furniture_mark(ns_lines *lines, bool trusted)
             continue;
         if (line->n > 400)
             continue; /* no rule below takes so long a line */
-        ns_fold(line->text, line->n, &folded);
+        ns_wording_fold(line->text, line->n, &folded);
         link_kind link = link_line(line, &folded);
         if (ns_is_phrase(&folded, advertisements))
             line->reason = "advertisement";

@@ -368,7 +368,7 @@ static bool read_line(head *h, size_t i, ns_arena *arena, ns_article *article)
     ns_folded folded;
     ns_text_date date;
     size_t from, to;
-    ns_fold(line->text, line->n, &folded);
+    ns_wording_fold(line->text, line->n, &folded);
     bool took;
     if (!labelled(arena, line, article, &took) || took)
         return took;
@@ -441,7 +441,7 @@ static bool read_foot(ns_lines *lines, ns_arena *arena, ns_article *article)
         if (line->reason)
             continue;
         looked++;
-        ns_fold(line->text, line->n, &folded);
+        ns_wording_fold(line->text, line->n, &folded);
         if (!credit_line(line, &folded, &from))
             continue;
         size_t to = line->n;
@@ -472,7 +472,7 @@ bool ns_headline_read(ns_arena *arena, ns_lines *lines, ns_article *article)
         ns_folded folded;
         if (line->reason || !line->prose || is_title_like(line))
             continue;
-        ns_fold(line->text, line->n, &folded);
+        ns_wording_fold(line->text, line->n, &folded);
         if (ns_is_caption_line(line, &folded))
             continue;
         if (prose++ == 0)

@@ -27,7 +27,7 @@ static int plain_form(uint32_t c)
     }
 }
 
-void ns_fold(const char *s, size_t n, ns_folded *folded)
+void ns_wording_fold(const char *s, size_t n, ns_folded *folded)
 {
     const uint8_t *p = (const uint8_t *)s, *end = p + n;
     folded->n = 0;

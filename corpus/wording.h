@@ -19,7 +19,7 @@ typedef struct ns_folded {
     bool cut;                    /* the line goes on */
 } ns_folded;
 
-void ns_fold(const char *s, size_t n, ns_folded *folded);
+void ns_wording_fold(const char *s, size_t n, ns_folded *folded);
 
 /* The length of the longest phrase that the folded text begins with, as whole words or glued to
  * what follows (the caller looks at the next byte); 0 when none. */

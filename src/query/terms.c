@@ -12,7 +12,7 @@
 #define NAME_WORDS_MAX 6
 #define LINKED_TOKENS_MAX 256 /* a text longer than this is no list of names */
 
-nsearch_status ns_terms_add(const ns_build_context *c, ns_built *b, char kind, const char *text, size_t length,
+nsearch_status ns_terms_add_key(const ns_build_context *c, ns_built *b, char kind, const char *text, size_t length,
                             const char *shown, double count, uint32_t *index, nsearch_error *err)
 {
     char key[NS_TERM_MAX];
@@ -69,7 +69,7 @@ nsearch_status ns_terms_add_text(const ns_build_context *c, ns_built *b, const n
         if (t->stopword && !all_stop)
             continue;
         nsearch_status status =
-            ns_terms_add(c, b, NS_TERM_STEM, t->stem, strlen(t->stem), t->exact, 1, &index, err);
+            ns_terms_add_key(c, b, NS_TERM_STEM, t->stem, strlen(t->stem), t->exact, 1, &index, err);
         if (status)
             return status;
         if (!ns_map_put(&b->stems, t->stem, strlen(t->stem), NULL))
@@ -184,7 +184,7 @@ nsearch_status ns_terms_add_name(const ns_build_context *c, ns_built *b, const n
     if (weight <= 0)
         return NSEARCH_OK;
     nsearch_status status =
-        ns_terms_add(c, b, NS_TERM_ENTITY, name->key, strlen(name->key), name->shown, weight, NULL, err);
+        ns_terms_add_key(c, b, NS_TERM_ENTITY, name->key, strlen(name->key), name->shown, weight, NULL, err);
     if (!status)
         status = add_spelling(c, b, name->shown, err);
     const char **aliases;

@@ -8,7 +8,7 @@
 #include "src/query/build.h"
 
 /* Adds 'count' to a term, made if need be. The text is copied. *index may be NULL. */
-nsearch_status ns_terms_add(const ns_build_context *c, ns_built *b, char kind, const char *text, size_t length,
+nsearch_status ns_terms_add_key(const ns_build_context *c, ns_built *b, char kind, const char *text, size_t length,
                             const char *shown, double count, uint32_t *index, nsearch_error *err);
 
 /* Words of a text: terms, pairs and highlights; and its names with their aliases. Stopwords are left out
