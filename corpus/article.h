@@ -42,4 +42,8 @@ typedef struct ns_article {
     size_t dropped_count;
 } ns_article;
 
+/* A 64-bit hash of everything that an index keeps of an article: equal means unchanged. The origin is
+ * part of it. */
+uint64_t ns_article_hash(const ns_article *article);
+
 #endif

@@ -33,9 +33,6 @@ const char *ns_reader_where(const ns_reader *reader);
 uint64_t ns_reader_bytes(const ns_reader *reader); /* read so far, decompressed */
 void ns_reader_close(ns_reader *reader);
 
-/* A 64-bit hash of everything that an index keeps of an article: equal means unchanged. The origin is
- * part of it. */
-uint64_t ns_article_hash(const ns_article *article);
 /* Fills title and paragraphs from one plain text, furniture set apart: what the text reader does with
  * a file's bytes. Fields already set are kept. 'text' is valid UTF-8. */
 nsearch_status ns_article_from_text(ns_arena *arena, const char *text, size_t n, ns_article *article,

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * analyse.c - the chain from an article to its passages' terms, in the order in which things happen:
+ * tokens, sentences, passages, names, terms, sketch, stored form.
+ */
+#include "src/text/analyse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/base/bytes.h"
+#include "src/base/day.h"
+#include "src/text/entity.h"
+#include "src/text/fold.h"
+#include "src/text/neardup.h"
+#include "src/text/passage.h"
+#include "src/text/sentence.h"
+#include "src/text/stored.h"
+#include "src/text/passage_terms.h"
+#include "src/text/workspace.h"
+
+enum {
+    TITLE_TOKENS = 256,     /* of a title that are indexed */
+    LABEL_TOKENS = 64,      /* of a source or byline */
+    BODY_MAX = 1 << 30      /* bytes: offsets stay far inside 32 bits */
+};
+
+/* An article on its way. Tokens of the title stand first, then those of the paragraphs. */
+typedef struct draft {
+    ns_workspace *workspace;
+    ns_arena *arena;
+    const ns_article *article;
+    size_t title_tokens;
+    ns_span *spans;         /* the title, then each paragraph */
+    const char **texts;
+    uint32_t *bases;        /* byte of the body where each text begins (title: 0) */
+    ns_sentence *sentences;
+    size_t sentence_count;
+    ns_cut *cuts;
+    size_t cut_count;
+    ns_entities entities;
+    ns_title title;
+    ns_term_list *names;    /* of each entity: its e, P, L, O terms from the canonical form */
+    ns_term_list title_names; /* what the title's mentions add to each passage */
+    ns_term_list labels;    /* s and b */
+} draft;
+
+static nsearch_status cut_tokens(draft *d, nsearch_error *err)
+{
+    ns_workspace *w = d->workspace;
+    const ns_article *article = d->article;
+    size_t count = article->paragraph_count + 1;
+    d->spans = ns_arena_array(d->arena, count, sizeof *d->spans);
+    d->texts = ns_arena_array(d->arena, count, sizeof *d->texts);
+    d->bases = ns_arena_array(d->arena, count, sizeof *d->bases);
+    if (!d->spans || !d->texts || !d->bases)
+        return ns_error_memory(err);
+    w->lexemes.count = 0;
+    size_t title_length = strlen(article->title);
+    if (title_length > BODY_MAX || !ns_tokenise(&w->lexicon, article->title, title_length, 0, false, &w->lexemes))
+        return ns_error_memory(err);
+    if (w->lexemes.count > TITLE_TOKENS)
+        w->lexemes.count = TITLE_TOKENS;
+    d->title_tokens = w->lexemes.count;
+    d->spans[0] = (ns_span){0, (uint32_t)w->lexemes.count};
+    d->texts[0] = article->title;
+    d->bases[0] = 0;
+    uint64_t base = 0;
+    for (size_t i = 0; i < article->paragraph_count; i++) {
+        const ns_paragraph *p = &article->paragraphs[i];
+        if (base + p->length > BODY_MAX)
+            return ns_error_set(err, NSEARCH_SKIPPED, "body longer than %d bytes", BODY_MAX);
+        size_t first = w->lexemes.count;
+        if (!ns_tokenise(&w->lexicon, p->text, p->length, (uint32_t)base, false, &w->lexemes))
+            return ns_error_memory(err);
+        d->spans[i + 1] = (ns_span){(uint32_t)first, (uint32_t)w->lexemes.count};
+        d->texts[i + 1] = p->text;
+        d->bases[i + 1] = (uint32_t)base;
+        base += p->length + 1;
+    }
+    if (!w->lexemes.count)
+        return ns_error_set(err, NSEARCH_SKIPPED, "no words in '%s'", article->id);
+    return NSEARCH_OK;
+}
+
+static nsearch_status cut_passages(draft *d, nsearch_error *err)
+{
+    const ns_lexemes *lexemes = &d->workspace->lexemes;
+    size_t body = lexemes->count - d->title_tokens;
+    d->sentences = ns_arena_array(d->arena, body + 1, sizeof *d->sentences);
+    if (!d->sentences)
+        return ns_error_memory(err);
+    for (size_t i = 1; i <= d->article->paragraph_count; i++)
+        d->sentence_count += ns_sentences_cut(&d->workspace->lexicon, d->texts[i], d->article->paragraphs[i - 1].length,
+                                              d->bases[i], lexemes->items, d->spans[i].first, d->spans[i].last,
+                                              NS_PASSAGE_TERMS_MAX, d->sentences + d->sentence_count);
+    if (!ns_passages_cut(d->sentences, d->sentence_count, NS_PASSAGE_TERMS_MAX, d->arena, &d->cuts, &d->cut_count))
+        return ns_error_memory(err);
+    if (d->cut_count > UINT16_MAX)
+        d->cut_count = UINT16_MAX;
+    return NSEARCH_OK;
+}
+
+static char kind_of(ns_entity_type type)
+{
+    switch (type) {
+    case NS_ENTITY_PERSON: return NS_TERM_PERSON;
+    case NS_ENTITY_PLACE: return NS_TERM_PLACE;
+    case NS_ENTITY_ORG: return NS_TERM_ORG;
+    case NS_ENTITY_OTHER: break;
+    }
+    return 0;
+}
+
+/* One term a word of "kim jong un". */
+static bool add_words(ns_term_list *list, ns_arena *arena, char kind, const char *key)
+{
+    while (*key) {
+        size_t n = strcspn(key, " ");
+        if (n && !ns_term_list_add(list, arena, ns_term_make(arena, kind, key, n, 0)))
+            return false;
+        key += n + (key[n] == ' ');
+    }
+    return true;
+}
+
+/* The words of a mention as written. */
+static bool add_written(draft *d, ns_term_list *list, const ns_found *found)
+{
+    char kind = kind_of(d->entities.entities[found->entity].type);
+    const ns_lexicon *lexicon = &d->workspace->lexicon;
+    for (uint32_t i = 0; kind && i < found->token_count; i++) {
+        const ns_word *word = &lexicon->words[d->workspace->lexemes.items[found->first_token + i].word];
+        if (!ns_term_list_add(list, d->arena, ns_term_make(d->arena, kind, word->text, word->length, 0)))
+            return false;
+    }
+    return true;
+}
+
+/* Terms of one mention; the entity's own term counts 'tf'. */
+static bool add_mention(draft *d, ns_term_list *list, const ns_found *found, uint32_t tf)
+{
+    const ns_term_list *names = &d->names[found->entity];
+    for (size_t i = 0; i < names->count; i++) {
+        ns_term term = names->items[i];
+        term.tf = term.key[0] == NS_TERM_ENTITY ? tf : 0;
+        if (!ns_term_list_add(list, d->arena, term))
+            return false;
+    }
+    return add_written(d, list, found);
+}
+
+static bool add_label(draft *d, char kind, const char *text)
+{
+    ns_workspace *w = d->workspace;
+    size_t before = w->lexemes.count, n = strlen(text);
+    if (!ns_tokenise(&w->lexicon, text, n < 4096 ? n : 4096, 0, true, &w->lexemes))
+        return false;
+    for (size_t i = before; i < w->lexemes.count && i < before + LABEL_TOKENS; i++) {
+        const ns_word *word = &w->lexicon.words[w->lexemes.items[i].word];
+        if (!ns_term_list_add(&d->labels, d->arena, ns_term_make(d->arena, kind, word->text, word->length, 0)))
+            return false;
+    }
+    w->lexemes.count = before;
+    return true;
+}
+
+/* Everything that several passages share. */
+static nsearch_status find_names(draft *d, nsearch_error *err)
+{
+    ns_workspace *w = d->workspace;
+    bool ok = ns_entities_find(&w->lexicon, d->texts, d->spans, d->article->paragraph_count + 1, w->lexemes.items, d->arena,
+                               &d->entities) &&
+              ns_title_make(&w->lexicon, w->lexemes.items, d->title_tokens, d->arena, &d->title) &&
+              (d->names = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->names)) != NULL;
+    for (size_t i = 0; ok && i < d->entities.entity_count; i++) {
+        const ns_entity *entity = &d->entities.entities[i];
+        size_t length = ns_utf8_cut(entity->key, entity->key_length, NS_TERM_MAX - 1);
+        char kind = kind_of(entity->type);
+        ok = ns_term_list_add(&d->names[i], d->arena, (ns_term){entity->key - 1, (uint32_t)length + 1, 0, NULL, 0}) &&
+             (!kind || add_words(&d->names[i], d->arena, kind, entity->key));
+    }
+    for (size_t i = 0; ok && i < d->entities.found_count && d->entities.found[i].first_token < d->title_tokens; i++)
+        ok = add_mention(d, &d->title_names, &d->entities.found[i], 1);
+    if (ok) {
+        ns_term_list_sort(&d->title_names);
+        for (size_t i = 0; i < d->title_names.count; i++) /* named twice in the title: still 1 */
+            if (d->title_names.items[i].tf)
+                d->title_names.items[i].tf = 1;
+        ok = add_label(d, NS_TERM_SOURCE, d->article->source) && add_label(d, NS_TERM_BYLINE, d->article->byline);
+    }
+    return ok ? NSEARCH_OK : ns_error_memory(err);
+}
+
+static bool add_all(ns_term_list *to, ns_arena *arena, const ns_term_list *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        if (!ns_term_list_add(to, arena, from->items[i]))
+            return false;
+    return true;
+}
+
+/* Terms of tokens[first, last), which are passage number 'index'. */
+static bool make_passage(draft *d, size_t index, size_t first, size_t last, size_t *found, ns_passage *passage)
+{
+    ns_workspace *w = d->workspace;
+    ns_term_list low = {0};
+    if (!add_all(&low, d->arena, &d->title_names) || !add_all(&low, d->arena, &d->labels))
+        return false;
+    if (index == 0) {
+        if (!ns_term_list_add(&low, d->arena, ns_term_make(d->arena, NS_TERM_ID, d->article->id, strlen(d->article->id), 0)))
+            return false;
+        size_t origin = strlen(d->article->origin);
+        if (origin && !ns_term_list_add(&low, d->arena, ns_term_make(d->arena, NS_TERM_ORIGIN, d->article->origin, origin, 0)))
+            return false;
+    }
+    for (; *found < d->entities.found_count && d->entities.found[*found].first_token < last; ++*found)
+        if (d->entities.found[*found].first_token >= first && !add_mention(d, &low, &d->entities.found[*found], 1))
+            return false;
+    ns_term_list_sort(&low);
+    return ns_passage_terms_make(&w->lexicon, w->lexemes.items + first, last - first, &d->title, &low, &w->scratch, d->arena, passage);
+}
+
+static nsearch_status make_terms(draft *d, ns_analysed *out, nsearch_error *err)
+{
+    size_t count = d->cut_count ? d->cut_count : 1, found = 0;
+    ns_passage *passages = ns_arena_zero(d->arena, count * sizeof *passages);
+    if (!passages)
+        return ns_error_memory(err);
+    if (!d->cut_count && !make_passage(d, 0, d->title_tokens, d->title_tokens, &found, &passages[0]))
+        return ns_error_memory(err);
+    for (size_t i = 0; i < d->cut_count; i++) {
+        const ns_sentence *a = &d->sentences[d->cuts[i].first], *z = a + d->cuts[i].count - 1;
+        passages[i].begin = a->begin;
+        passages[i].end = z->end;
+        if (!make_passage(d, i, a->first_token, (size_t)z->first_token + z->token_count, &found, &passages[i]))
+            return ns_error_memory(err);
+    }
+    out->passages = passages;
+    out->passage_count = (uint32_t)count;
+    return NSEARCH_OK;
+}
+
+/* The sketch of the body's words; of the title's where there is no body. */
+static nsearch_status make_sketch(draft *d, ns_sketch *sketch, nsearch_error *err)
+{
+    ns_workspace *w = d->workspace;
+    size_t first = w->lexemes.count > d->title_tokens ? d->title_tokens : 0, count = w->lexemes.count - first;
+    if (count > w->hash_capacity) {
+        uint64_t *hashes = realloc(w->hashes, count * sizeof *hashes);
+        if (!hashes)
+            return ns_error_memory(err);
+        w->hashes = hashes;
+        w->hash_capacity = count;
+    }
+    for (size_t i = 0; i < count; i++)
+        w->hashes[i] = w->lexicon.words[w->lexemes.items[first + i].word].hash;
+    ns_sketch_make_hashed(w->hashes, count, sketch);
+    return NSEARCH_OK;
+}
+
+nsearch_status ns_analyse_article(ns_workspace *workspace, const ns_article *article, ns_analysed *out, nsearch_error *err)
+{
+    ns_arena_reset(&workspace->arena);
+    if (!ns_lexicon_trim(&workspace->lexicon))
+        return ns_error_memory(err);
+    draft d = {.workspace = workspace, .arena = &workspace->arena, .article = article};
+    ns_analysed result = {.id = article->id, .hash = ns_article_hash(article), .day = NS_DAY_UNKNOWN};
+    nsearch_status status = cut_tokens(&d, err);
+    if (!status)
+        status = cut_passages(&d, err);
+    if (!status)
+        status = find_names(&d, err);
+    if (!status)
+        status = make_terms(&d, &result, err);
+    if (!status)
+        status = make_sketch(&d, &result.sketch, err);
+    if (status)
+        return status;
+    int32_t last;
+    if (!ns_day_parse_iso(article->date, &result.day, &last))
+        result.day = NS_DAY_UNKNOWN;
+    size_t bytes = strlen(article->title);
+    for (size_t i = 0; i < article->paragraph_count; i++)
+        bytes += article->paragraphs[i].length;
+    result.text_bytes = (uint32_t)bytes;
+    ns_buffer_clear(&workspace->stored);
+    ns_stored_encode(&workspace->stored, article, result.passages, result.passage_count);
+    if (workspace->stored.failed)
+        return ns_error_memory(err);
+    result.stored = workspace->stored.data;
+    result.stored_size = workspace->stored.size;
+    *out = result;
+    return NSEARCH_OK;
+}

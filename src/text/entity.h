@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * entity.h - names in an article, resolved within it: "Mr Kim" is the Kim Jong Un named elsewhere.
+ */
+#ifndef NS_TEXT_ENTITY_H
+#define NS_TEXT_ENTITY_H
+
+#include "src/base/arena.h"
+#include "src/text/analyse.h"
+#include "src/text/tokenise.h"
+
+/* Someone or something that the article names. */
+typedef struct ns_entity {
+    const char *key;       /* folded canonical form; key[-1] is 'e' */
+    const char *canonical;
+    uint32_t key_length;
+    ns_entity_type type;
+    bool known;
+} ns_entity;
+
+typedef struct ns_found {
+    uint32_t first_token, token_count; /* in the tokens given */
+    uint32_t entity;
+} ns_found;
+
+typedef struct ns_entities {
+    ns_entity *entities;
+    ns_found *found;       /* by first_token, not overlapping */
+    size_t entity_count, found_count;
+} ns_entities;
+
+/* One text: tokens[first, last) of the same array. The title comes first. */
+typedef struct ns_span {
+    uint32_t first, last;
+} ns_span;
+
+/* Memory from 'arena'. False: out of memory. */
+bool ns_entities_find(ns_lexicon *lexicon, const char *const *texts, const ns_span *spans, size_t span_count,
+                      const ns_lexeme *tokens, ns_arena *arena, ns_entities *out);
+
+/* The longest name of the gazetteer at tokens[i], or NULL. 'all_upper': the text is all in capitals. */
+const ns_alias *ns_entities_known_at(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t i, size_t last,
+                                     bool is_query, bool all_upper, const ns_gazetteer **gazetteer);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * lexicon.c - two hash tables: raw bytes to their analysis, folded words to their number and stem.
+ * Seeded at random, so that chosen words cannot make it slow; the seed never shows.
+ */
+#include "src/text/lexicon.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "src/base/bytes.h"
+#include "src/text/raw.h"
+#include "src/text/stem.h"
+#include "src/text/stopwords.h"
+
+/* About 25 MB at most, forgotten between two articles. */
+enum { RAWS_KEPT = 160000, WORDS_KEPT = 130000, BLOCK = 64 << 10 };
+
+static char *keep_bytes(ns_lexicon *lexicon, size_t n)
+{
+    if (n > lexicon->block_left) {
+        size_t size = n > BLOCK / 8 ? n : BLOCK;
+        char *block = ns_arena_take(&lexicon->memory, size);
+        if (!block || size == n)
+            return block;
+        lexicon->block = block;
+        lexicon->block_left = size;
+    }
+    char *piece = lexicon->block;
+    lexicon->block += n;
+    lexicon->block_left -= n;
+    return piece;
+}
+
+static bool grow_slots(uint32_t **slots, uint32_t *slot_count)
+{
+    uint32_t wanted = *slot_count ? *slot_count * 2 : 4096;
+    uint32_t *fresh = calloc(wanted, sizeof *fresh);
+    if (!fresh)
+        return false;
+    free(*slots);
+    *slots = fresh;
+    *slot_count = wanted;
+    return true;
+}
+
+static bool grow_words(ns_lexicon *lexicon)
+{
+    if (lexicon->word_capacity >= UINT32_MAX / 8)
+        return false;
+    uint32_t capacity = lexicon->word_capacity ? lexicon->word_capacity * 2 : 2048;
+    ns_word *words = realloc(lexicon->words, capacity * sizeof *words);
+    if (!words)
+        return false;
+    lexicon->words = words;
+    if (!grow_slots(&lexicon->word_slots, &lexicon->word_slot_count))
+        return false;
+    lexicon->word_capacity = capacity;
+    uint32_t mask = lexicon->word_slot_count - 1;
+    for (uint32_t i = 0; i < lexicon->word_count; i++) {
+        uint32_t slot = (uint32_t)ns_mix64(words[i].hash ^ lexicon->seed) & mask;
+        while (lexicon->word_slots[slot])
+            slot = (slot + 1) & mask;
+        lexicon->word_slots[slot] = i + 1;
+    }
+    return true;
+}
+
+static uint64_t head_of(const char *text, size_t length)
+{
+    uint64_t head = 0;
+    for (size_t i = 0; i < 8; i++)
+        head = head << 8 | (i < length ? (unsigned char)text[i] : 0);
+    return head;
+}
+
+uint32_t ns_lexicon_word(ns_lexicon *lexicon, const char *folded, size_t length)
+{
+    uint64_t hash = ns_hash64(folded, length, 0);
+    if (lexicon->word_count == lexicon->word_capacity && !grow_words(lexicon))
+        return UINT32_MAX;
+    uint32_t mask = lexicon->word_slot_count - 1;
+    uint32_t slot = (uint32_t)ns_mix64(hash ^ lexicon->seed) & mask;
+    for (; lexicon->word_slots[slot]; slot = (slot + 1) & mask) {
+        const ns_word *w = &lexicon->words[lexicon->word_slots[slot] - 1];
+        if (w->hash == hash && w->length == length && !memcmp(w->text, folded, length))
+            return lexicon->word_slots[slot] - 1;
+    }
+    char *copy = keep_bytes(lexicon, 2 * length + 4);
+    if (!copy)
+        return UINT32_MAX;
+    copy[0] = 'x';
+    memcpy(copy + 1, folded, length);
+    copy[length + 1] = '\0';
+    copy[length + 2] = 'w';
+    memcpy(copy + length + 3, folded, length);
+    copy[2 * length + 3] = '\0';
+    ns_word *w = &lexicon->words[lexicon->word_count];
+    memset(w, 0, sizeof *w);
+    w->text = copy + 1;
+    w->head = head_of(folded, length);
+    w->hash = hash;
+    w->length = (uint32_t)length;
+    w->stem = UINT32_MAX;
+    w->stopword = ns_stopword(folded, length);
+    w->number = folded[0] >= '0' && folded[0] <= '9';
+    for (size_t i = 0; i < 2; i++)
+        if (lexicon->gazetteers[i]) {
+            unsigned longest = ns_gazetteer_starts(lexicon->gazetteers[i], hash);
+            if (longest > w->starts)
+                w->starts = (uint8_t)longest;
+        }
+    lexicon->word_slots[slot] = ++lexicon->word_count;
+    return lexicon->word_count - 1;
+}
+
+uint32_t ns_lexicon_stem(ns_lexicon *lexicon, uint32_t word)
+{
+    const ns_word *w = &lexicon->words[word];
+    if (w->stem != UINT32_MAX)
+        return w->stem;
+    char stem[NS_WORD_MAX + 1];
+    size_t length = ns_stem(lexicon->stemmer, w->text, w->length, stem);
+    uint32_t found = length ? ns_lexicon_word(lexicon, stem, length) : word;
+    if (found != UINT32_MAX)
+        lexicon->words[word].stem = found;
+    return found;
+}
+
+static bool grow_raws(ns_lexicon *lexicon)
+{
+    if (lexicon->raw_capacity >= UINT32_MAX / 8)
+        return false;
+    uint32_t capacity = lexicon->raw_capacity ? lexicon->raw_capacity * 2 : 2048;
+    ns_raw *raws = realloc(lexicon->raws, capacity * sizeof *raws);
+    if (!raws)
+        return false;
+    lexicon->raws = raws;
+    if (!grow_slots(&lexicon->raw_slots, &lexicon->raw_slot_count))
+        return false;
+    lexicon->raw_capacity = capacity;
+    uint32_t mask = lexicon->raw_slot_count - 1;
+    for (uint32_t i = 0; i < lexicon->raw_count; i++) {
+        uint32_t slot = raws[i].hash & mask;
+        while (lexicon->raw_slots[slot])
+            slot = (slot + 1) & mask;
+        lexicon->raw_slots[slot] = i + 1;
+    }
+    return true;
+}
+
+const ns_raw *ns_lexicon_raw(ns_lexicon *lexicon, const char *bytes, size_t n, unsigned flags)
+{
+    /* A word of megabytes is known by its first bytes: what is beyond is cut anyway. */
+    size_t kept = n > 4 * NS_WORD_MAX ? ns_utf8_cut(bytes, n, 4 * NS_WORD_MAX) : n;
+    uint32_t hash = (uint32_t)ns_hash64(bytes, kept, lexicon->seed);
+    if (lexicon->raw_count == lexicon->raw_capacity && !grow_raws(lexicon))
+        return NULL;
+    uint32_t mask = lexicon->raw_slot_count - 1, slot = hash & mask;
+    for (; lexicon->raw_slots[slot]; slot = (slot + 1) & mask) {
+        const ns_raw *r = &lexicon->raws[lexicon->raw_slots[slot] - 1];
+        if (r->hash == hash && r->length == kept && !memcmp(r->bytes, bytes, kept))
+            return r;
+    }
+    ns_raw raw = {NULL, (uint32_t)kept, hash, UINT32_MAX, UINT32_MAX, 0, (uint16_t)flags, 0};
+    if (!ns_raw_analyse(lexicon, bytes, kept, &raw))
+        return NULL;
+    char *copy = keep_bytes(lexicon, kept);
+    if (!copy)
+        return NULL;
+    memcpy(copy, bytes, kept);
+    raw.bytes = copy;
+    ns_raw *entry = &lexicon->raws[lexicon->raw_count];
+    *entry = raw;
+    lexicon->raw_slots[slot] = ++lexicon->raw_count;
+    return entry;
+}
+
+static bool add_own_words(ns_lexicon *lexicon)
+{
+    lexicon->us = ns_lexicon_word(lexicon, "u.s.", 4);
+    lexicon->percent = ns_lexicon_word(lexicon, "percent", 7);
+    lexicon->pronoun_us = ns_lexicon_word(lexicon, "us", 2);
+    return lexicon->us != UINT32_MAX && lexicon->percent != UINT32_MAX && lexicon->pronoun_us != UINT32_MAX;
+}
+
+bool ns_lexicon_init(ns_lexicon *lexicon, const ns_gazetteer *built_in, const ns_gazetteer *user)
+{
+    memset(lexicon, 0, sizeof *lexicon);
+    if (getrandom(&lexicon->seed, sizeof lexicon->seed, GRND_NONBLOCK) != sizeof lexicon->seed)
+        lexicon->seed = (uint64_t)(uintptr_t)lexicon;
+    lexicon->gazetteers[0] = built_in;
+    lexicon->gazetteers[1] = user;
+    lexicon->stemmer = ns_stemmer_new();
+    if (!lexicon->stemmer || !add_own_words(lexicon)) {
+        ns_lexicon_release(lexicon);
+        return false;
+    }
+    return true;
+}
+
+void ns_lexicon_release(ns_lexicon *lexicon)
+{
+    ns_stemmer_free(lexicon->stemmer);
+    free(lexicon->words);
+    free(lexicon->word_slots);
+    free(lexicon->raws);
+    free(lexicon->raw_slots);
+    ns_arena_release(&lexicon->memory);
+    memset(lexicon, 0, sizeof *lexicon);
+}
+
+bool ns_lexicon_trim(ns_lexicon *lexicon)
+{
+    if (lexicon->raw_count <= RAWS_KEPT && lexicon->word_count <= WORDS_KEPT)
+        return true;
+    free(lexicon->words);
+    free(lexicon->word_slots);
+    free(lexicon->raws);
+    free(lexicon->raw_slots);
+    ns_arena_release(&lexicon->memory);
+    lexicon->block_left = 0;
+    lexicon->words = NULL;
+    lexicon->raws = NULL;
+    lexicon->word_slots = lexicon->raw_slots = NULL;
+    lexicon->word_count = lexicon->word_capacity = lexicon->word_slot_count = 0;
+    lexicon->raw_count = lexicon->raw_capacity = lexicon->raw_slot_count = 0;
+    return add_own_words(lexicon);
+}

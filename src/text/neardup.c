@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * neardup.c - one-permutation MinHash with optimal densification (Shrivastava 2017) over shingles of three
+ * words: 64 buckets, sixteen bits of the smallest hash in each. Integers only: the same on every machine.
+ */
+#include "src/text/neardup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/base/bytes.h"
+#include "src/base/day.h"
+
+enum {
+    SHINGLE = 3,
+    SHINGLES_MIN = 12,   /* fewer say nothing */
+    BITMAP_BITS = 1 << 16,
+    WINDOW_DAYS = 14,    /* copies of a wire story come within days */
+};
+/* Share of the smaller text that both must hold. Measured: see tests/unit/test_neardup.c. */
+#define COPY_LIKENESS 0.40
+#define SAME_LIKENESS 0.80 /* so alike that the dates do not matter: one of them is wrong, or it was run again */
+
+/* Distinct shingles, but for the few that share a bit. */
+typedef struct counter {
+    uint64_t bits[BITMAP_BITS / 64];
+    uint32_t count;
+} counter;
+
+static void count_distinct(counter *c, uint64_t hash)
+{
+    uint64_t *word = &c->bits[hash >> 58 << 4 | (hash >> 20 & 15)]; /* the index of the bit is scattered over the hash */
+    uint64_t bit = UINT64_C(1) << (hash >> 30 & 63);
+    c->count += !(*word & bit);
+    *word |= bit;
+}
+
+static void fill_empty(uint64_t least[NS_SKETCH_WORDS], uint16_t words[NS_SKETCH_WORDS])
+{
+    for (unsigned i = 0; i < NS_SKETCH_WORDS; i++) {
+        unsigned from = i;
+        for (uint64_t attempt = 1; least[from] == UINT64_MAX; attempt++)
+            from = (unsigned)(ns_mix64((uint64_t)i << 32 | attempt) % NS_SKETCH_WORDS);
+        words[i] = (uint16_t)(least[from] & 0xffff);
+    }
+}
+
+void ns_sketch_make_hashed(const uint64_t *words, size_t count, ns_sketch *out)
+{
+    memset(out, 0, sizeof *out);
+    uint64_t text = count;
+    for (size_t i = 0; i < count; i++)
+        text = ns_mix64(text ^ words[i]) + i;
+    out->text_hash = text;
+    if (count < SHINGLES_MIN + SHINGLE - 1)
+        return;
+    uint64_t least[NS_SKETCH_WORDS];
+    counter distinct;
+    memset(least, 0xff, sizeof least);
+    memset(&distinct, 0, sizeof distinct);
+    for (size_t i = 0; i + SHINGLE <= count; i++) {
+        uint64_t hash = ns_mix64(words[i] + ns_mix64(words[i + 1] + ns_mix64(words[i + 2])));
+        count_distinct(&distinct, hash);
+        uint64_t *bucket = &least[hash >> 58];
+        uint64_t rest = hash & (UINT64_MAX >> 6);
+        if (rest < *bucket)
+            *bucket = rest;
+    }
+    /* A long text fills the bitmap: its shingles are taken as distinct. */
+    out->shingles = count > BITMAP_BITS / 8 ? (uint32_t)(count - SHINGLE + 1) : distinct.count;
+    if (out->shingles < SHINGLES_MIN)
+        out->shingles = 0; /* one phrase over and over */
+    else
+        fill_empty(least, out->words);
+}
+
+void ns_sketch_make(const char *const *words, size_t count, ns_sketch *out)
+{
+    uint64_t *hashes = calloc(count + 1, sizeof *hashes);
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; hashes && i < count; i++)
+        hashes[i] = ns_hash64(words[i], strlen(words[i]), 0);
+    if (hashes) /* else a copy of nothing: never a wrong group */
+        ns_sketch_make_hashed(hashes, count, out);
+    free(hashes);
+}
+
+double ns_sketch_likeness(const ns_sketch *a, const ns_sketch *b)
+{
+    if (a->text_hash && a->text_hash == b->text_hash)
+        return 1.0;
+    if (!a->shingles || !b->shingles)
+        return 0.0;
+    unsigned equal = 0;
+    for (unsigned i = 0; i < NS_SKETCH_WORDS; i++)
+        equal += a->words[i] == b->words[i];
+    double jaccard = (double)equal / NS_SKETCH_WORDS;
+    double less = a->shingles < b->shingles ? a->shingles : b->shingles;
+    double share = jaccard * ((double)a->shingles + (double)b->shingles) / ((1.0 + jaccard) * less);
+    return share > 1.0 ? 1.0 : share;
+}
+
+bool ns_sketch_is_copy(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b, double *likeness)
+{
+    double share = ns_sketch_likeness(a, b);
+    if (likeness)
+        *likeness = share;
+    if (share >= SAME_LIKENESS && a->shingles && b->shingles)
+        return true;
+    if (day_a != NS_DAY_UNKNOWN && day_b != NS_DAY_UNKNOWN) {
+        int64_t apart = (int64_t)day_a - day_b;
+        if (apart > WINDOW_DAYS || apart < -WINDOW_DAYS)
+            return false;
+    }
+    return share >= COPY_LIKENESS;
+}
