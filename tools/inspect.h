@@ -51,6 +51,8 @@ char *inspect_key_text(ns_arena *arena, const char *key, size_t length);
 
 /* Fetches and decodes the article that holds 'docid' into the arena. */
 nsearch_status inspect_fetch(inspect *in, uint32_t docid, ns_stored *stored, nsearch_error *err);
+/* A paragraph as a string in the arena; NULL when memory is out. */
+char *inspect_paragraph(inspect *in, const ns_article *article, size_t i);
 /* "id", "title", ... "dropped", "entities" of an article. False after an error. */
 bool inspect_set_article(inspect *in, json_t *object, const ns_article *article, nsearch_error *err);
 /* Headline and fields for a person. */

@@ -10,7 +10,7 @@
 #include "tools/tool_options.h"
 
 /* Body and furniture in the order of the page. */
-static void print_text(const inspect *in, const ns_article *article)
+static void print_text(inspect *in, const ns_article *article)
 {
     size_t dropped = 0;
     for (size_t i = 0; i <= article->paragraph_count; i++) {
@@ -23,8 +23,9 @@ static void print_text(const inspect *in, const ns_article *article)
             printf("%-12s", label);
             tool_print_wrapped(&in->page, 12, column, TOOL_DIM, article->dropped[dropped].text, NULL, 0);
         }
-        if (i < article->paragraph_count)
-            tool_print_wrapped(&in->page, 2, 0, TOOL_PLAIN, article->paragraphs[i].text, NULL, 0);
+        const char *text = i < article->paragraph_count ? inspect_paragraph(in, article, i) : NULL;
+        if (text)
+            tool_print_wrapped(&in->page, 2, 0, TOOL_PLAIN, text, NULL, 0);
     }
 }
 

@@ -31,21 +31,26 @@ static const char *type_name(ns_entity_type type)
     return "other";
 }
 
-/* Characters (code points) before byte 'at'. */
+/* Characters (code points) before byte 'at', which lies within the text. */
 static json_int_t characters(const char *text, size_t at)
 {
     json_int_t count = 0;
-    for (size_t i = 0; i < at && text[i]; i++)
+    for (size_t i = 0; i < at; i++)
         count += (text[i] & 0xc0) != 0x80;
     return count;
 }
 
-/* The text that a mention stands in: a paragraph, or the title for -1. */
+/* The text that a mention stands in: a paragraph (which need not end in NUL), or the title for -1. */
 static const char *text_of(const ns_article *article, int32_t paragraph)
 {
     if (paragraph < 0 || (size_t)paragraph >= article->paragraph_count)
         return article->title;
     return article->paragraphs[paragraph].text;
+}
+
+char *inspect_paragraph(inspect *in, const ns_article *article, size_t i)
+{
+    return ns_arena_copy(&in->arena, article->paragraphs[i].text, article->paragraphs[i].length);
 }
 
 static json_t *json_entity(inspect *in, const ns_article *article, const ns_mention *mention,
@@ -85,8 +90,10 @@ bool inspect_set_article(inspect *in, json_t *object, const ns_article *article,
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         tool_json_set_text(object, fields[i].key, fields[i].text);
     json_t *paragraphs = json_array(), *dropped = json_array(), *entities = json_array();
-    for (size_t i = 0; i < article->paragraph_count; i++)
-        json_array_append_new(paragraphs, tool_json_text(article->paragraphs[i].text));
+    for (size_t i = 0; i < article->paragraph_count; i++) {
+        const char *text = inspect_paragraph(in, article, i);
+        json_array_append_new(paragraphs, tool_json_text(text ? text : ""));
+    }
     for (size_t i = 0; i < article->dropped_count; i++) {
         json_t *line = json_object();
         tool_json_set_text(line, "text", article->dropped[i].text);

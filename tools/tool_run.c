@@ -146,6 +146,8 @@ void tool_run_attach(tool_run *run, nsearch_writer_options *options)
 void tool_run_end(tool_run *run)
 {
     clear_line(run);
+    if (run->reason_count)
+        qsort(run->reasons, run->reason_count, sizeof *run->reasons, by_count);
     if (!run->quiet && !run->verbose && run->skipped > SKIPPED_NAMED)
         fprintf(stderr, "skipped %" PRIu64 " more; --verbose names them all\n", run->skipped - SKIPPED_NAMED);
 }
@@ -159,6 +161,12 @@ uint64_t tool_run_peak_memory(void)
 {
     struct rusage usage;
     return getrusage(RUSAGE_SELF, &usage) ? 0 : (uint64_t)usage.ru_maxrss * 1024;
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const tool_reason *x = a, *y = b;
+    return x->count != y->count ? (x->count > y->count ? -1 : 1) : strcmp(x->text, y->text);
 }
 
 void tool_run_print(const tool_run *run, const nsearch_progress *progress)

@@ -15,8 +15,8 @@ for program in nsearch nsearch-index nsearch-inspect nsearch-rebuild; do
 	for option in $options; do
 		grep -q -e "-${option#--}" "$page" || fail "$option is not in $(basename "$page")"
 	done
-	for option in $(grep -o -e '-[a-z][a-z-]* Ar\|-[a-z][a-z-]*$' "$page" | sed 's/ Ar//' | grep -e '^-[a-z][a-z]'); do
-		grep -q -e "-$option" "$scratch/out" || fail "-$option of $(basename "$page") is not in $program --help"
+	for option in $(sed -n 's/^\.It Fl .*-\([a-z][a-z-]*\).*/\1/p' "$page"); do
+		grep -q -e "--$option" "$scratch/out" || fail "--$option of $(basename "$page") is not in $program --help"
 	done
 	awk -v p="$program" 'length($0) > 110 { print "FAIL: --help of " p " is wider than 110: " $0 }' "$scratch/out"
 	run 0 "$bin/$program" --version

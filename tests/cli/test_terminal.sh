@@ -88,6 +88,12 @@ out_has "$escape"
 # Lines are no wider than the terminal.
 run 0 "$bin/nsearch-index" -q -i "$scratch/wide" "$sample"
 on_terminal "$bin/nsearch" -i "$scratch/wide" --color=never artillery shells
-awk '{ sub(/\r$/, "") } length($0) > 72 && $2 != "" && !/, .*  [^ ]*$/ { exit 1 }' "$scratch/out" ||
-	fail "a line is wider than the terminal: $(awk 'length($0) > 73' "$scratch/out" | head -n 3)"
+python3 - "$scratch/out" <<'PYTHON' || fail "a line is wider than the terminal"
+import sys
+lines = open(sys.argv[1], encoding="utf-8", newline="\n").read().split("\n")
+# The line with outlet, date and id stays in one piece: an id is there to be copied.
+wide = [line for line in lines if len(line.rstrip("\r")) > 72 and not ("  " in line.strip() and ", " in line)]
+print(*wide, sep="\n")
+sys.exit(bool(wide) or len(lines) < 20)
+PYTHON
 finish 20
