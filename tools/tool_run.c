@@ -143,6 +143,12 @@ void tool_run_attach(tool_run *run, nsearch_writer_options *options)
     options->user = run;
 }
 
+static int by_count(const void *a, const void *b)
+{
+    const tool_reason *x = a, *y = b;
+    return x->count != y->count ? (x->count > y->count ? -1 : 1) : strcmp(x->text, y->text);
+}
+
 void tool_run_end(tool_run *run)
 {
     clear_line(run);
@@ -161,12 +167,6 @@ uint64_t tool_run_peak_memory(void)
 {
     struct rusage usage;
     return getrusage(RUSAGE_SELF, &usage) ? 0 : (uint64_t)usage.ru_maxrss * 1024;
-}
-
-static int by_count(const void *a, const void *b)
-{
-    const tool_reason *x = a, *y = b;
-    return x->count != y->count ? (x->count > y->count ? -1 : 1) : strcmp(x->text, y->text);
 }
 
 void tool_run_print(const tool_run *run, const nsearch_progress *progress)
