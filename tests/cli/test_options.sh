@@ -15,7 +15,7 @@ for program in nsearch nsearch-index nsearch-inspect nsearch-rebuild; do
 	for option in $options; do
 		grep -q -e "-${option#--}" "$page" || fail "$option is not in $(basename "$page")"
 	done
-	for option in $(sed -n 's/^\.It Fl .*-\([a-z][a-z-]*\).*/\1/p' "$page"); do
+	for option in $(sed -n 's/^\.It Fl \([a-zA-Z] , \)\{0,1\}-\([a-z-]*\).*/\2/p' "$page"); do
 		grep -q -e "--$option" "$scratch/out" || fail "--$option of $(basename "$page") is not in $program --help"
 	done
 	awk -v p="$program" 'length($0) > 110 { print "FAIL: --help of " p " is wider than 110: " $0 }' "$scratch/out"
