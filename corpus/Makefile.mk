@@ -7,9 +7,13 @@ libnscore_la_SOURCES += \
 	%reldir%/format.h \
 	%reldir%/furniture.c %reldir%/furniture.h \
 	%reldir%/headline.c %reldir%/headline.h \
+	%reldir%/html_body.c %reldir%/html_body.h \
+	%reldir%/html_meta.c %reldir%/html_meta.h \
+	%reldir%/html_tame.c %reldir%/html_tame.h \
 	%reldir%/input.c %reldir%/input.h \
 	%reldir%/lines.c %reldir%/lines.h \
 	%reldir%/page.c \
+	%reldir%/read_html.c \
 	%reldir%/read_jsonl.c \
 	%reldir%/read_text.c \
 	%reldir%/reader.c \

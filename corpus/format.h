@@ -8,6 +8,7 @@
 
 #include "corpus/article.h"
 #include "corpus/input.h"
+#include "corpus/lines.h"
 #include "corpus/reader.h"
 
 /* Text above this in one article is left out and said so; longer lines of JSON are passed over. */
@@ -37,6 +38,8 @@ extern const ns_format ns_format_jsonl, ns_format_html, ns_format_text;
 
 /* Says in article->dropped that text above NS_TEXT_LIMIT was left out. OK or NO_MEMORY. */
 nsearch_status ns_article_note_limit(ns_arena *arena, ns_article *article);
+/* Fills paragraphs and dropped lines from lines of which some are marked already; as ns_article_set_body. */
+nsearch_status ns_article_set_lines(ns_arena *arena, ns_lines *lines, ns_article *article, nsearch_error *err);
 /* True when the path, without ".gz", ends in the extension (".json"). */
 bool ns_path_has_extension(const char *path, const char *extension);
 

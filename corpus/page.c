@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "corpus/format.h"
 #include "corpus/furniture.h"
 #include "corpus/headline.h"
 #include "corpus/reader.h"
@@ -39,6 +40,20 @@ static size_t body_lines(const ns_lines *lines)
     return n;
 }
 
+nsearch_status ns_article_set_lines(ns_arena *arena, ns_lines *lines, ns_article *article, nsearch_error *err)
+{
+    ns_furniture_mark(lines, true);
+    if (body_lines(lines) == 0) /* what looks like furniture is all there is */
+        for (size_t i = 0; i < lines->count; i++)
+            lines->line[i].reason = NULL;
+    if (collect(arena, lines, article))
+        return ns_error_memory(err);
+    if (article->paragraph_count &&
+        !ns_dateline_read(arena, article->paragraphs[0].text, article->paragraphs[0].length, article))
+        return ns_error_memory(err);
+    return NSEARCH_OK;
+}
+
 nsearch_status ns_article_from_text(ns_arena *arena, const char *text, size_t n, ns_article *article,
                                     nsearch_error *err)
 {
@@ -60,14 +75,5 @@ nsearch_status ns_article_set_body(ns_arena *arena, const char *text, size_t n, 
     ns_lines lines;
     if (!ns_lines_cut(arena, text, n, &lines))
         return ns_error_memory(err);
-    ns_furniture_mark(&lines, true);
-    if (body_lines(&lines) == 0) /* what looks like furniture only is all there is */
-        for (size_t i = 0; i < lines.count; i++)
-            lines.line[i].reason = NULL;
-    if (collect(arena, &lines, article))
-        return ns_error_memory(err);
-    if (article->paragraph_count &&
-        !ns_dateline_read(arena, article->paragraphs[0].text, article->paragraphs[0].length, article))
-        return ns_error_memory(err);
-    return NSEARCH_OK;
+    return ns_article_set_lines(arena, &lines, article, err);
 }

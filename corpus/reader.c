@@ -17,7 +17,7 @@
 #include "corpus/format.h"
 #include "corpus/walk.h"
 
-static const ns_format *const formats[] = { &ns_format_jsonl, &ns_format_text };
+static const ns_format *const formats[] = { &ns_format_jsonl, &ns_format_html, &ns_format_text };
 
 struct ns_reader {
     ns_walk *walk; /* NULL: one file */

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * html_tame.c - one pass over HTML that leaves out what no reader of text wants and what makes parsers slow.
+ */
+#include "corpus/html_tame.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    TAG_LIMIT = 4096,    /* bytes of one tag; attributes behind are left out */
+    DEPTH_LIMIT = 200,   /* open elements of the kinds that must be closed */
+    LD_LIMIT = 1 << 20,
+    CHARSET_BYTES = 4096
+};
+
+/* Elements whose content is left out with them. */
+static const char *const silent[] = { "script", "style", "noscript", "template", "svg", "iframe", "textarea", "select",
+                                      "object", "canvas", "math", NULL };
+/* Elements that the parser closes by itself, or that hold nothing: they cannot nest for ever. */
+static const char *const flat[] = { "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "option", "html", "head",
+                                    "body", "title", "br", "img", "hr", "input", "meta", "link", "area", "base", "col",
+                                    "embed", "source", "track", "wbr", "param", NULL };
+
+static bool is_one_of(const char *s, size_t n, const char *const *names)
+{
+    for (; *names; names++)
+        if (strlen(*names) == n && !strncasecmp(s, *names, n))
+            return true;
+    return false;
+}
+
+/* The end of a tag that begins at s[0] == '<': behind its '>', quotes respected. */
+static size_t tag_end(const char *s, size_t n)
+{
+    char quote = 0;
+    for (size_t i = 1; i < n; i++) {
+        if (quote) {
+            if (s[i] == quote)
+                quote = 0;
+        } else if (s[i] == '>') {
+            return i + 1;
+        } else if ((s[i] == '"' || s[i] == '\'') && s[i - 1] == '=') {
+            const char *close = memchr(s + i + 1, s[i], n - i - 1);
+            quote = close ? s[i] : 0; /* a quote that is never closed is none */
+            if (!close) {
+                const char *end = memchr(s + i, '>', n - i);
+                return end ? (size_t)(end - s) + 1 : n;
+            }
+        }
+    }
+    return n;
+}
+
+/* Finds "</name" from 'at' on; n when there is none. */
+static size_t find_close(const char *s, size_t n, size_t at, const char *name, size_t length)
+{
+    while (at < n) {
+        const char *p = memchr(s + at, '<', n - at);
+        if (!p)
+            return n;
+        at = (size_t)(p - s);
+        if (at + 2 + length <= n && s[at + 1] == '/' && !strncasecmp(s + at + 2, name, length) &&
+            (at + 2 + length == n || !isalnum((unsigned char)s[at + 2 + length])))
+            return at;
+        at++;
+    }
+    return n;
+}
+
+/* Copies a tag; a longer one than TAG_LIMIT loses its last attributes. */
+static void add_tag(const char *s, size_t n, ns_buffer *page)
+{
+    if (n <= TAG_LIMIT) {
+        ns_buffer_add(page, s, n);
+        return;
+    }
+    size_t at = 1, good = 1; /* 'good': behind the last whole attribute */
+    while (at < n && !isspace((unsigned char)s[at]))
+        at++;
+    good = at < 40 ? at : 40;
+    while (at < TAG_LIMIT) {
+        while (at < n && isspace((unsigned char)s[at]))
+            at++;
+        size_t from = at;
+        while (at < n && !isspace((unsigned char)s[at]) && s[at] != '=')
+            at++;
+        if (at < n && s[at] == '=') {
+            at++;
+            if (at < n && (s[at] == '"' || s[at] == '\'')) {
+                const char *close = memchr(s + at + 1, s[at], n - at - 1);
+                at = close ? (size_t)(close - s) + 1 : n;
+            } else {
+                while (at < n && !isspace((unsigned char)s[at]) && s[at] != '>')
+                    at++;
+            }
+        }
+        if (at == from || at >= TAG_LIMIT)
+            break;
+        good = at;
+    }
+    ns_buffer_add(page, s, good);
+    ns_buffer_add_byte(page, '>');
+}
+
+void ns_html_tame(const char *s, size_t n, ns_buffer *page, ns_buffer *ld)
+{
+    size_t depth = 0, flattened = 0, at = 0;
+    /* Once there is no closing tag of a name ahead there never is: no second search over the rest. */
+    bool hopeless[sizeof silent / sizeof *silent] = { false };
+    bool no_comment_end = false;
+    while (at < n) {
+        const char *p = memchr(s + at, '<', n - at);
+        size_t open = p ? (size_t)(p - s) : n;
+        ns_buffer_add(page, s + at, open - at);
+        at = open;
+        if (at == n)
+            return;
+        if (n - at >= 4 && !memcmp(s + at, "<!--", 4)) {
+            const char *end = no_comment_end ? NULL : memmem(s + at + 4, n - at - 4, "-->", 3);
+            if (end) {
+                at = (size_t)(end - s) + 3;
+            } else { /* never closed: only the mark goes */
+                no_comment_end = true;
+                at += 4;
+            }
+            continue;
+        }
+        if (at + 1 < n && (s[at + 1] == '!' || s[at + 1] == '?')) {
+            const char *end = memchr(s + at, '>', n - at < TAG_LIMIT ? n - at : TAG_LIMIT);
+            at = end ? (size_t)(end - s) + 1 : at + 2;
+            continue;
+        }
+        bool closing = at + 1 < n && s[at + 1] == '/';
+        const char *name = s + at + 1 + closing;
+        size_t length = 0;
+        while (name + length < s + n && isalnum((unsigned char)name[length]))
+            length++;
+        if (!length || !isalpha((unsigned char)*name)) { /* "1 < 2" */
+            ns_buffer_add_string(page, "&lt;");
+            at++;
+            continue;
+        }
+        size_t end = at + tag_end(s + at, n - at);
+        size_t which = 0;
+        while (silent[which] && (strlen(silent[which]) != length || strncasecmp(silent[which], name, length)))
+            which++;
+        if (silent[which] && !closing) {
+            size_t close = hopeless[which] || s[end - 1] != '>' || s[end - 2] == '/' ? n
+                                                                                    : find_close(s, n, end, name, length);
+            if (close == n) { /* no end of it: only the tag goes */
+                hopeless[which] = hopeless[which] || s[end - 2] != '/';
+                at = end;
+                continue;
+            }
+            if (!strcmp(silent[which], "script") && memmem(s + at, end - at, "ld+json", 7) && ld->size < LD_LIMIT) {
+                ns_buffer_add(ld, s + end, close - end);
+                ns_buffer_add_byte(ld, 0);
+            }
+            at = close;
+            end = at + tag_end(s + at, n - at);
+            ns_buffer_add_byte(page, ' ');
+            at = end;
+            continue;
+        }
+        if (silent[which]) {
+            at = end;
+            continue;
+        }
+        if (!is_one_of(name, length, flat)) {
+            if (closing && flattened) {
+                flattened--;
+                ns_buffer_add_byte(page, ' ');
+                at = end;
+                continue;
+            }
+            if (!closing && depth >= DEPTH_LIMIT) {
+                flattened++;
+                ns_buffer_add_byte(page, ' ');
+                at = end;
+                continue;
+            }
+            if (closing)
+                depth -= depth > 0;
+            else
+                depth++;
+        }
+        add_tag(s + at, end - at, page);
+        at = end;
+    }
+}
+
+void ns_html_charset(const char *s, size_t n, char charset[40])
+{
+    charset[0] = '\0';
+    if (n > CHARSET_BYTES)
+        n = CHARSET_BYTES;
+    for (size_t i = 0; i + 9 < n; i++) {
+        if (strncasecmp(s + i, "charset", 7))
+            continue;
+        size_t at = i + 7, to = 0;
+        while (at < n && (s[at] == ' ' || s[at] == '=' || s[at] == '"' || s[at] == '\''))
+            at++;
+        while (at < n && to < 39 && (isalnum((unsigned char)s[at]) || strchr("-_:.", s[at])) && s[at])
+            charset[to++] = s[at++];
+        charset[to] = '\0';
+        if (to)
+            return;
+    }
+}
