@@ -1,1 +1,20 @@
 # The Xapian engine. The shim is a library of its own, so that the C compiler links the main one.
+if WITH_XAPIAN
+noinst_LTLIBRARIES += libnsxapian.la
+libnsxapian_la_SOURCES = %reldir%/xapian_shim.cc %reldir%/xapian_shim.h
+libnsxapian_la_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
+libnscore_la_SOURCES += \
+	%reldir%/xapian_answer.c \
+	%reldir%/xapian_backend.c \
+	%reldir%/xapian_commit.c \
+	%reldir%/xapian_cursor.c \
+	%reldir%/xapian_files.c %reldir%/xapian_files.h \
+	%reldir%/xapian_filter.c %reldir%/xapian_filter.h \
+	%reldir%/xapian_layout.c %reldir%/xapian_layout.h \
+	%reldir%/xapian_live.c %reldir%/xapian_live.h \
+	%reldir%/xapian_merge.c \
+	%reldir%/xapian_snapshot.c %reldir%/xapian_snapshot.h \
+	%reldir%/xapian_store.c %reldir%/xapian_store.h \
+	%reldir%/xapian_verify.c
+libnscore_la_LIBADD += libnsxapian.la $(XAPIAN_LIBS) -lstdc++
+endif

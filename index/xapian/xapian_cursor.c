@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * xapian_cursor.c - a posting list of Xapian as a posting cursor. It keeps to the handle it was opened on.
+ */
+#include "index/xapian/xapian_snapshot.h"
+
+typedef struct xapian_cursor {
+    ns_cursor base;
+    ns_xapian_handle *handle;
+    ns_xapian_list *list;
+    uint32_t docid_end;
+} xapian_cursor;
+
+static xapian_cursor *self(ns_cursor *c)
+{
+    return (xapian_cursor *)c;
+}
+
+static uint32_t moved(ns_cursor *c, nsearch_status status, uint32_t docid)
+{
+    if (status) {
+        c->damaged = true;
+        docid = NS_DOCID_END;
+    }
+    return c->docid = docid;
+}
+
+static uint32_t cursor_next(ns_cursor *c)
+{
+    if (c->docid == NS_DOCID_END)
+        return NS_DOCID_END;
+    uint32_t docid = NS_DOCID_END;
+    pthread_mutex_lock(&self(c)->handle->lock);
+    nsearch_status status = ns_xapian_list_next(self(c)->list, &docid, NULL);
+    pthread_mutex_unlock(&self(c)->handle->lock);
+    return moved(c, status, docid);
+}
+
+static uint32_t cursor_next_geq(ns_cursor *c, uint32_t target)
+{
+    if (c->docid >= target)
+        return c->docid;
+    uint32_t docid = NS_DOCID_END;
+    pthread_mutex_lock(&self(c)->handle->lock);
+    nsearch_status status = ns_xapian_list_seek(self(c)->list, target, &docid, NULL);
+    pthread_mutex_unlock(&self(c)->handle->lock);
+    return moved(c, status, docid);
+}
+
+static uint32_t cursor_freq(ns_cursor *c)
+{
+    uint32_t wdf = 0;
+    if (c->docid == NS_DOCID_END)
+        return 0;
+    pthread_mutex_lock(&self(c)->handle->lock);
+    if (ns_xapian_list_wdf(self(c)->list, &wdf, NULL))
+        c->damaged = true;
+    pthread_mutex_unlock(&self(c)->handle->lock);
+    return wdf;
+}
+
+static size_t cursor_positions(ns_cursor *c, const uint32_t **positions)
+{
+    size_t n = 0;
+    *positions = NULL;
+    if (c->docid == NS_DOCID_END)
+        return 0;
+    pthread_mutex_lock(&self(c)->handle->lock);
+    if (ns_xapian_list_positions(self(c)->list, positions, &n, NULL)) {
+        c->damaged = true;
+        n = 0;
+    }
+    pthread_mutex_unlock(&self(c)->handle->lock);
+    return n;
+}
+
+/* Xapian knows the largest wdf of a term; one run covers the list. */
+static size_t cursor_impacts(ns_cursor *c, uint32_t target, ns_impact *pairs, size_t capacity, uint32_t *last)
+{
+    *last = NS_DOCID_END;
+    if (c->docid == NS_DOCID_END || target >= self(c)->docid_end || !capacity)
+        return 0;
+    pairs[0] = c->impacts[0];
+    *last = NS_DOCID_END - 1;
+    return 1;
+}
+
+static void cursor_close(ns_cursor *c)
+{
+    if (!c)
+        return;
+    pthread_mutex_lock(&self(c)->handle->lock);
+    ns_xapian_list_close(self(c)->list);
+    pthread_mutex_unlock(&self(c)->handle->lock);
+    self(c)->list = NULL;
+}
+
+static const ns_cursor_ops cursor_ops = {
+    .next = cursor_next,
+    .next_geq = cursor_next_geq,
+    .freq = cursor_freq,
+    .positions = cursor_positions,
+    .impacts = cursor_impacts,
+    .close = cursor_close,
+};
+
+nsearch_status ns_xapian_cursor_open(ns_snapshot *snapshot, size_t part, const void *key, size_t n, ns_arena *arena,
+                                     ns_cursor **cursor, nsearch_error *err)
+{
+    ns_xapian_snapshot *s = (ns_xapian_snapshot *)snapshot;
+    *cursor = NULL;
+    if (part || !s->database_count || !n)
+        return NSEARCH_OK;
+    xapian_cursor *c = ns_arena_zero(arena, sizeof *c);
+    if (!c)
+        return ns_error_memory(err);
+    uint32_t max_wdf = 0;
+    nsearch_status status = ns_xapian_lease(s, &c->handle, err);
+    if (status)
+        return status;
+    status = ns_xapian_list_open(c->handle->reader, key, n, &c->list, &c->base.docid, &c->base.df, &max_wdf, err);
+    ns_xapian_unlease(c->handle);
+    if (status || !c->list)
+        return status;
+    c->base.ops = &cursor_ops;
+    c->base.impacts[0] = (ns_impact){.tf = max_wdf, .len = 1};
+    c->base.impact_count = 1;
+    c->docid_end = s->live.end;
+    *cursor = &c->base;
+    return NSEARCH_OK;
+}

@@ -1,0 +1,8 @@
+# What several tests share.
+check_LTLIBRARIES += libnstest.la
+libnstest_la_SOURCES = \
+	%reldir%/agree.c %reldir%/agree.h \
+	%reldir%/folder.c %reldir%/folder.h \
+	%reldir%/random.h \
+	%reldir%/synthetic.c %reldir%/synthetic.h \
+	%reldir%/synthetic_model.c
