@@ -12,7 +12,8 @@ libnscore_la_SOURCES += \
 	%reldir%/sentence.h %reldir%/sentence.c \
 	%reldir%/passage.h %reldir%/passage.c \
 	%reldir%/gazetteer.h %reldir%/gazetteer.c %reldir%/gazetteer_build.c \
-	%reldir%/entity.h %reldir%/entity.c \
+	%reldir%/entity.h %reldir%/entity.c %reldir%/name_scan.h %reldir%/name_scan.c \
+	%reldir%/name_words.h %reldir%/name_words.c %reldir%/word_lists.h \
 	%reldir%/passage_terms.h %reldir%/passage_terms.c \
 	%reldir%/neardup.c %reldir%/stored.c \
 	%reldir%/timex.h %reldir%/timex.c
@@ -23,7 +24,7 @@ noinst_PROGRAMS += %reldir%/make_gazetteer
 %canon_reldir%_make_gazetteer_SOURCES = \
 	%reldir%/make_gazetteer.c %reldir%/gazetteer.c %reldir%/gazetteer_build.c %reldir%/tokenise.c \
 	%reldir%/lexicon.c %reldir%/raw.c %reldir%/fold.c %reldir%/variants.c %reldir%/stem.c %reldir%/stopwords.c \
-	src/base/arena.c src/base/buffer.c src/base/bytes.c src/base/error.c
+	%reldir%/name_words.c src/base/arena.c src/base/buffer.c src/base/bytes.c src/base/error.c
 %canon_reldir%_make_gazetteer_CFLAGS = $(AM_CFLAGS)
 %canon_reldir%_make_gazetteer_LDADD = $(UTF8PROC_LIBS) $(STEMMER_LIBS) $(PTHREAD_LIBS)
 %reldir%/gazetteer_table.c: %reldir%/gazetteer.tsv %reldir%/make_gazetteer$(EXEEXT)

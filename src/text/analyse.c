@@ -169,8 +169,8 @@ static bool add_label(draft *d, char kind, const char *text)
 static nsearch_status find_names(draft *d, nsearch_error *err)
 {
     ns_workspace *w = d->workspace;
-    bool ok = ns_entities_find(&w->lexicon, d->texts, d->spans, d->article->paragraph_count + 1, w->lexemes.items, d->arena,
-                               &d->entities) &&
+    bool ok = ns_entities_find(&w->lexicon, d->texts, d->spans, d->bases, d->article->paragraph_count + 1, w->lexemes.items,
+                               d->arena, &d->entities) &&
               ns_title_make(&w->lexicon, w->lexemes.items, d->title_tokens, d->arena, &d->title) &&
               (d->names = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->names)) != NULL;
     for (size_t i = 0; ok && i < d->entities.entity_count; i++) {

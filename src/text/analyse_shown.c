@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/text/entity.h"
+#include "src/text/name_scan.h"
 #include "src/text/workspace.h"
 
 static const char *copy_word(ns_arena *arena, const ns_word *word)
@@ -93,7 +94,7 @@ static nsearch_status find_mentions(ns_workspace *w, const char *text, ns_arena 
         return ns_error_memory(err);
     for (size_t i = 0; i < count;) {
         const ns_gazetteer *g = NULL;
-        const ns_alias *alias = ns_entities_known_at(&w->lexicon, w->lexemes.items, i, count, true, false, &g);
+        const ns_alias *alias = ns_names_known_at(&w->lexicon, w->lexemes.items, i, count, true, false, &g);
         size_t words = alias ? alias->words : capitals_at(w, i);
         if (!words) {
             i++;
@@ -158,7 +159,7 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
         spans[i] = (ns_span){(uint32_t)first, (uint32_t)w->lexemes.count};
     }
     ns_entities names;
-    if (!ns_entities_find(&w->lexicon, text, spans, texts, w->lexemes.items, arena, &names))
+    if (!ns_entities_find(&w->lexicon, text, spans, NULL, texts, w->lexemes.items, arena, &names))
         return ns_error_memory(err);
     ns_mention *list = ns_arena_array(arena, names.found_count + 1, sizeof *list);
     int32_t *places = ns_arena_array(arena, names.found_count + 1, sizeof *places);

@@ -16,6 +16,7 @@ typedef struct ns_entity {
     uint32_t key_length;
     ns_entity_type type;
     bool known;
+    uint16_t votes[3];     /* mentions that were taken for a person, a place, an organisation */
 } ns_entity;
 
 typedef struct ns_found {
@@ -34,12 +35,9 @@ typedef struct ns_span {
     uint32_t first, last;
 } ns_span;
 
-/* Memory from 'arena'. False: out of memory. */
-bool ns_entities_find(ns_lexicon *lexicon, const char *const *texts, const ns_span *spans, size_t span_count,
-                      const ns_lexeme *tokens, ns_arena *arena, ns_entities *out);
-
-/* The longest name of the gazetteer at tokens[i], or NULL. 'all_upper': the text is all in capitals. */
-const ns_alias *ns_entities_known_at(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t i, size_t last,
-                                     bool is_query, bool all_upper, const ns_gazetteer **gazetteer);
+/* Names in the texts, of which each begins at byte bases[i] of what the tokens count (NULL: all at 0). Memory
+ * from 'arena'. False: out of memory. */
+bool ns_entities_find(ns_lexicon *lexicon, const char *const *texts, const ns_span *spans, const uint32_t *bases,
+                      size_t span_count, const ns_lexeme *tokens, ns_arena *arena, ns_entities *out);
 
 #endif

@@ -15,11 +15,12 @@ enum {
     SHINGLE = 3,
     SHINGLES_MIN = 12,   /* fewer say nothing */
     BITMAP_BITS = 1 << 16,
+    EQUAL_MIN = 8,       /* of the 64: below, the estimate is noise */
     WINDOW_DAYS = 14,    /* copies of a wire story come within days */
 };
 /* Share of the smaller text that both must hold. Measured: see tests/unit/test_neardup.c. */
 #define COPY_LIKENESS 0.40
-#define SAME_LIKENESS 0.80 /* so alike that the dates do not matter: one of them is wrong, or it was run again */
+#define SAME_LIKENESS 0.95 /* so alike that the dates do not matter: one of them is wrong, or it was run again */
 
 /* Distinct shingles, but for the few that share a bit. */
 typedef struct counter {
@@ -94,6 +95,8 @@ double ns_sketch_likeness(const ns_sketch *a, const ns_sketch *b)
     unsigned equal = 0;
     for (unsigned i = 0; i < NS_SKETCH_WORDS; i++)
         equal += a->words[i] == b->words[i];
+    if (equal < EQUAL_MIN)
+        return 0.0; /* a short text against a long one: chance decides */
     double jaccard = (double)equal / NS_SKETCH_WORDS;
     double less = a->shingles < b->shingles ? a->shingles : b->shingles;
     double share = jaccard * ((double)a->shingles + (double)b->shingles) / ((1.0 + jaccard) * less);

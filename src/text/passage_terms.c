@@ -65,7 +65,7 @@ void ns_term_list_sort(ns_term_list *list)
 {
     if (list->count < 2)
         return;
-    if (list->count < 24) {
+    if (list->count < 48) {
         for (size_t i = 1; i < list->count; i++) {
             ns_term term = list->items[i];
             size_t k = i;

@@ -246,7 +246,7 @@ static bool take_mark(cursor *c, unsigned class, unsigned *gap)
     case HYPHEN: *gap |= NS_GAP_HYPHEN; break;
     case QUOTE: *gap |= NS_GAP_QUOTE; break;
     case APOSTROPHE: *gap |= NS_GAP_APOSTROPHE; break;
-    default: *gap |= NS_GAP_COMMA; break;
+    default: *gap |= *c->p == '&' ? NS_GAP_AND : NS_GAP_COMMA; break;
     }
     if (*c->p == '%' && c->p > c->text && is_digit(c->p - 1, c->end)) {
         if (!add(c, c->p, c->p + 1, c->lexicon->percent, NS_RAW_LOWER, 0))
