@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Indexes corpus/sample and compares: what is skipped, furniture, dates, groups of copies, answers.
 
-usage: sample.py TOOLS SAMPLE WORK
+usage: sample.py TOOLS SAMPLE WORK ENGINE
 """
 import json
 import os
@@ -9,8 +9,8 @@ import re
 import subprocess
 import sys
 
-tools, sample, work = sys.argv[1:]
-index = os.path.join(work, "sample.index")
+tools, sample, work, engine = sys.argv[1:]
+index = os.path.join(work, engine + ".index")
 failures = []
 checks = 0
 
@@ -49,7 +49,7 @@ def found(query):
 
 
 articles = os.path.join(sample, "articles")
-summary = run("nsearch-index", "-i", index, "--json", "--verbose", articles)
+summary = run("nsearch-index", "--engine", engine, "-i", index, "--json", "--verbose", articles)
 counts = json.loads(summary.stdout)
 check(counts["added"] == 60, f"{counts['added']} articles added, not 60")
 for name in ("empty.txt", "picture.txt", "broken.jsonl", "cut.jsonl.gz"):
@@ -120,7 +120,7 @@ for name, story in stories.items():
     together += largest
     apart += len(story) - largest
     check(2 * largest > len(story), f"story '{name}': only {largest} of {len(story)} copies are together")
-print(f"copies under their head: {together} of {together + apart}")
+print(f"{engine}: copies under their head: {together} of {together + apart}")
 
 # Questions with a known answer (README.md).
 shells = stories["shells"]
@@ -151,4 +151,4 @@ check(found("artillery date:2025-10") == {"estonia-budget"}, f"date: {sorted(fou
 if failures:
     print("\n".join("FAIL: " + f for f in failures))
     sys.exit(f"{len(failures)} of {checks} checks failed")
-print(f"{checks} checks")
+print(f"{engine}: {checks} checks")
