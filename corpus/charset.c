@@ -95,6 +95,8 @@ static void add_code(uint32_t c, ns_buffer *to)
 
 void ns_clean_utf8(const void *bytes, size_t n, ns_buffer *to)
 {
+    if (n == 0)
+        return;
     const uint8_t *p = bytes, *end = p + n;
     while (p < end) {
         const uint8_t *from = p;
@@ -251,6 +253,8 @@ static bool is_latin1(const char *charset)
 void ns_clean_bytes(const void *bytes, size_t n, const char *declared, ns_buffer *to)
 {
     const uint8_t *p = bytes;
+    if (n == 0)
+        return;
     if (n >= 3 && !memcmp(p, "\xef\xbb\xbf", 3)) {
         ns_clean_utf8(p + 3, n - 3, to);
         return;
@@ -302,8 +306,12 @@ bool ns_looks_like_text(const uint8_t *bytes, size_t n)
         return true;
     if (unmarked_utf16(bytes, n))
         return true;
-    size_t odd = 0;
-    for (size_t i = 0; i < n; i++)
-        odd += (bytes[i] < 0x20 && !strchr("\t\n\v\f\r\b\x1b", bytes[i])) || bytes[i] == 0;
-    return odd <= n / 20;
+    /* Packed and compiled bytes hold zeros, or controls and high bytes alike; text may hold a few of either. */
+    size_t zero = 0, odd = 0, high = 0;
+    for (size_t i = 0; i < n; i++) {
+        zero += bytes[i] == 0;
+        odd += bytes[i] < 0x20 && !strchr("\t\n\v\f\r\b\x1b", bytes[i]);
+        high += bytes[i] >= 0x80;
+    }
+    return zero <= n / 20 + 1 && odd <= n / 3 && !(odd > n / 20 && high > n / 5);
 }

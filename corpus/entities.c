@@ -65,7 +65,7 @@ static size_t reference(const char *s, size_t n, uint32_t *code)
 
 size_t ns_unescape_entities(char *s, size_t n)
 {
-    if (!memchr(s, '&', n) && !memchr(s, '#', n))
+    if (n == 0 || (!memchr(s, '&', n) && !memchr(s, '#', n)))
         return n;
     size_t to = 0;
     for (size_t i = 0; i < n;) {

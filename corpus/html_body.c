@@ -188,6 +188,8 @@ static weight weigh(walker *w, xmlNode *node, double *parent, double *above, int
 static void flush(walker *w)
 {
     ns_buffer clean = NS_BUFFER_INIT;
+    if (!w->text.size)
+        return;
     ns_clean_utf8(w->text.data, w->text.size, &clean);
     char *text = ns_arena_take(w->arena, clean.size + 1);
     if (!text || clean.failed || w->text.failed) {
@@ -298,9 +300,11 @@ static size_t attempt(walker *w, xmlNode *root)
     climb(w);
     write_node(w, w->best ? w->best : root, 0);
     flush(w);
-    const ns_line *line = (const ns_line *)(void *)w->lines.data;
-    for (size_t i = 0; i < w->lines.size / sizeof *line; i++)
-        bytes += line[i].reason ? 0 : line[i].n;
+    for (size_t at = 0; at < w->lines.size; at += sizeof(ns_line)) {
+        ns_line line;
+        memcpy(&line, w->lines.data + at, sizeof line);
+        bytes += line.reason ? 0 : line.n;
+    }
     return bytes;
 }
 

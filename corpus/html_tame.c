@@ -110,6 +110,8 @@ void ns_html_tame(const char *s, size_t n, ns_buffer *page, ns_buffer *ld)
     /* Once there is no closing tag of a name ahead there never is: no second search over the rest. */
     bool hopeless[sizeof silent / sizeof *silent] = { false };
     bool no_comment_end = false;
+    if (n == 0)
+        return;
     while (at < n) {
         const char *p = memchr(s + at, '<', n - at);
         size_t open = p ? (size_t)(p - s) : n;

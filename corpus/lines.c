@@ -171,6 +171,8 @@ void ns_line_look(ns_line *line)
 
 bool ns_lines_cut(ns_arena *arena, const char *text, size_t n, ns_lines *lines)
 {
+    if (n == 0)
+        text = "";
     const char *end = text + n;
     size_t most = 1;
     lines->line = NULL;

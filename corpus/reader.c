@@ -289,9 +289,10 @@ static ns_read next_of_item(ns_reader *r, ns_arena *arena, ns_article *article, 
     if (!r->format) {
         const char *reason = take_bids(r);
         if (reason) {
+            bool broken = item->input.problem[0] && !r->walk;
             ns_error_set(err, NSEARCH_SKIPPED, "%s: '%s'", reason, item->path);
             close_item(r);
-            return NS_READ_SKIPPED;
+            return broken ? NS_READ_FAILED : NS_READ_SKIPPED;
         }
     }
     start_article(item, arena, article);

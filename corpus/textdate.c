@@ -326,7 +326,7 @@ static bool date_here(const char *s, size_t n, size_t at, ns_text_date *date, si
         return false;
     if (p.day)
         time_of_day(&in, &p);
-    if (isalnum(peek(&in, 0)) && p.hour < 0)
+    if (p.hour < 0 && (isalnum(peek(&in, 0)) || (strchr("./-", peek(&in, 0)) && isdigit(peek(&in, 1)))))
         return false;
     date->begin = at;
     date->end = *next = in.at;

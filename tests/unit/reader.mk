@@ -1,0 +1,15 @@
+# The readers: what they take, what they refuse, what they set apart.
+check_PROGRAMS += tests/fuzz/fuzz_reader
+TESTS += tests/fuzz/fuzz_reader
+tests_fuzz_fuzz_reader_SOURCES = tests/fuzz/fuzz_reader.c
+tests_fuzz_fuzz_reader_LDADD = libnscore.la
+if HAVE_CMOCKA
+check_PROGRAMS += %reldir%/test_article %reldir%/test_reader
+TESTS += %reldir%/test_article %reldir%/test_reader
+endif
+%canon_reldir%_test_article_SOURCES = %reldir%/test_article.c %reldir%/reading.c %reldir%/reading.h
+%canon_reldir%_test_article_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DSHARED_FOLDER='"$(abs_top_srcdir)/../shared"'
+%canon_reldir%_test_article_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_reader_SOURCES = %reldir%/test_reader.c %reldir%/reading.c %reldir%/reading.h
+%canon_reldir%_test_reader_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_reader_LDADD = libnscore.la $(CMOCKA_LIBS)
