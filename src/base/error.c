@@ -24,6 +24,7 @@ static void blunt(char *s)
     }
 }
 
+__attribute__((format(printf, 4, 0)))
 static nsearch_status set(nsearch_error *err, nsearch_status status, int number, const char *format,
                           va_list arguments)
 {
