@@ -4,8 +4,11 @@
  */
 #include "src/base/fs.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,6 +29,25 @@ static void *system_map(int fd, size_t n)
     return mmap(NULL, n, PROT_READ, MAP_SHARED, fd, 0);
 }
 
+static int system_list(int dirfd, void (*each)(const char *name, void *user), void *user)
+{
+    int fd = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (!dir) {
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    errno = 0;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL; errno = 0)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            each(entry->d_name, user);
+    int number = errno;
+    closedir(dir);
+    errno = number;
+    return number ? -1 : 0;
+}
+
 const ns_fs ns_fs_system = {
     .openat = system_openat,
     .pread = pread,
@@ -38,6 +60,7 @@ const ns_fs ns_fs_system = {
     .size = system_size,
     .map = system_map,
     .unmap = munmap,
+    .list = system_list,
 };
 
 const ns_fs *ns_fs_current = &ns_fs_system;

@@ -23,6 +23,8 @@ typedef struct ns_fs {
     int64_t (*size)(int fd); /* bytes of an open file, -1 on error */
     void *(*map)(int fd, size_t n); /* read-only, shared; MAP_FAILED on error */
     int (*unmap)(void *address, size_t n);
+    /* Calls 'each' for every name in the directory but "." and ".."; -1 on error. Names may be removed meanwhile. */
+    int (*list)(int dirfd, void (*each)(const char *name, void *user), void *user);
 } ns_fs;
 
 /* The table in force; tests replace it. */

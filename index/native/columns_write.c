@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * columns_write.c - collects the columns of the segment in the making.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "index/native/columns.h"
+
+void ns_columns_writer_init(ns_columns_writer *w, int dirfd, const char *name)
+{
+    char part[40];
+    memset(w, 0, sizeof *w);
+    snprintf(part, sizeof part, "%.20s.a", name);
+    ns_spool_init(&w->articles, dirfd, part);
+    snprintf(part, sizeof part, "%.20s.s", name);
+    ns_spool_init(&w->sketches, dirfd, part);
+}
+
+void ns_columns_writer_release(ns_columns_writer *w)
+{
+    ns_buffer_release(&w->lengths);
+    free(w->starts);
+    w->starts = NULL;
+    ns_spool_release(&w->articles);
+    ns_spool_release(&w->sketches);
+}
+
+size_t ns_columns_bytes(const ns_columns_writer *w)
+{
+    return w->lengths.capacity + w->start_words * 8 + w->articles.memory.capacity + w->sketches.memory.capacity;
+}
+
+void ns_sketch_encode(const ns_sketch *sketch, uint8_t out[NS_SKETCH_RECORD])
+{
+    ns_put_u64(out, sketch->text_hash);
+    ns_put_u32(out + 8, sketch->shingles);
+    for (size_t i = 0; i < NS_SKETCH_WORDS; i++) {
+        out[12 + 2 * i] = (uint8_t)sketch->words[i];
+        out[13 + 2 * i] = (uint8_t)(sketch->words[i] >> 8);
+    }
+}
+
+static bool grow_starts(ns_columns_writer *w)
+{
+    size_t words = w->start_words ? w->start_words * 2 : 64;
+    uint8_t *starts = realloc(w->starts, words * 8);
+    if (!starts)
+        return false;
+    memset(starts + w->start_words * 8, 0, (words - w->start_words) * 8);
+    w->starts = starts;
+    w->start_words = words;
+    return true;
+}
+
+void ns_columns_add_article(ns_columns_writer *w, const ns_article_facts *facts, const uint8_t *sketch)
+{
+    uint8_t record[NS_ARTICLE_RECORD];
+    if (w->passage_count / 64 >= w->start_words && !grow_starts(w)) {
+        w->failed = true;
+        return;
+    }
+    w->starts[w->passage_count / 8] |= (uint8_t)(1u << (w->passage_count % 8));
+    ns_put_u32(record, (uint32_t)facts->day);
+    ns_put_u32(record + 4, facts->text_bytes);
+    ns_put_u64(record + 8, facts->hash);
+    ns_put_u32(record + 16, facts->text_block);
+    ns_put_u32(record + 20, facts->text_offset);
+    ns_spool_put(&w->articles, record, sizeof record);
+    ns_spool_put(&w->sketches, sketch, NS_SKETCH_RECORD);
+    w->article_count++;
+    w->text_bytes += facts->text_bytes;
+}
+
+void ns_columns_add_passage(ns_columns_writer *w, uint32_t length)
+{
+    uint8_t bytes[2] = {(uint8_t)length, (uint8_t)(length >> 8)};
+    ns_buffer_add(&w->lengths, bytes, sizeof bytes);
+    if (w->lengths.failed || (w->passage_count / 64 >= w->start_words && !grow_starts(w)))
+        w->failed = true;
+    w->passage_count++;
+    w->total_length += length;
+}
+
+void ns_columns_put(ns_columns_writer *w, ns_segment_writer *out)
+{
+    size_t words = ((size_t)w->passage_count + 63) / 64;
+    uint8_t bytes[4];
+    uint32_t before = 0;
+    if (w->failed) {
+        ns_segment_fail(out, ns_error_memory(out->err));
+        return;
+    }
+    ns_segment_begin(out, NS_SECTION_LENGTHS);
+    ns_segment_put(out, w->lengths.data, w->lengths.size);
+    ns_segment_end(out, NS_SECTION_LENGTHS);
+    ns_segment_begin(out, NS_SECTION_STARTS);
+    ns_segment_put(out, w->starts, words * 8);
+    for (size_t i = 0; i < words; i++) {
+        ns_put_u32(bytes, before);
+        if (i % 8 == 0)
+            ns_segment_put(out, bytes, 4);
+        before += (uint32_t)__builtin_popcountll(ns_get_u64(w->starts + i * 8));
+    }
+    ns_segment_end(out, NS_SECTION_STARTS);
+    ns_segment_begin(out, NS_SECTION_ARTICLES);
+    ns_spool_copy(&w->articles, out);
+    ns_segment_end(out, NS_SECTION_ARTICLES);
+    ns_segment_begin(out, NS_SECTION_SKETCHES);
+    ns_spool_copy(&w->sketches, out);
+    ns_segment_end(out, NS_SECTION_SKETCHES);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * postings.h - the list of one term: in which passages, how often, where (doc/format.md, section 4).
+ *
+ * df = 1: the posting stands in the dictionary (dictionary.h): varint docid, [varint tf], [varint count, varint gaps].
+ * df < 128: one tail. Longer: blocks of 128, then a tail for the rest, found through tables:
+ *
+ *     u32 bytes of impacts, u32 bytes of data
+ *     u32 last docid        for each block and the tail
+ *     u32 offset in data    for each
+ *     u32 offset in impacts for each, if the list has tf
+ *     u32 offset in the list's positions, for each, if it has positions
+ *     impacts               of the list, then of each block and the tail (impacts.h); nothing if it has no tf
+ *     data                  block: u8 docid bits, u8 tf bits, u8 least tf, packed docid gaps, packed (tf - least tf)
+ *                           tail:  varint docid gaps, then, if the list has tf, varint tfs
+ *
+ * A docid gap is the distance to the docid before it, less 1; the docid before the first is -1, so that the first gap
+ * is the docid itself. docids are counted from the segment's first passage.
+ */
+#ifndef NS_NATIVE_POSTINGS_H
+#define NS_NATIVE_POSTINGS_H
+
+#include "index/cursor.h"
+#include "index/native/impacts.h"
+#include "index/native/positions.h"
+#include "index/native/segment.h"
+#include "index/native/spool.h"
+
+#define NS_LIST_HAS_TF 1u
+#define NS_LIST_HAS_POSITIONS 2u
+#define NS_BLOCK_IMPACTS_MAX 4
+
+/* What the dictionary knows of a list. */
+typedef struct ns_list {
+    uint32_t df, articles;
+    uint32_t flags;
+    uint64_t postings, postings_size;   /* in section 'postings'; size 0 when inlined */
+    uint64_t positions, positions_size; /* in section 'positions' */
+    const uint8_t *inlined, *inlined_end; /* df = 1 */
+} ns_list;
+
+/* ---- writing */
+
+typedef struct ns_postings_writer {
+    ns_segment_writer *out; /* inside section 'postings' */
+    ns_spool *spool;        /* section 'positions' */
+    uint64_t total;         /* postings of all lists */
+    uint32_t df, articles, last_docid, last_article, n;
+    uint32_t docids[NS_BLOCK], tfs[NS_BLOCK];
+    bool has_tf, has_positions, bad;
+    uint32_t before; /* docid before the block in the making */
+    ns_position_block block_positions;
+    ns_impact_set block_set, list_set;
+    ns_buffer data, impacts, positions, lasts, data_offsets, impact_offsets, position_offsets, inlined;
+} ns_postings_writer;
+
+void ns_postings_writer_init(ns_postings_writer *w, ns_segment_writer *out, ns_spool *positions);
+void ns_postings_writer_release(ns_postings_writer *w);
+/* One posting of the list in the making, docids ascending. 'article' tells articles apart, 'len' is of the passage. */
+void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t article, uint32_t len, uint32_t tf,
+                     const uint32_t *positions, size_t count);
+/* Writes the list and begins the next; list->df = 0 when it had no posting. list->inlined is valid until the next
+ * call. INVALID when positions or docids were out of order. */
+nsearch_status ns_postings_finish(ns_postings_writer *w, ns_list *list, nsearch_error *err);
+
+/* ---- reading */
+
+/* A cursor on the list; docids start at 'docid_base'. *cursor = NULL and DAMAGED when it is bad. */
+nsearch_status ns_postings_cursor(const ns_segment *segment, const ns_list *list, uint32_t docid_base, ns_arena *arena,
+                                  ns_cursor **cursor, nsearch_error *err);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * removed.c - marks, writes and reads removed passages.
+ */
+#include "index/native/removed.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "index/native/columns.h"
+#include "index/native/whole_file.h"
+
+size_t ns_removed_size(uint32_t passages)
+{
+    return ((size_t)passages + 63) / 64 * 8;
+}
+
+void ns_removed_release(ns_removed *r)
+{
+    free(r->bits);
+    memset(r, 0, sizeof *r);
+}
+
+nsearch_status ns_removed_add(ns_removed *r, const ns_segment *s, uint32_t docid, nsearch_error *err)
+{
+    uint32_t first = ns_columns_first(s, docid), end = ns_columns_end(s, docid);
+    const uint8_t *lengths = ns_columns_lengths(s);
+    ns_article_facts facts;
+    if (ns_removed_has(r, first))
+        return NSEARCH_OK;
+    if (!lengths)
+        return ns_segment_damaged(s, NS_SECTION_LENGTHS, err);
+    if (!ns_columns_facts(s, ns_columns_article(s, docid), &facts))
+        return ns_segment_damaged(s, NS_SECTION_ARTICLES, err);
+    if (!r->bits && !(r->bits = calloc(1, ns_removed_size(s->counts.passages))))
+        return ns_error_memory(err);
+    for (uint32_t d = first; d < end; d++) {
+        r->bits[d / 8] |= (uint8_t)(1u << (d % 8));
+        r->total_length += ns_columns_length_at(lengths, d);
+    }
+    r->passages += end - first;
+    r->articles++;
+    r->text_bytes += facts.text_bytes;
+    return NSEARCH_OK;
+}
+
+nsearch_status ns_removed_write(const ns_removed *r, const ns_segment *s, int dirfd, const char *name,
+                                ns_manifest_file *file, nsearch_error *err)
+{
+    memset(file, 0, sizeof *file);
+    memcpy(file->role, "removed", sizeof "removed");
+    file->numbers[0] = r->passages;
+    file->numbers[1] = r->articles;
+    file->numbers[2] = r->total_length;
+    file->numbers[3] = r->text_bytes;
+    return ns_whole_file_write(dirfd, name, s->id, r->bits, ns_removed_size(s->counts.passages), file, err);
+}
+
+nsearch_status ns_removed_read(ns_removed *r, const ns_segment *s, int dirfd, const ns_manifest_file *file,
+                               nsearch_error *err)
+{
+    uint8_t *bits;
+    if (file->size != ns_removed_size(s->counts.passages) || file->numbers[0] > s->counts.passages ||
+        file->numbers[1] > s->counts.articles || file->numbers[2] > s->counts.total_length ||
+        file->numbers[3] > s->counts.text_bytes)
+        return ns_error_set(err, NSEARCH_DAMAGED, "'%s' does not fit '%s'", file->name, s->name);
+    nsearch_status status = ns_whole_file_read(dirfd, file, &bits, err);
+    if (status)
+        return status;
+    *r = (ns_removed){bits, (uint32_t)file->numbers[0], (uint32_t)file->numbers[1], file->numbers[2],
+                      file->numbers[3]};
+    return NSEARCH_OK;
+}
