@@ -12,6 +12,9 @@
 nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int dirfd, const char *name, uint64_t id,
                               ns_manifest_file *file, nsearch_error *err);
 
+/* Segments of one tier that are merged; tests replace it to keep many. */
+extern unsigned ns_merge_width;
+
 /* Which neighbours to merge next: [*from, *to); false when none. Keeps the number of segments logarithmic and rewrites
  * those of which more than a fifth is removed. */
 bool ns_merge_choose(const ns_native_parts *parts, size_t *from, size_t *to);

@@ -6,7 +6,9 @@
  */
 #include "index/native/merge.h"
 
-enum { TIER_BASE = 4096, TIER_GROWTH = 4, TIER_WIDTH = 4, TIERS = 12 };
+enum { TIER_BASE = 4096, TIER_GROWTH = 4, TIERS = 12 };
+
+unsigned ns_merge_width = 4;
 
 static unsigned tier(const ns_native_part *part)
 {
@@ -34,7 +36,7 @@ bool ns_merge_choose(const ns_native_parts *parts, size_t *from, size_t *to)
         size_t begin = parts->count;
         for (; begin > 0 && tier(&parts->list[begin - 1]) <= t; begin--)
             of_tier += tier(&parts->list[begin - 1]) == t;
-        if (of_tier >= TIER_WIDTH) {
+        if (of_tier >= ns_merge_width) {
             *from = begin;
             *to = parts->count;
             return true;

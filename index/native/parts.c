@@ -116,7 +116,10 @@ nsearch_status ns_parts_open(int dirfd, const ns_manifest *manifest, ns_native_p
 
 size_t ns_id_key(const char *id, char key[NS_TERM_MAX])
 {
-    size_t n = strnlen(id, NS_TERM_MAX - 1);
+    size_t n = strnlen(id, NS_TERM_MAX);
+    if (n == NS_TERM_MAX) /* cut as analysis cuts terms: between characters */
+        for (n--; n > 0 && ((unsigned char)id[n] & 0xc0) == 0x80;)
+            n--;
     key[0] = NS_TERM_ID;
     memcpy(key + 1, id, n);
     return n + 1;

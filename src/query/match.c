@@ -63,13 +63,15 @@ static nsearch_status match_filtered(ns_part_match *m, size_t part, uint64_t *fo
         uint32_t article = ns_selector_next_geq(f.selector, at);
         if (article == NS_DOCID_END)
             break;
-        at = article + 1;
+        at = article;
+        do /* past the article: a removed one has no columns to tell its size */
+            at++;
+        while (at < m->part.docid_end && m->snapshot->backend->article_of(m->snapshot, at) <= article);
         if (is_removed(&m->part, article))
             continue;
         ns_article_columns columns;
         if (m->snapshot->backend->columns(m->snapshot, article, &columns, NULL))
             continue;
-        at = article + columns.passage_count;
         (*found)++;
         status = score_article(&f, article, columns.passage_count, err);
     }
