@@ -309,6 +309,19 @@ static uint32_t find_not(ns_selector *s, uint32_t target)
     return NS_DOCID_END;
 }
 
+/* A target within an article begins with the next one. */
+static uint32_t find_leaf(ns_selector *s, uint32_t target)
+{
+    for (s->passage = target;; s->passage++) {
+        s->passage = next_leaf_passage(s, s->passage);
+        if (s->passage == NS_DOCID_END)
+            return NS_DOCID_END;
+        uint32_t article = s->snapshot->backend->article_of(s->snapshot, s->passage);
+        if (article >= target)
+            return article;
+    }
+}
+
 static uint32_t find(ns_selector *s, uint32_t target)
 {
     switch (s->filter->kind) {
@@ -318,11 +331,8 @@ static uint32_t find(ns_selector *s, uint32_t target)
         return NS_DOCID_END;
     case NS_FILTER_TERM:
     case NS_FILTER_PHRASE:
-    case NS_FILTER_NEAR: {
-        uint32_t d = next_leaf_passage(s, target);
-        s->passage = d;
-        return d == NS_DOCID_END ? d : s->snapshot->backend->article_of(s->snapshot, d);
-    }
+    case NS_FILTER_NEAR:
+        return find_leaf(s, target);
     case NS_FILTER_AND:
         return find_and(s, target);
     case NS_FILTER_OR:

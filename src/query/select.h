@@ -13,8 +13,8 @@ typedef struct ns_selector ns_selector;
 /* 'filter' must outlive the selector; memory from 'arena'. Close it also after an error (NULL is fine). */
 nsearch_status ns_selector_open(ns_snapshot *snapshot, size_t part, const ns_filter *filter, ns_arena *arena,
                                 ns_selector **selector, nsearch_error *err);
-/* The first selected article (its first docid) at or after 'target', which is the first docid of an article or of
- * the part; NS_DOCID_END after the last. Removed articles may be given. */
+/* The first selected article whose first docid is 'target' or after it; NS_DOCID_END after the last. Removed
+ * articles may be given. */
 uint32_t ns_selector_next_geq(ns_selector *selector, uint32_t target);
 /* The first passage at which a leaf matched the selected article; the article itself where no leaf is
  * about passages. */
