@@ -11,6 +11,7 @@ libnscore_la_SOURCES += \
 	%reldir%/html_meta.c %reldir%/html_meta.h \
 	%reldir%/html_tame.c %reldir%/html_tame.h \
 	%reldir%/input.c %reldir%/input.h \
+	%reldir%/language.c %reldir%/language.h \
 	%reldir%/lines.c %reldir%/lines.h \
 	%reldir%/page.c \
 	%reldir%/read_html.c \

@@ -20,6 +20,8 @@ typedef struct found {
     const char *og_title, *ld_title, *h1, *page_title;
     const char *site, *ld_publisher, *author, *ld_author, *canonical, *og_url, *language, *section;
     char meta_date[NS_DATE_SIZE], ld_date[NS_DATE_SIZE], time_date[NS_DATE_SIZE];
+    char shown_date[NS_DATE_SIZE]; /* in an element that is called a date */
+    char text_date[NS_DATE_SIZE];  /* behind "published", "posted" */
     bool failed;
 } found;
 
@@ -176,9 +178,54 @@ static void keep_text(found *f, const char **field, const xmlNode *node)
     ns_buffer_release(&text);
 }
 
+static bool is_called(const xmlNode *node, const char *const *words)
+{
+    const char *names[] = { attribute(node, "class"), attribute(node, "id"), attribute(node, "itemprop") };
+    for (size_t i = 0; i < 3; i++)
+        for (const char *const *w = words; names[i] && *w; w++)
+            if (strcasestr(names[i], *w))
+                return true;
+    return false;
+}
+
+/* The day in a short text: of an element that is called a date, or behind a label. */
+static void look_shown(found *f, const xmlNode *node)
+{
+    static const char *const names[] = { "date", "time", "publish", "posted", "byline", "meta", "author", NULL };
+    static const char *const not_names[] = { "update", "modified", "comment", "related", "sidebar", "footer", "copyright",
+                                             "event", NULL };
+    static const char *const labels[] = { "published", "posted", "publish", "veröffentlicht", "first published", "created",
+                                          "date:", NULL };
+    bool called = is_called(node, names) && !is_called(node, not_names);
+    const xmlNode *text = node->children;
+    bool labelled = false;
+    if (!called && (!text || text->type != XML_TEXT_NODE || !text->content))
+        return;
+    if (!called) {
+        const char *s = (const char *)text->content;
+        s += strspn(s, " \t\r\n(|");
+        for (const char *const *l = labels; *l; l++)
+            labelled = labelled || !strncasecmp(s, *l, strlen(*l));
+    }
+    char *to = called ? f->shown_date : f->text_date;
+    if ((!called && !labelled) || to[0])
+        return;
+    ns_buffer shown = NS_BUFFER_INIT;
+    add_text(node, &shown);
+    ns_text_date date;
+    if (shown.size && shown.size < 400 && ns_text_date_find((const char *)shown.data, shown.size, 0, &date) && date.has_day) {
+        date.iso[10] = '\0';
+        strcpy(to, date.iso);
+    }
+    f->failed = f->failed || shown.failed;
+    ns_buffer_release(&shown);
+}
+
 static void look(found *f, const xmlNode *node)
 {
     const char *value;
+    if (!f->shown_date[0] || !f->text_date[0])
+        look_shown(f, node);
     if (is_element(node, "meta")) {
         read_meta(f, node);
     } else if (is_element(node, "title")) {
@@ -293,6 +340,10 @@ bool ns_html_meta_read(ns_arena *arena, xmlDoc *page, const ns_buffer *ld, ns_ar
         if (!iso[0]) {
             url_date(article->url, iso);
             source = "url";
+        }
+        if (!iso[0]) {
+            strcpy(iso, f.text_date[0] ? f.text_date : f.shown_date);
+            source = "text";
         }
         if (iso[0]) {
             article->date = ns_arena_string(arena, iso);

@@ -8,6 +8,7 @@
 #include "corpus/format.h"
 #include "corpus/furniture.h"
 #include "corpus/headline.h"
+#include "corpus/language.h"
 #include "corpus/reader.h"
 
 static nsearch_status collect(ns_arena *arena, const ns_lines *lines, ns_article *article)
@@ -29,6 +30,8 @@ static nsearch_status collect(ns_arena *arena, const ns_lines *lines, ns_article
     }
     article->paragraph_count = body;
     article->dropped_count = out;
+    if (!*article->language)
+        article->language = ns_language_guess(article);
     return NSEARCH_OK;
 }
 

@@ -142,6 +142,26 @@ static const char *short_field(ns_item *item, ns_arena *arena, const json_t *obj
     return ns_arena_copy(arena, s, to);
 }
 
+/* "SALVADOR, Feb 26 -" to "SALVADOR": the place; the day is in the date. NULL when memory is out. */
+static const char *place_of(ns_arena *arena, const char *dateline)
+{
+    static const char *const months[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
+                                          "dec" };
+    size_t n = strlen(dateline);
+    for (const char *comma = strchr(dateline, ','); comma; comma = strchr(comma + 1, ',')) {
+        const char *word = comma + 1 + strspn(comma + 1, " ");
+        size_t letters = strcspn(word, " .");
+        for (size_t i = 0; i < 12; i++)
+            if (letters <= 9 && !strncasecmp(word, months[i], 3) &&
+                strspn(word + letters, " .0123456789") > 1 && (size_t)(comma - dateline) < n)
+                n = (size_t)(comma - dateline);
+    }
+    while (n && (strchr(" -:,", dateline[n - 1]) || (n >= 3 && (!memcmp(dateline + n - 3, "\xe2\x80\x93", 3) ||
+                                                                 !memcmp(dateline + n - 3, "\xe2\x80\x94", 3)))))
+        n -= strchr(" -:,", dateline[n - 1]) ? 1 : 3;
+    return ns_arena_copy(arena, dateline, n);
+}
+
 static const char *http_only(const char *url)
 {
     return !strncasecmp(url, "http://", 7) || !strncasecmp(url, "https://", 8) ? url : "";
@@ -166,6 +186,11 @@ static ns_read article_of(ns_item *item, ns_arena *arena, const json_t *object, 
         !article->url || !article->language || !article->section || !article->credit || !date)
         goto memory;
     article->url = http_only(article->url);
+    if (!strncasecmp(article->byline, "by ", 3))
+        article->byline += 3;
+    article->dateline = place_of(arena, article->dateline);
+    if (!article->dateline)
+        goto memory;
     ns_text_date_field(date, iso);
     article->date = ns_arena_string(arena, iso);
     article->date_source = iso[0] ? "field" : "";

@@ -25,7 +25,7 @@ static void test_fields(void **state)
     reading r;
     reading_one(&r, "a.jsonl",
                 "\xef\xbb\xbf{\"id\": 12, \"date\": \"Mon, 11 Sep 2023 10:15:00 GMT\", \"source\": \" The  Ledger \","
-                " \"title\": \"Tolls &amp; taxes\", \"byline\": [\"Ann Morell\", \"Bo Tarn\"], \"dateline\": \"OSLO\","
+                " \"title\": \"Tolls &amp; taxes\", \"byline\": [\"By Ann Morell\", \"Bo Tarn\"], \"dateline\": \"OSLO, Norway, Sept. 11 -\","
                 " \"url\": \"javascript:alert(1)\", \"language\": \"en\", \"section\": \"world\","
                 " \"text\": \"It didn #39;t rain.\\r\\n\\r\\nIt\\u0000 poured &amp;amp; stopped.\"}\r\n");
     assert_string_equal(r.article.id, "12");
@@ -34,7 +34,7 @@ static void test_fields(void **state)
     assert_string_equal(r.article.source, "The Ledger");
     assert_string_equal(r.article.title, "Tolls & taxes");
     assert_string_equal(r.article.byline, "Ann Morell, Bo Tarn");
-    assert_string_equal(r.article.dateline, "OSLO");
+    assert_string_equal(r.article.dateline, "OSLO, Norway");
     assert_string_equal(r.article.url, "");
     assert_int_equal(r.article.paragraph_count, 2);
     assert_string_equal(r.article.paragraphs[0].text, "It didn't rain.");
@@ -177,6 +177,7 @@ static void body(reading *r, const char *text)
 {
     memset(r, 0, sizeof *r);
     r->article.title = r->article.dateline = r->article.credit = r->article.date = "";
+    r->article.language = "";
     assert_int_equal(ns_article_set_body(&r->arena, text, strlen(text), &r->article, &r->err), NSEARCH_OK);
 }
 
