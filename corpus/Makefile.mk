@@ -18,6 +18,7 @@ libnscore_la_SOURCES += \
 	%reldir%/read_jsonl.c \
 	%reldir%/read_text.c \
 	%reldir%/reader.c \
+	%reldir%/story_words.c %reldir%/story_words.h \
 	%reldir%/textdate.c %reldir%/textdate.h \
 	%reldir%/walk.c %reldir%/walk.h \
 	%reldir%/wording.c %reldir%/wording.h

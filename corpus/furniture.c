@@ -73,6 +73,15 @@ static const char *const machinery_starts[] = {
     "check your inbox", "this article was automatically", "powered by ", "photo gallery", NULL
 };
 
+/* Beginnings of short lines that are no sentence. */
+static const char *const short_starts[] = { "comments (", "copyright ", "listen live", "watch live", "sign up for ",
+                                            "sign up to ", "top movers", "quotes delayed", "corrections:", NULL };
+
+/* Lines of nothing but these are buttons. */
+static const char *const buttons[] = { "facebook", "twitter", "x", "instagram", "youtube", "rss", "whatsapp", "telegram",
+                                       "linkedin", "reddit", "pinterest", "tiktok", "threads", "mastodon", "bluesky",
+                                       "email", "print", "share", "tweet", "save", "copy", "link", NULL };
+
 static const char *const advertisements[] = {
     "advertisement", "advertisment", "advertisements", "advertising", "advertise", "advert", "ad", "ads", "ad feedback",
     "sponsored message", "story continues below", "story continues below advertisement",
@@ -204,7 +213,10 @@ typedef enum link_kind { NO_LINK, LINK_LINE, LINK_HEADING } link_kind;
 
 static link_kind link_line(const ns_line *line, const ns_folded *folded)
 {
+    static const char *const also_in[] = { "also in ", "also this ", "also on ", NULL };
     if (ns_is_phrase(folded, related))
+        return LINK_HEADING;
+    if (!line->ended && line->words >= 3 && line->words <= 5 && ns_begins_with(folded, also_in))
         return LINK_HEADING;
     size_t n = ns_begins_with(folded, related);
     if (n) {
@@ -301,6 +313,11 @@ void ns_furniture_mark(ns_lines *lines, bool trusted)
         else if (ns_is_phrase(&folded, machinery) && (!trusted || line->words > 2))
             line->reason = "menu";
         else if (!trusted && line->words <= 40 && ns_begins_with(&folded, machinery_starts))
+            line->reason = "menu";
+        else if (!trusted && line->words <= 10 && (!line->prose || line->words <= 6) &&
+                 ns_begins_with(&folded, short_starts))
+            line->reason = "menu";
+        else if (!trusted && !line->ended && line->words <= 10 && ns_all_words_in(&folded, buttons))
             line->reason = "menu";
         else if (!trusted && ns_is_caption_line(line, &folded))
             line->reason = "caption";

@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "corpus/furniture.h"
+#include "corpus/story_words.h"
 #include "corpus/textdate.h"
 
 enum { HEAD_LINES = 40, NO_LINE = -1 };
@@ -353,6 +354,29 @@ static void choose_title(head *h)
             h->title = (ptrdiff_t)i;
 }
 
+/* A masthead or a menu that stood first gives way to a line that the story speaks of. What was dated between the
+ * two is then the page's clock. */
+static void move_title(head *h)
+{
+    if (h->title == NO_LINE)
+        return;
+    const ns_line *first = &h->lines->line[h->title];
+    size_t shared = ns_story_words(h->lines, (size_t)h->title, h->first_prose), wanted = 3;
+    if (shared > 1)
+        return;
+    if (!shared && first->words <= 4)
+        wanted = 2; /* as short as the name of an outlet */
+    for (size_t i = (size_t)h->title + 1; i < h->first_prose && i < h->end; i++) {
+        if (!is_title_like(&h->lines->line[i]) || h->lines->line[i].words < 5 ||
+            ns_story_words(h->lines, i, h->first_prose) < wanted)
+            continue;
+        if (h->trust == DATE_BARE && h->date.has_weekday && h->date_at > h->title && h->date_at < (ptrdiff_t)i)
+            h->trust = DATE_MASTHEAD;
+        h->title = (ptrdiff_t)i;
+        return;
+    }
+}
+
 static void offer_date(head *h, date_trust trust, const ns_text_date *date, size_t at)
 {
     if (trust > h->trust) {
@@ -492,6 +516,7 @@ bool ns_headline_read(ns_arena *arena, ns_lines *lines, ns_article *article)
     }
     if (h.title == NO_LINE && !*article->title)
         choose_title(&h);
+    move_title(&h);
     bool more = false;
     for (size_t i = h.title == NO_LINE ? 0 : (size_t)h.title + 1; i < lines->count && !more; i++)
         more = !lines->line[i].reason;

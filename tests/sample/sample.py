@@ -95,8 +95,10 @@ titles = {
     "coastline-lighthouse": "Last keeper leaves the light at Skerrow Point",
     "seoul-chipmaker": "Chipmaker Hansol Nano to build second plant in Gwangju",
     "cheese-cave": "The wheel that fell asleep",
-    "elbe-flood-live": "LIVE: Elbe flood crest reaches Magdeburg",
-    "islay-ferry-brief": "Ferry to Islay suspended until Monday after engine fire, no one hurt",
+    "elbe-flood-live": "Elbe flood crest reaches Magdeburg, hour by hour",
+    "pinewood-dam": "Dam gives way in Peru, 14 missing and thousands flee",
+    "tank-range-butterflies": "Rare blue butterfly thrives among the tanks",
+    "whooping-cough": "Whooping cough closes two schools as doctors plead for vaccination",
 }
 for name, title in titles.items():
     got = read.get(name, {}).get("title")
