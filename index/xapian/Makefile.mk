@@ -3,10 +3,7 @@ if WITH_XAPIAN
 noinst_LTLIBRARIES += libnsxapian.la
 libnsxapian_la_SOURCES = %reldir%/xapian_shim.cc %reldir%/xapian_shim.h
 libnsxapian_la_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
-# The C linker has no C++ part of the sanitizers' runtime.
-if SANITIZERS
-libnsxapian_la_CXXFLAGS = $(AM_CXXFLAGS) -fno-sanitize=vptr
-endif
+libnsxapian_la_CXXFLAGS = $(AM_CXXFLAGS) $(SHIM_SANITIZE_FLAGS)
 libnscore_la_SOURCES += \
 	%reldir%/xapian_answer.c \
 	%reldir%/xapian_backend.c \
