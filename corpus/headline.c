@@ -51,6 +51,21 @@ static bool all_capitals(const char *s, size_t n)
     return n > 1;
 }
 
+/* Where the date's own part of a line of parts begins ("Staff and agencies | Published 12 April"), if it says
+ * what it is; else 0. */
+static size_t labelled_part(const ns_line *line, size_t date, const char *const *labels)
+{
+    size_t begin = date;
+    while (begin && line->text[begin - 1] != '|')
+        begin--;
+    while (begin < date && line->text[begin] == ' ')
+        begin++;
+    for (const char *const *l = labels; begin && *l; l++)
+        if (!strncasecmp(line->text + begin, *l, strlen(*l)))
+            return begin;
+    return 0;
+}
+
 /* The line is a date and at most two words of a section beside it. */
 static date_trust date_line(const ns_line *line, const ns_folded *folded, ns_text_date *date)
 {
@@ -62,7 +77,7 @@ static date_trust date_line(const ns_line *line, const ns_folded *folded, ns_tex
         return DATE_NONE;
     size_t extra = 0;
     bool upper = true;
-    for (size_t i = 0; i < line->n;) {
+    for (size_t i = labelled_part(line, date->begin, published); i < line->n;) {
         if (i >= date->begin && i < date->end) {
             i = date->end;
             continue;
