@@ -1,5 +1,5 @@
 # Programs. They use nsearch.h only; nsearch-inspect links the inner library to show what is in an index.
-EXTRA_PROGRAMS = %reldir%/nsearch %reldir%/nsearch-index %reldir%/nsearch-inspect %reldir%/nsearch-rebuild
+bin_PROGRAMS += %reldir%/nsearch %reldir%/nsearch-index %reldir%/nsearch-inspect %reldir%/nsearch-rebuild
 
 tool_sources = \
 	%reldir%/tool_options.c %reldir%/tool_options.h \
