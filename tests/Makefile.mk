@@ -8,3 +8,4 @@ include %reldir%/cli/Makefile.mk
 include %reldir%/install/Makefile.mk
 include %reldir%/doc/Makefile.mk
 include %reldir%/sample/Makefile.mk
+include %reldir%/rules/Makefile.mk
