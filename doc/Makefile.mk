@@ -3,4 +3,15 @@ dist_man_MANS += %reldir%/nsearch.1 %reldir%/nsearch-index.1 %reldir%/nsearch-in
 	%reldir%/nsearch.3 %reldir%/nsearch-query.7
 dist_doc_DATA += %reldir%/architecture.md %reldir%/embedding.md %reldir%/gazetteer.md %reldir%/glossary.md \
 	%reldir%/query-syntax.md %reldir%/ranking.md %reldir%/scheduling.md %reldir%/style.md
-EXTRA_DIST += %reldir%/examples/index_and_search.c %reldir%/examples/search.c %reldir%/examples/threads.c
+
+# The examples include <nsearch.h> and link the library as a program of anyone's does.
+check_PROGRAMS += %reldir%/examples/index_and_search %reldir%/examples/search %reldir%/examples/threads
+%canon_reldir%_examples_index_and_search_SOURCES = %reldir%/examples/index_and_search.c
+%canon_reldir%_examples_index_and_search_CPPFLAGS = -I$(top_srcdir)/src
+%canon_reldir%_examples_index_and_search_LDADD = libnsearch.la
+%canon_reldir%_examples_search_SOURCES = %reldir%/examples/search.c
+%canon_reldir%_examples_search_CPPFLAGS = -I$(top_srcdir)/src
+%canon_reldir%_examples_search_LDADD = libnsearch.la
+%canon_reldir%_examples_threads_SOURCES = %reldir%/examples/threads.c
+%canon_reldir%_examples_threads_CPPFLAGS = -I$(top_srcdir)/src
+%canon_reldir%_examples_threads_LDADD = libnsearch.la $(PTHREAD_LIBS)
