@@ -34,7 +34,7 @@ void ns_xapian_store_name(ns_xapian_store *s, const char *kind, char name[32])
 static nsearch_status make_empty(ns_xapian_store *s, nsearch_error *err)
 {
     snprintf(s->manifest.engine, sizeof s->manifest.engine, "xapian");
-    s->manifest.generation = 1;
+    s->manifest.generation = 0;
     s->manifest.counter = 1;
     return ns_manifest_write(s->dirfd, &s->manifest, err);
 }

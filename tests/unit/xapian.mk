@@ -1,9 +1,15 @@
-# The Xapian engine against a model.
+# The Xapian engine against a model; both engines against each other and the model.
 if HAVE_CMOCKA
+check_PROGRAMS += %reldir%/test_engines
+TESTS += %reldir%/test_engines
 if WITH_XAPIAN
 check_PROGRAMS += %reldir%/test_xapian
 TESTS += %reldir%/test_xapian
 endif
 endif
+%canon_reldir%_test_engines_SOURCES = %reldir%/test_engines.c
+%canon_reldir%_test_engines_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_engines_LDADD = libnstest.la libnscore.la $(CMOCKA_LIBS)
 %canon_reldir%_test_xapian_SOURCES = %reldir%/test_xapian.c
+%canon_reldir%_test_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_xapian_LDADD = libnstest.la libnscore.la $(CMOCKA_LIBS)

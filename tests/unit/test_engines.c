@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * test_engines.c - the engines are each other's judge: the same random history of additions, updates, removals, commits
+ * and merges goes into the native and the Xapian engine, and then the same random plans must give the same
+ * articles and scores: natively by pruning, natively by scoring everything, by Xapian's own matcher, by the evaluator over
+ * Xapian's postings, and by the model. Commits fall at different moments, so that the number of segments differs.
+ *
+ * TEST_SEED and TEST_ROUNDS choose the histories.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "src/query/match.h"
+#include "tests/support/agree.h"
+#include "tests/support/folder.h"
+
+#define VOCABULARY 90
+#define LIMIT_MAX 200
+
+typedef struct contender {
+    const char *name;
+    ns_match_mode mode;
+    ns_snapshot *snapshot;
+} contender;
+
+typedef struct writer {
+    const ns_backend *engine;
+    char path[4096];
+    ns_store *store;
+} writer;
+
+static uint64_t plans_compared;
+
+static void must(nsearch_status status, const nsearch_error *err)
+{
+    if (status)
+        fail_msg("%s", err->text);
+}
+
+/* A plan's answer from each contender against the model's. */
+static void check_plan(const contender *contenders, size_t count, const synthetic_model *m, test_random *r)
+{
+    ns_arena arena = NS_ARENA_INIT;
+    ns_plan plan;
+    size_t limit = test_random_below(r, 2) ? 1 + test_random_below(r, 12) : LIMIT_MAX;
+    synthetic_plan(r, m, VOCABULARY, SYNTHETIC_UNIFORM, &arena, &plan);
+    for (size_t i = 0; i < count; i++) {
+        nsearch_error err = NSEARCH_ERROR_INIT;
+        ns_match match = {0};
+        must(ns_match_run(contenders[i].snapshot, &plan, limit, contenders[i].mode, &arena, &match, &err), &err);
+        if (!agree_answer(contenders[i].snapshot, m, &plan, limit, match.candidates, match.count, match.found,
+                          match.at_least)) {
+            synthetic_plan_print(&plan);
+            fail_msg("%s differs", contenders[i].name);
+        }
+    }
+    plans_compared++;
+    ns_arena_release(&arena);
+}
+
+static void check_all(writer *writers, size_t count, const synthetic_model *m, test_random *r, int plans)
+{
+    contender contenders[8];
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        nsearch_error err = NSEARCH_ERROR_INIT;
+        ns_snapshot *s;
+        must(writers[i].engine->open(writers[i].path, &s, &err), &err);
+        must(writers[i].engine->verify(s, &err), &err);
+        if (!agree_state(s, m, VOCABULARY))
+            fail_msg("state of engine %s", writers[i].engine->name);
+        if (writers[i].engine->answer)
+            contenders[n++] = (contender){"Xapian's matcher", NS_MATCH_BEST, s};
+        contenders[n++] = (contender){i ? "pruned over Xapian's postings" : "pruned", NS_MATCH_CURSORS, s};
+        contenders[n++] = (contender){i ? "all of Xapian's postings" : "exhaustive", NS_MATCH_EXHAUSTIVE, s};
+    }
+    for (int i = 0; i < plans; i++)
+        check_plan(contenders, n, m, r);
+    for (size_t i = 0; i < n; i++)
+        if (!i || contenders[i].snapshot != contenders[i - 1].snapshot)
+            contenders[i].snapshot->backend->close(contenders[i].snapshot);
+}
+
+static void change(writer *writers, size_t count, synthetic_model *m, test_random *r)
+{
+    uint32_t id = test_random_below(r, 150);
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    if (test_random_below(r, 5)) {
+        const ns_analysed *a = synthetic_model_add(m, id, (uint32_t)test_random_next(r), VOCABULARY);
+        for (size_t i = 0; i < count; i++)
+            must(writers[i].engine->store_add(writers[i].store, a, &err), &err);
+        return;
+    }
+    char name[32];
+    snprintf(name, sizeof name, "article-%u", id);
+    nsearch_status wanted = synthetic_model_remove(m, name) ? NSEARCH_OK : NSEARCH_NOT_FOUND;
+    for (size_t i = 0; i < count; i++) {
+        nsearch_error ignored = NSEARCH_ERROR_INIT;
+        assert_int_equal(writers[i].engine->store_remove(writers[i].store, name, &ignored), wanted);
+    }
+}
+
+static void run_history(uint64_t seed)
+{
+    test_random r = {seed};
+    char *dir = test_folder_new();
+    synthetic_model model;
+    synthetic_model_init(&model);
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    ns_store_options options = {.memory_mb = 64, .threads = 1};
+    writer writers[2] = {{.engine = &ns_native_backend}};
+    size_t count = 1;
+#ifdef NS_WITH_XAPIAN
+    writers[count++].engine = &ns_xapian_backend;
+#endif
+    for (size_t i = 0; i < count; i++) {
+        snprintf(writers[i].path, sizeof writers[i].path, "%s/%s", dir, writers[i].engine->name);
+        must(writers[i].engine->store_open(writers[i].path, &options, &writers[i].store, &err), &err);
+    }
+    for (int round = 0; round < 5; round++) {
+        for (uint32_t n = test_random_below(&r, round ? 30 : 150); n; n--) {
+            change(writers, count, &model, &r);
+            for (size_t i = 0; i < count; i++)
+                if (!test_random_below(&r, 25))
+                    must(writers[i].engine->store_commit(writers[i].store, &err), &err);
+        }
+        for (size_t i = 0; i < count; i++) {
+            bool merge = !test_random_below(&r, 4);
+            const ns_backend *e = writers[i].engine;
+            must((merge ? e->store_merge : e->store_commit)(writers[i].store, &err), &err);
+        }
+        check_all(writers, count, &model, &r, 30);
+    }
+    for (size_t i = 0; i < count; i++)
+        writers[i].engine->store_close(writers[i].store);
+    synthetic_model_release(&model);
+    test_folder_remove(dir);
+}
+
+static void random_histories(void **state)
+{
+    (void)state;
+    const char *given = getenv("TEST_SEED"), *rounds = getenv("TEST_ROUNDS");
+    uint64_t first = given ? strtoull(given, NULL, 0) : 1, n = rounds ? strtoull(rounds, NULL, 0) : 10;
+    for (uint64_t seed = first; seed < first + n; seed++) {
+        fprintf(stderr, "seed %llu\n", (unsigned long long)seed);
+        run_history(seed);
+    }
+    fprintf(stderr, "%llu plans compared\n", (unsigned long long)plans_compared);
+    assert_true(plans_compared >= n * 5 * 30);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(random_histories)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
