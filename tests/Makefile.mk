@@ -9,3 +9,4 @@ include %reldir%/install/Makefile.mk
 include %reldir%/doc/Makefile.mk
 include %reldir%/sample/Makefile.mk
 include %reldir%/rules/Makefile.mk
+include %reldir%/unit/text.mk

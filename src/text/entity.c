@@ -293,7 +293,7 @@ bool ns_entities_find(ns_lexicon *lexicon, const char *const *texts, const ns_sp
     if (!ends)
         return false;
     for (size_t s = 0; s < span_count; s++) {
-        if (!ns_names_scan(lexicon, tokens, spans[s].first, spans[s].last, article, &list))
+        if (!ns_names_scan(lexicon, tokens, spans[s].first, spans[s].last, s == 0, article, &list))
             return false;
         ends[s] = list.count;
     }

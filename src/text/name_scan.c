@@ -12,7 +12,9 @@
 
 enum {
     INSIDE = NS_GAP_SPACE | NS_GAP_HYPHEN | NS_GAP_PERIOD | NS_GAP_APOSTROPHE, /* may stand inside a name */
-    RUN_MAX = 10
+    RUN_MAX = 10,
+    TITLE_TOKENS = 40,
+    SUBHEADING_TOKENS = 10
 };
 
 static bool fits(const ns_alias *alias, const ns_word *first_word, const ns_lexeme *first, const ns_lexeme *last,
@@ -387,8 +389,8 @@ static bool scan_run(const scan *s, size_t first, size_t end, size_t *next)
     return true;
 }
 
-/* A headline with capitals on most words: they tell nothing. */
-static bool is_headline(const scan *s, size_t first)
+/* A headline with capitals on most words: they tell nothing. 'longest' in tokens. */
+static bool is_headline(const scan *s, size_t first, size_t longest)
 {
     size_t words = 0, capitals = 0;
     for (size_t i = first; i < s->last; i++) {
@@ -398,16 +400,16 @@ static bool is_headline(const scan *s, size_t first)
         words++;
         capitals += capital_at(s, i);
     }
-    return words >= 3 && capitals * 10 >= words * 8 && s->last - first < 40;
+    return words >= 3 && capitals * 10 >= words * 8 && s->last - first < longest;
 }
 
-bool ns_names_scan(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last, uint32_t article,
-                   ns_candidates *out)
+bool ns_names_scan(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last, bool is_title_text,
+                   uint32_t article, ns_candidates *out)
 {
     scan s = {lexicon, tokens, last, article, true, false, out};
     for (size_t i = first; i < last && s.all_upper; i++)
         s.all_upper = !(tokens[i].flags & NS_RAW_LOWER);
-    s.headline = s.all_upper || is_headline(&s, first);
+    s.headline = s.all_upper || is_headline(&s, first, is_title_text ? TITLE_TOKENS : SUBHEADING_TOKENS);
     for (size_t i = first; i < last;) {
         size_t next = i + 1;
         const ns_word *word = word_at(&s, i);

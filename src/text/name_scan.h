@@ -27,7 +27,7 @@ typedef struct ns_candidates {
 
 /* Appends the candidates of tokens[first, last), one text. 'article' is the stamp of words seen in lower case in
  * the article in hand. False: out of memory. */
-bool ns_names_scan(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last, uint32_t article,
+bool ns_names_scan(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last, bool is_title, uint32_t article,
                    ns_candidates *out);
 
 /* The longest name of the gazetteer at tokens[i], or NULL. 'all_upper': the text is all in capitals. */

@@ -99,9 +99,16 @@ bool ns_raw_stays_apart(const char *bytes, size_t n)
     return IS_ONE_OF(word, n, apart);
 }
 
-/* "covid19" and "5bn" are two words; gives where the second begins, 0 for one word. */
-static size_t second_word(const char *folded, size_t n)
+/* "covid19", "5bn" and the "toldThe" of a lost space are two words; gives where the second begins, 0 for one
+ * word. "iPhone" and "McDonald" are one. */
+static size_t second_word(const char *bytes, const char *folded, size_t n)
 {
+    size_t lower_run = 0;
+    while (lower_run < n && bytes[lower_run] >= 'a' && bytes[lower_run] <= 'z')
+        lower_run++;
+    if (lower_run >= 3 && lower_run + 2 < n && bytes[lower_run] >= 'A' && bytes[lower_run] <= 'Z' &&
+        bytes[lower_run + 1] >= 'a' && bytes[lower_run + 1] <= 'z')
+        return lower_run;
     static const char *const units[] = {"bn", "mn", "bln", "mln", "tn", "trn", "pct", "km", "kg", "mph", "billion",
                                         "million", "trillion"};
     if (n > 5 && !memcmp(folded, "covid", 5) && is_digit(folded[5]))
@@ -181,7 +188,7 @@ bool ns_raw_analyse(ns_lexicon *lexicon, const char *bytes, size_t n, ns_raw *ra
         if (length == 3 && !memcmp(folded, "per", 3))
             raw->flags |= NS_RAW_PER;
     }
-    size_t second = length == n ? second_word(folded, length) : 0;
+    size_t second = length == n ? second_word(bytes, folded, length) : 0;
     if (second) {
         raw->second_begin = (uint32_t)second;
         raw->second = uniform(lexicon, folded + second, length - second);

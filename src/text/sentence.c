@@ -89,6 +89,10 @@ bool ns_sentence_begins(const ns_lexicon *lexicon, const ns_lexeme *tokens, size
     if (after->gap & NS_GAP_START)
         return true;
     const ns_lexeme *before = after - 1;
+    if (after->gap & NS_GAP_ELLIPSIS) { /* "at the invitation of... Putin" goes on */
+        const ns_word *next = &lexicon->words[after->word];
+        return after->flags & NS_RAW_CAPITAL && next->stopword && next->length > 1;
+    }
     if (after->gap & NS_GAP_STOP) {
         bool quoted = after->gap & (NS_GAP_QUOTE | NS_GAP_APOSTROPHE);
         return after->flags & NS_RAW_CAPITAL || (!(after->flags & NS_RAW_LOWER) && (after->gap & NS_GAP_SPACE) && !quoted);

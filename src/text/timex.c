@@ -174,6 +174,9 @@ static bool parse_one(const char *s, size_t n, int32_t today, int32_t *first, in
     if (!cut(s, n, &p))
         return false;
     int32_t a, b;
+    if (p.count == 1) /* the T of a time of day, as ISO writes it */
+        for (char *t = p.text[0]; *t; t++)
+            *t = *t == 't' && t - p.text[0] == 10 ? 'T' : *t;
     bool ok = (p.count == 1 && ns_day_parse_iso(p.text[0], &a, &b)) || relative(&p, today, &a, &b) || written(&p, &a, &b);
     if (ok) {
         *first = a;

@@ -227,7 +227,7 @@ static bool take_word(cursor *c, unsigned *gap)
     if (raw->second != UINT32_MAX) {
         const char *middle = start + raw->second_begin;
         if (!add(c, start, middle, raw->word, raw->flags, *gap) ||
-            !add(c, middle, shown_end, raw->second, NS_RAW_LOWER, 0))
+            !add(c, middle, shown_end, raw->second, class_of(*middle) == UPPER ? NS_RAW_LOWER | NS_RAW_CAPITAL : NS_RAW_LOWER, 0))
             return false;
     } else if (!add(c, start, shown_end, raw->word, raw->flags, *gap)) {
         return false;
@@ -241,7 +241,12 @@ static bool take_mark(cursor *c, unsigned class, unsigned *gap)
 {
     switch (class) {
     case SPACE: *gap |= NS_GAP_SPACE; break;
-    case PERIOD: *gap |= *gap & NS_GAP_SPACE ? NS_GAP_PERIOD | NS_GAP_SPACED_PERIOD : NS_GAP_PERIOD; break;
+    case PERIOD:
+        if (*gap & NS_GAP_PERIOD)
+            *gap |= NS_GAP_ELLIPSIS;
+        else
+            *gap |= *gap & NS_GAP_SPACE ? NS_GAP_PERIOD | NS_GAP_SPACED_PERIOD : NS_GAP_PERIOD;
+        break;
     case STOP: *gap |= NS_GAP_STOP; break;
     case HYPHEN: *gap |= NS_GAP_HYPHEN; break;
     case QUOTE: *gap |= NS_GAP_QUOTE; break;
@@ -268,7 +273,7 @@ static bool take_high(cursor *c, unsigned *gap)
     case NS_CHAR_HYPHEN: *gap |= NS_GAP_HYPHEN; break;
     case NS_CHAR_QUOTE: *gap |= NS_GAP_QUOTE; break;
     case NS_CHAR_SPACE: *gap |= NS_GAP_SPACE; break;
-    case NS_CHAR_STOP: *gap |= NS_GAP_STOP; break;
+    case NS_CHAR_STOP: *gap |= code == 0x2026 ? NS_GAP_ELLIPSIS : NS_GAP_STOP; break;
     case NS_CHAR_IGNORED: break;
     case NS_CHAR_OTHER: *gap |= NS_GAP_COMMA; break;
     }

@@ -19,7 +19,8 @@ enum {
     NS_GAP_SPACED_PERIOD = 128, /* a period with a space before it */
     NS_GAP_START = 256, /* the first token of its text */
     NS_GAP_APOSTROPHE = 512, /* a single quote, or the end of a plural possessive */
-    NS_GAP_AND = 1024   /* & */
+    NS_GAP_AND = 1024,  /* & */
+    NS_GAP_ELLIPSIS = 2048 /* ... */
 };
 
 typedef struct ns_lexeme {
