@@ -37,28 +37,23 @@ static void print_origin(const tool_page *page, const nsearch_hit *hit)
     fputc('\n', page->out);
 }
 
+/* A line a copy: "also in AP News, 2023-09-12 (68 % alike): headline  id" */
 static void print_copies(const tool_page *page, const nsearch_hit *hit)
 {
     size_t shown = hit->copy_count > COPIES_SHOWN ? COPIES_SHOWN : hit->copy_count;
-    char *list = NULL;
-    size_t size;
-    FILE *out = open_memstream(&list, &size);
-    if (!out)
-        return;
-    fputs("also in: ", out);
     for (size_t i = 0; i < shown; i++) {
         const nsearch_copy *copy = hit->copies + i;
-        fprintf(out, "%s%s", i ? "; " : "", or_unknown(copy->source, or_unknown(copy->title, copy->id)));
-        if (*copy->date)
-            fprintf(out, ", %s", copy->date);
-        if (copy->likeness > 0)
-            fprintf(out, " (%.0f %% alike)", 100 * copy->likeness);
+        char *line = NULL;
+        int n = asprintf(&line, "also in %s, %s (%.0f %% alike): %s  %s", or_unknown(copy->source, "outlet unknown"),
+                         or_unknown(copy->date, "date unknown"), 100 * copy->likeness, copy->title, copy->id);
+        if (n >= 0) {
+            fputs("    ", page->out);
+            tool_print_wrapped(page, 8, 4, TOOL_DIM, line, NULL, 0);
+        }
+        free(n >= 0 ? line : NULL);
     }
     if (shown < hit->copy_count)
-        fprintf(out, "; and %zu more", hit->copy_count - shown);
-    if (fclose(out) == 0)
-        tool_print_wrapped(page, 4, 0, TOOL_DIM, list, NULL, 0);
-    free(list);
+        fprintf(page->out, "    and in %zu more\n", hit->copy_count - shown);
 }
 
 static void print_lines(const tool_page *page, unsigned indent, const char *text)

@@ -55,7 +55,7 @@ copies=$(json 'sum(len(h["copies"]) for h in a["hits"])')
 search 0 --json -n 100 --keep-copies artillery shells
 same 'articles with copies kept' "$(json 'len(a["hits"])')" $((heads + copies))
 search 0 -n 100 artillery shells
-out_has 'also in: '
+out_has 'also in '
 
 # Newest first.
 search 0 --json --sort date -n 50 vaccine
