@@ -5,7 +5,8 @@
  */
 #include "src/text/passage.h"
 
-enum { AIM = 90, LEAST = 60, MOST = 120, SENTENCES_MIN = 3, SENTENCES_MAX = 6, LOOK_BACK = 16 };
+enum { AIM = 90, LEAST = 60, MOST = 120, SENTENCES_MIN = 3, SENTENCES_MAX = 6, LOOK_BACK = 16,
+       HEADING_MOST = 6, HEADING_LAST = 250 };
 
 /* What is wrong with a passage of so many tokens and sentences. */
 static uint64_t cost_of(uint32_t tokens, uint32_t sentences, bool ends_paragraph)
@@ -23,6 +24,13 @@ static uint64_t cost_of(uint32_t tokens, uint32_t sentences, bool ends_paragraph
     return cost + (ends_paragraph ? 0 : 60);
 }
 
+/* A paragraph of a few words with more to come: mostly the heading of what follows. */
+static bool is_heading(const ns_sentence *sentences, size_t count, size_t i)
+{
+    return i + 1 < count && sentences[i].ends_paragraph && sentences[i].token_count <= HEADING_MOST &&
+           (i == 0 || sentences[i - 1].ends_paragraph);
+}
+
 bool ns_passages_cut(const ns_sentence *sentences, size_t count, uint32_t longest, ns_arena *arena, ns_cut **out,
                      size_t *out_count)
 {
@@ -32,13 +40,14 @@ bool ns_passages_cut(const ns_sentence *sentences, size_t count, uint32_t longes
         return false;
     best[0] = 0;
     for (size_t i = 1; i <= count; i++) {
-        uint64_t tokens = 0;
+        uint64_t tokens = 0, heading = is_heading(sentences, count, i - 1) ? HEADING_LAST : 0;
         best[i] = UINT64_MAX;
         for (size_t k = 1; k <= i && k <= LOOK_BACK; k++) {
             tokens += sentences[i - k].token_count;
             if (k > 1 && tokens > longest)
                 break;
-            uint64_t cost = best[i - k] + cost_of((uint32_t)tokens, (uint32_t)k, sentences[i - 1].ends_paragraph);
+            uint64_t cost = best[i - k] + heading +
+                            cost_of((uint32_t)tokens, (uint32_t)k, sentences[i - 1].ends_paragraph);
             if (cost < best[i]) {
                 best[i] = cost;
                 taken[i] = (uint32_t)k;
