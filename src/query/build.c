@@ -265,10 +265,8 @@ static ns_filter *expand(builder *w, char kind, const char *prefix, bool scored)
         w->status = status;
     qsort(x.found, x.count, sizeof *x.found, by_df);
     size_t used = x.count < PREFIX_USED_MAX ? x.count : PREFIX_USED_MAX;
-    if (used < x.count || x.seen > PREFIX_SEEN_MAX) {
+    if (used < x.count || x.seen > PREFIX_SEEN_MAX)
         ns_note(w->c->notes, "'%s*' begins very many words: the %zu most frequent were used", prefix, used);
-        w->b->prefix_cut = true;
-    }
     ns_filter *any = new_filter(w, NS_FILTER_OR, used);
     for (size_t i = 0; i < used && !w->status; i++) {
         add_child(any, term_filter(w, kind, x.found[i].text));
@@ -502,6 +500,7 @@ nsearch_status ns_build(const ns_build_context *c, const ns_node *root, ns_built
 {
     builder w = {.c = c, .b = b, .err = err};
     ns_snapshot_stats stats;
+    b->only_stopwords = true;
     b->terms = ns_arena_array(c->arena, NS_WEIGHTS_MAX, sizeof *b->terms);
     b->pairs = ns_arena_array(c->arena, NS_WEIGHTS_MAX, sizeof *b->pairs);
     if (!b->terms || !b->pairs)

@@ -38,7 +38,7 @@ typedef struct ns_built {
     ns_map stems, exacts, names; /* to highlight: stems, folded words, folded words of names joined by spaces */
     size_t longest_name;         /* in words */
     ns_map index_of;             /* key to term + 1 */
-    bool prefix_cut;
+    bool only_stopwords;         /* there is no other word in the query */
     uint64_t articles;           /* in the snapshot */
 } ns_built;
 

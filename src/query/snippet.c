@@ -26,9 +26,19 @@ static size_t name_at(const ns_built *b, const ns_tokens *tokens, size_t i)
     return best;
 }
 
-static bool word_matches(const ns_built *b, const ns_token *t)
+static bool in_query(const ns_built *b, const ns_token *t)
 {
     return ns_map_find(&b->stems, t->stem, strlen(t->stem)) || ns_map_find(&b->exacts, t->exact, strlen(t->exact));
+}
+
+/* A stopword of a quotation counts only beside another of its words: "pay a price", not every "a". */
+static bool word_matches(const ns_built *b, const ns_tokens *tokens, size_t i)
+{
+    const ns_token *t = &tokens->tokens[i];
+    if (!in_query(b, t))
+        return false;
+    return !t->stopword || b->only_stopwords || (i && in_query(b, t - 1) && !t[-1].stopword) ||
+           (i + 1 < tokens->count && in_query(b, t + 1) && !t[1].stopword);
 }
 
 /* Only spaces, hyphens and quotes between two matching words: one span. */
@@ -60,7 +70,7 @@ nsearch_status ns_snippet(const ns_build_context *c, const ns_built *b, const ch
     for (size_t i = 0; i < tokens.count;) {
         size_t run = name_at(b, &tokens, i);
         if (!run)
-            run = word_matches(b, &tokens.tokens[i]);
+            run = word_matches(b, &tokens, i);
         if (run) {
             size_t begin = tokens.tokens[i].begin, end = tokens.tokens[i + run - 1].end;
             if (count && begin >= spans[count - 1].end && is_joint(copy, spans[count - 1].end, begin))

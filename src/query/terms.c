@@ -68,6 +68,7 @@ nsearch_status ns_terms_add_text(const ns_build_context *c, ns_built *b, const n
         uint32_t index;
         if (t->stopword && !all_stop)
             continue;
+        b->only_stopwords &= t->stopword;
         nsearch_status status =
             ns_terms_add_key(c, b, NS_TERM_STEM, t->stem, strlen(t->stem), t->exact, 1, &index, err);
         if (status)
