@@ -10,3 +10,4 @@ include %reldir%/doc/Makefile.mk
 include %reldir%/sample/Makefile.mk
 include %reldir%/rules/Makefile.mk
 include %reldir%/unit/text.mk
+include %reldir%/eval/Makefile.mk
