@@ -72,6 +72,15 @@ nsearch_status nsearch_open(const char *path, const nsearch_open_options *option
         return ns_error_memory(err);
     pthread_mutex_init(&opened->lock, NULL);
     nsearch_status status = open_once(path, opened, err);
+    const ns_backend *now;
+    if (status && opened->backend && ns_backend_of(path, &now, NULL) == NSEARCH_OK && now != opened->backend) {
+        /* a rebuild gave the index another engine under our hands */
+        ns_error_clear(err);
+        if (opened->snapshot)
+            opened->backend->close(opened->snapshot);
+        opened->snapshot = NULL;
+        status = open_once(path, opened, err);
+    }
     if (status)
         nsearch_close(opened);
     else

@@ -16,6 +16,7 @@
 #include "src/base/buffer.h"
 #include "src/base/day.h"
 #include "src/base/map.h"
+#include "src/engine_move.h"
 #include "src/ingest.h"
 #include "src/text/stored.h"
 
@@ -171,19 +172,22 @@ static nsearch_status read_names(const char *path, ns_buffer *out, nsearch_error
     return status;
 }
 
-/* The analyser with the names given now, else with those that the index was built with. */
-static nsearch_status open_analyser(nsearch_writer *w, nsearch_error *err)
+/* The analyser with the names given now, else with those that the index, or the one it is built from, was built
+ * with. */
+static nsearch_status open_analyser(nsearch_writer *w, ns_snapshot *origin, nsearch_error *err)
 {
     ns_buffer given = NS_BUFFER_INIT;
     const char *names = NULL;
     size_t n = 0;
     nsearch_status status = NSEARCH_OK;
-    ns_snapshot *snapshot = w->backend->store_snapshot(w->store);
+    ns_snapshot *snapshot = origin ? origin : w->backend->store_snapshot(w->store);
     if (snapshot)
         status = snapshot->backend->names(snapshot, &names, &n, err);
+    if (!status && origin && n && !w->options.gazetteer)
+        status = w->backend->store_names(w->store, names, n, err);
     if (!status && w->options.gazetteer) {
         status = read_names(w->options.gazetteer, &given, err);
-        bool same = given.size == n && (!n || !memcmp(given.data, names, n));
+        bool same = !origin && given.size == n && (!n || !memcmp(given.data, names, n));
         names = (const char *)given.data;
         n = given.size;
         if (!status && !same)
@@ -232,8 +236,9 @@ static nsearch_status choose_engine(const char *path, const char *engine, const 
     return NSEARCH_OK;
 }
 
-nsearch_status nsearch_writer_open(const char *path, const nsearch_writer_options *options,
-                                   nsearch_writer **writer, nsearch_error *err)
+/* 'origin': the index whose articles are to be added anew, or NULL. */
+static nsearch_status open_writer(const char *path, const nsearch_writer_options *options, ns_snapshot *origin,
+                                  nsearch_writer **writer, nsearch_error *err)
 {
     static const nsearch_writer_options defaults = NSEARCH_WRITER_OPTIONS_INIT;
     ns_error_clear(err);
@@ -257,7 +262,7 @@ nsearch_status nsearch_writer_open(const char *path, const nsearch_writer_option
         status = w->backend->store_open(path, &store, &w->store, err);
     }
     if (!status)
-        status = open_analyser(w, err);
+        status = open_analyser(w, origin, err);
     if (!status)
         status = ns_ingest_new(w->analyser, w->options.threads, store_job, w, &w->ingest, err);
     if (status)
@@ -265,6 +270,12 @@ nsearch_status nsearch_writer_open(const char *path, const nsearch_writer_option
     else
         *writer = w;
     return status;
+}
+
+nsearch_status nsearch_writer_open(const char *path, const nsearch_writer_options *options,
+                                   nsearch_writer **writer, nsearch_error *err)
+{
+    return open_writer(path, options, NULL, writer, err);
 }
 
 void nsearch_writer_close(nsearch_writer *w)
@@ -569,6 +580,51 @@ static bool rebuild_article(const ns_article_columns *columns, void *user)
     return !r->status;
 }
 
+/* Adds all articles of 'old' to the writer, commits and verifies. */
+static nsearch_status rebuild_from(nsearch_writer *w, ns_snapshot *old, nsearch_error *err)
+{
+    rebuild r = {.w = w, .old = old, .err = err};
+    nsearch_status status = NSEARCH_OK;
+    w->finds_disabled = true; /* all of them are to be analysed anew */
+    if (old)
+        status = old->backend->articles(old, rebuild_article, &r, err);
+    if (!status)
+        status = r.status;
+    if (!status)
+        status = nsearch_writer_commit(w, err);
+    ns_snapshot *rebuilt = status ? NULL : w->backend->store_snapshot(w->store);
+    if (rebuilt)
+        status = rebuilt->backend->verify(rebuilt, err);
+    return status;
+}
+
+/* The new index is built in a folder inside the old one, whose lock is held meanwhile. */
+static nsearch_status rebuild_with_engine(const char *path, const ns_backend *backend,
+                                          const nsearch_writer_options *options, nsearch_error *err)
+{
+    ns_store *store = NULL;
+    ns_engine_move *move = NULL;
+    nsearch_writer *w = NULL;
+    ns_store_options little = {.memory_mb = MEMORY_MIN_MB, .threads = 1}; /* it is only read */
+    if (!ns_backend_named(options->engine))
+        return ns_error_set(err, NSEARCH_UNSUPPORTED, "no engine '%s' in this build", options->engine);
+    nsearch_status status = backend->store_open(path, &little, &store, err);
+    if (status)
+        return status;
+    ns_snapshot *old = backend->store_snapshot(store);
+    status = ns_engine_move_begin(path, options->engine, &move, err);
+    if (!status)
+        status = open_writer(ns_engine_move_path(move), options, old, &w, err);
+    if (!status)
+        status = rebuild_from(w, old, err);
+    nsearch_writer_close(w);
+    if (!status)
+        status = ns_engine_move_finish(move, err);
+    backend->store_close(store);
+    ns_engine_move_free(move);
+    return status;
+}
+
 nsearch_status nsearch_rebuild(const char *path, const nsearch_writer_options *options, nsearch_error *err)
 {
     nsearch_writer *w = NULL;
@@ -577,22 +633,18 @@ nsearch_status nsearch_rebuild(const char *path, const nsearch_writer_options *o
     if (!path)
         return ns_error_set(err, NSEARCH_INVALID, "no path was given");
     nsearch_status status = ns_backend_of(path, &backend, err); /* there must be one */
-    if (!status)
-        status = nsearch_writer_open(path, options, &w, err);
     if (status)
         return status;
-    rebuild r = {.w = w, .old = w->backend->store_snapshot(w->store), .err = err};
-    w->finds_disabled = true; /* all of them are to be analysed anew */
+    if (options && options->version == NSEARCH_WRITER_OPTIONS_VERSION && options->engine &&
+        strcmp(options->engine, backend->name) != 0)
+        return rebuild_with_engine(path, backend, options, err);
+    status = nsearch_writer_open(path, options, &w, err);
+    if (status)
+        return status;
+    ns_snapshot *old = w->backend->store_snapshot(w->store);
     status = w->backend->store_restart(w->store, err);
-    if (!status && r.old)
-        status = r.old->backend->articles(r.old, rebuild_article, &r, err);
     if (!status)
-        status = r.status;
-    if (!status)
-        status = nsearch_writer_commit(w, err);
-    ns_snapshot *rebuilt = status ? NULL : w->backend->store_snapshot(w->store);
-    if (rebuilt)
-        status = rebuilt->backend->verify(rebuilt, err);
+        status = rebuild_from(w, old, err);
     nsearch_writer_close(w);
     return status;
 }

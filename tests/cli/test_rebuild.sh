@@ -51,14 +51,30 @@ cmp -s "$scratch/before" "$scratch/after" || fail "other answers after killed re
 run 0 "$bin/nsearch-rebuild" -i "$index"
 out_has 'built anew'
 
-# To the other engine and back.
+# To the other engine and back while searches go on.
 if "$bin/nsearch" --version | grep -q xapian; then
-	run 0 "$bin/nsearch-rebuild" -q -i "$index" --engine xapian
-	run 0 "$bin/nsearch-inspect" -i "$index" --json stats
-	same 'the engine' "$(json 'a["engine"]')" xapian
-	run 0 "$bin/nsearch" -i "$index" artillery shells
-	run 0 "$bin/nsearch-rebuild" -q -i "$index" --engine native
+	rm -f "$scratch/stop" "$scratch/search" "$scratch/searched"
+	(
+		while [ ! -e "$scratch/stop" ]; do
+			"$bin/nsearch" -i "$index" artillery shells >/dev/null 2>>"$scratch/search.err" || echo failed >>"$scratch/search"
+			echo done >>"$scratch/searched"
+		done
+	) &
+	searcher=$!
+	for round in 1 2 3; do
+		run 0 "$bin/nsearch-rebuild" -q -i "$index" --engine xapian
+		run 0 "$bin/nsearch-inspect" -i "$index" --json stats
+		same 'the engine' "$(json 'a["engine"]')" xapian
+		run 0 "$bin/nsearch-inspect" -i "$index" verify
+		run 0 "$bin/nsearch-rebuild" -q -i "$index" --engine native
+	done
+	touch "$scratch/stop"
+	wait $searcher
+	[ ! -e "$scratch/search" ] || fail "searches failed meanwhile: $(cat "$scratch/search.err")"
 	answers >"$scratch/after"
 	cmp -s "$scratch/before" "$scratch/after" || fail "other answers after a change of engine and back"
+	run 0 "$bin/nsearch-inspect" -i "$index" verify
+	left=$(find "$index" -mindepth 1 -maxdepth 1 -not -name 'seg-*' -not -name MANIFEST -not -name LOCK)
+	[ -z "$left" ] || fail "left of the other engine: $left"
 fi
 finish 25
