@@ -3,6 +3,8 @@ libnscore_la_SOURCES += \
 	%reldir%/article.h %reldir%/reader.h \
 	%reldir%/article.c \
 	%reldir%/charset.c %reldir%/charset.h \
+	%reldir%/core.c %reldir%/core.h \
+	%reldir%/credits.c %reldir%/credits.h \
 	%reldir%/entities.c %reldir%/entities.h \
 	%reldir%/format.h \
 	%reldir%/furniture.c %reldir%/furniture.h \
@@ -14,11 +16,11 @@ libnscore_la_SOURCES += \
 	%reldir%/language.c %reldir%/language.h \
 	%reldir%/lines.c %reldir%/lines.h \
 	%reldir%/page.c \
+	%reldir%/page_date.c %reldir%/page_date.h \
 	%reldir%/read_html.c \
 	%reldir%/read_jsonl.c \
 	%reldir%/read_text.c \
 	%reldir%/reader.c \
-	%reldir%/story_words.c %reldir%/story_words.h \
 	%reldir%/textdate.c %reldir%/textdate.h \
 	%reldir%/walk.c %reldir%/walk.h \
 	%reldir%/wording.c %reldir%/wording.h

@@ -342,6 +342,8 @@ bool ns_is_caption_line(const ns_line *line, const ns_folded *folded)
         return false;
     if (ns_begins_with(folded, starts) && line->words <= 45)
         return true;
+    if (folded->n > 7 && !folded->cut && !strcmp(folded->text + folded->n - 7, " photo)") && line->words <= 45)
+        return true;
     /* The credit stands at the end: the story has nothing behind it. */
     for (const char *const *p = inside; *p; p++) {
         const char *hit = NULL;

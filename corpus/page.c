@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include "corpus/core.h"
+#include "corpus/credits.h"
 #include "corpus/format.h"
 #include "corpus/furniture.h"
 #include "corpus/headline.h"
@@ -64,7 +66,10 @@ nsearch_status ns_article_from_text(ns_arena *arena, const char *text, size_t n,
     if (!ns_lines_cut(arena, text, n, &lines))
         return ns_error_memory(err);
     ns_furniture_mark(&lines, false);
-    if (!ns_headline_read(arena, &lines, article) || collect(arena, &lines, article))
+    if (!ns_credit_read(arena, &lines, article))
+        return ns_error_memory(err);
+    size_t head = ns_core_trim(&lines);
+    if (!ns_headline_read(arena, &lines, head, article) || collect(arena, &lines, article))
         return ns_error_memory(err);
     for (size_t i = 0; i < article->paragraph_count && i < 3; i++)
         if (!ns_dateline_read(arena, article->paragraphs[i].text, article->paragraphs[i].length, article))

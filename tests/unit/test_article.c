@@ -257,7 +257,7 @@ static void test_page_with_everything(void **state)
     assert_string_equal(a->date, "2023-09-04");
     assert_string_equal(a->date_source, "text");
     assert_string_equal(a->dateline, "EASTPORT");
-    assert_string_equal(a->source, "EastportTimes");
+    assert_string_equal(a->source, "Eastport Times");
     assert_string_equal(a->credit, "Eastport Times and agencies");
     static const char *const kept[] = { "EASTPORT \xe2\x80\x94 Part", "Nobody was hurt", "We read also", "A wall of their own",
                                         "The neighbouring town", "Engineers from" };
