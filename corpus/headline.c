@@ -68,11 +68,12 @@ typedef struct head {
 /* "... BEEF TRADE WITH U.S.", "... leaves the U.N.": the point is no end of a sentence. */
 static bool ends_in_abbreviation(const ns_line *line)
 {
-    size_t low = 0;
-    const char *last = line->text + line->n - 1, *word = memrchr(line->text, ' ', line->n);
-    for (size_t i = 0; i < line->n; i++)
+    size_t low = 0, n = line->n;
+    for (size_t i = 0; i < n; i++)
         low += islower((unsigned char)line->text[i]) != 0;
-    return *last == '.' && (low == 0 || (word && memchr(word, '.', (size_t)(last - word))));
+    bool initials = n > 5 && line->text[n - 3] == '.' && isupper((unsigned char)line->text[n - 2]) &&
+                    isupper((unsigned char)line->text[n - 4]);
+    return line->text[n - 1] == '.' && (low == 0 || initials);
 }
 
 static bool is_title_like(const ns_line *line)
@@ -82,7 +83,7 @@ static bool is_title_like(const ns_line *line)
     if (!strncmp(line->text, "By ", 3) && line->words <= 12 && !line->ended) /* a byline of names we do not know */
         return false;
     char last = line->text[line->n - 1];
-    return !line->ended || ((last == '?' || last == '!') && line->words <= 25) || !line->prose ||
+    return !line->ended || ((last == '?' || last == '!') && line->words <= 14) || !line->prose ||
            ends_in_abbreviation(line);
 }
 
@@ -100,10 +101,14 @@ static void mark_echoes(head *h)
     }
 }
 
-/* How many of the line's longer words the story's first paragraphs use, of 100. */
-static size_t echo_in_story(const head *h, const ns_line *line)
+typedef struct echo {
+    size_t words, found; /* longer words of a line, and those that the story uses */
+} echo;
+
+/* Looks the line's words up in the story's first paragraphs; of a long word the beginning is enough. */
+static echo echo_in_story(const head *h, const ns_line *line)
 {
-    size_t words = 0, found = 0;
+    echo e = { 0, 0 };
     for (size_t i = 0; i < line->n;) {
         size_t from = i;
         while (i < line->n && (isalnum((unsigned char)line->text[i]) || (line->text[i] & 0x80)))
@@ -111,9 +116,10 @@ static size_t echo_in_story(const head *h, const ns_line *line)
         size_t n = i - from;
         if (n >= 4 && n < 24) {
             char word[24];
+            n -= n > 6 ? 2 : n > 4;
             memcpy(word, line->text + from, n);
             word[n] = '\0';
-            words++;
+            e.words++;
             size_t looked = 0;
             for (size_t k = h->first_prose; k < h->lines->count && looked < 3000; k++) {
                 const ns_line *prose = &h->lines->line[k];
@@ -121,34 +127,38 @@ static size_t echo_in_story(const head *h, const ns_line *line)
                     continue;
                 looked += prose->n;
                 if (strcasestr(prose->text, word)) {
-                    found++;
+                    e.found++;
                     break;
                 }
             }
         }
         i += i == from;
     }
-    return words ? found * 100 / words : 0;
+    return e;
 }
 
-/* The first line that may be a headline and whose words the story takes up; failing that the first one. */
+/* The first line whose words the story clearly takes up; failing that the one of which it takes up most, the
+ * first of equals. Above it may stand an outlet's name, a motto, a menu. */
 static void choose_title(head *h)
 {
-    ptrdiff_t fallback = NO_LINE;
-    size_t least_words = 4;
+    size_t best = 0;
     h->title = NO_LINE;
     for (size_t i = h->begin; i < h->first_prose && i < h->end; i++) {
         const ns_line *line = &h->lines->line[i];
         if (!is_title_like(line))
             continue;
-        if (line->words >= least_words && echo_in_story(h, line) >= 40) {
+        echo e = echo_in_story(h, line);
+        size_t share = e.words ? e.found * 100 / e.words : 0;
+        if (line->words >= 4 && ((share >= 40 && e.found >= 3) || (share >= 60 && e.found >= 2))) {
             h->title = (ptrdiff_t)i;
             return;
         }
-        if (fallback == NO_LINE || (h->lines->line[fallback].words < 3 && line->words >= 3))
-            fallback = (ptrdiff_t)i;
+        bool first = h->title == NO_LINE || (h->lines->line[h->title].words < 3 && line->words >= 3);
+        if (first || (e.found >= 1 && share >= best + 15 && line->words >= 4)) {
+            h->title = (ptrdiff_t)i;
+            best = share;
+        }
     }
-    h->title = fallback;
 }
 
 static void offer_date(head *h, ns_date_trust trust, const ns_text_date *date, size_t at)

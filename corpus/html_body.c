@@ -12,7 +12,10 @@
 #include "corpus/charset.h"
 #include "src/base/buffer.h"
 
-enum { MUCH = 1000 }; /* bytes of a story that is surely one */
+enum {
+    MUCH = 1000,   /* bytes of a story that is surely one */
+    DEEPEST = 1000 /* elements below one another */
+};
 
 typedef struct weight {
     size_t text, link; /* bytes of a subtree's text, of text in links */
@@ -144,7 +147,7 @@ static weight weigh(walker *w, xmlNode *node, double *parent, double *above, int
             size_t n = text_bytes((const char *)child->content, &own_commas);
             own += n;
             sum.text += n;
-        } else if (child->type == XML_ELEMENT_NODE && depth < 2000) {
+        } else if (child->type == XML_ELEMENT_NODE && depth < DEEPEST) {
             if (reason_of(w, child))
                 continue;
             has_block = has_block || is_one_of(child, blocks);
@@ -223,6 +226,25 @@ static void flush(walker *w)
     w->link = 0;
 }
 
+/* All text below a node that lies deeper than we descend. */
+static void write_deep(walker *w, const xmlNode *node)
+{
+    for (const xmlNode *n = node->children; n && n != node;) {
+        if (n->type == XML_TEXT_NODE && n->content) {
+            ns_buffer_add_string(&w->text, (const char *)n->content);
+            ns_buffer_add_byte(&w->text, ' ');
+        }
+        if (n->type == XML_ELEMENT_NODE && n->children) {
+            n = n->children;
+            continue;
+        }
+        while (n != node && !n->next)
+            n = n->parent;
+        if (n != node)
+            n = n->next;
+    }
+}
+
 static void write_node(walker *w, const xmlNode *node, int depth)
 {
     static const char *const inline_names[] = { "a", "b", "i", "em", "strong", "span", "u", "small", "big", "sub", "sup",
@@ -238,8 +260,12 @@ static void write_node(walker *w, const xmlNode *node, int depth)
             after_break = after_break && strspn((const char *)child->content, " \t\r\n") == n;
             continue;
         }
-        if (child->type != XML_ELEMENT_NODE || depth > 2000)
+        if (child->type != XML_ELEMENT_NODE)
             continue;
+        if (depth > DEEPEST) {
+            write_deep(w, child);
+            continue;
+        }
         if (!strcmp((const char *)child->name, "br")) {
             if (after_break)
                 flush(w);

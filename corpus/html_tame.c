@@ -10,6 +10,7 @@
 
 enum {
     TAG_LIMIT = 4096,    /* bytes of one tag; attributes behind are left out */
+    TAGS_LIMIT = 200000, /* tags of a page; behind them only text counts */
     DEPTH_LIMIT = 200,   /* open elements of the kinds that must be closed */
     LD_LIMIT = 1 << 20,
     CHARSET_BYTES = 4096
@@ -106,7 +107,7 @@ static void add_tag(const char *s, size_t n, ns_buffer *page)
 
 void ns_html_tame(const char *s, size_t n, ns_buffer *page, ns_buffer *ld)
 {
-    size_t depth = 0, flattened = 0, at = 0;
+    size_t depth = 0, flattened = 0, tags = 0, at = 0;
     /* Once there is no closing tag of a name ahead there never is: no second search over the rest. */
     bool hopeless[sizeof silent / sizeof *silent] = { false };
     bool no_comment_end = false;
@@ -166,7 +167,8 @@ void ns_html_tame(const char *s, size_t n, ns_buffer *page, ns_buffer *ld)
             at = end;
             continue;
         }
-        if (silent[which]) {
+        if (silent[which] || ++tags > TAGS_LIMIT) {
+            ns_buffer_add_byte(page, ' ');
             at = end;
             continue;
         }

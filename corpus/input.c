@@ -65,7 +65,8 @@ static void more_raw(ns_input *in)
 {
     if (in->raw_over)
         return;
-    memmove(in->raw, in->next, in->left);
+    if (in->left)
+        memmove(in->raw, in->next, in->left);
     in->next = in->raw;
     ssize_t got;
     do
@@ -175,7 +176,8 @@ static void fill(ns_input *in)
         if (!in->left)
             more_raw(in);
         size_t n = in->left < OUT_SIZE - in->end ? in->left : OUT_SIZE - in->end;
-        memcpy(in->out + in->end, in->next, n);
+        if (n)
+            memcpy(in->out + in->end, in->next, n);
         take_raw(in, n);
         in->end += n;
         if (!in->left && in->raw_over)

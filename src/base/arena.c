@@ -115,13 +115,15 @@ char *ns_arena_printf(ns_arena *arena, const char *format, ...)
 void ns_arena_reset(ns_arena *arena)
 {
     ns_arena_chunk *keep = arena->current; /* the largest */
+    if (keep && keep->size > LARGEST_CHUNK)
+        keep = NULL;
     for (ns_arena_chunk *chunk = arena->first; chunk;) {
         ns_arena_chunk *next = chunk->next;
-        if (chunk != keep || keep->size > LARGEST_CHUNK)
+        if (chunk != keep)
             free(chunk);
         chunk = next;
     }
-    if (keep && keep->size <= LARGEST_CHUNK) {
+    if (keep) {
         keep->next = NULL;
         keep->used = 0;
         arena->first = arena->current = keep;
