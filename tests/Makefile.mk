@@ -11,3 +11,4 @@ include %reldir%/sample/Makefile.mk
 include %reldir%/rules/Makefile.mk
 include %reldir%/unit/text.mk
 include %reldir%/eval/Makefile.mk
+include %reldir%/unit/native.mk
