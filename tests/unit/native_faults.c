@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * native_faults.c - the counting and failing table.
+ */
+#include "tests/unit/native_faults.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "src/base/fs.h"
+
+static struct {
+    native_fault fault;
+    long at, calls;
+    int number;
+} state;
+
+/* Whether this call is to fail. */
+static bool fails(void)
+{
+    state.calls++;
+    bool now = state.fault == NATIVE_FAULT_ALWAYS ? state.calls >= state.at : state.calls == state.at;
+    if (!now || state.fault == NATIVE_FAULT_NONE)
+        return false;
+    if (state.fault == NATIVE_FAULT_STOP)
+        _exit(NATIVE_FAULT_EXIT);
+    errno = state.number;
+    return true;
+}
+
+static int fault_openat(int dirfd, const char *path, int flags, mode_t mode)
+{
+    return fails() ? -1 : ns_fs_system.openat(dirfd, path, flags, mode);
+}
+
+static ssize_t fault_pread(int fd, void *buffer, size_t n, off_t offset)
+{
+    return fails() ? -1 : ns_fs_system.pread(fd, buffer, n, offset);
+}
+
+static ssize_t fault_write(int fd, const void *buffer, size_t n)
+{
+    if (state.calls + 1 == state.at && state.fault != NATIVE_FAULT_NONE && n > 1 &&
+        ns_fs_system.write(fd, buffer, n / 2) < 0)
+        return -1;
+    return fails() ? -1 : ns_fs_system.write(fd, buffer, n);
+}
+
+/* Not really synced: the kernel outlives the process, and a test of a thousand stops would take its time. */
+static int fault_fsync(int fd)
+{
+    (void)fd;
+    return fails() ? -1 : 0;
+}
+
+static int fault_close(int fd)
+{
+    if (!fails())
+        return ns_fs_system.close(fd);
+    ns_fs_system.close(fd);
+    errno = state.number;
+    return -1;
+}
+
+static int fault_renameat(int olddir, const char *oldpath, int newdir, const char *newpath)
+{
+    return fails() ? -1 : ns_fs_system.renameat(olddir, oldpath, newdir, newpath);
+}
+
+static int fault_unlinkat(int dirfd, const char *path, int flags)
+{
+    return fails() ? -1 : ns_fs_system.unlinkat(dirfd, path, flags);
+}
+
+static int fault_mkdirat(int dirfd, const char *path, mode_t mode)
+{
+    return fails() ? -1 : ns_fs_system.mkdirat(dirfd, path, mode);
+}
+
+static int64_t fault_size(int fd)
+{
+    return fails() ? -1 : ns_fs_system.size(fd);
+}
+
+static void *fault_map(int fd, size_t n)
+{
+    return fails() ? MAP_FAILED : ns_fs_system.map(fd, n);
+}
+
+static int fault_unmap(void *address, size_t n)
+{
+    return ns_fs_system.unmap(address, n);
+}
+
+static int fault_list(int dirfd, void (*each)(const char *name, void *user), void *user)
+{
+    return fails() ? -1 : ns_fs_system.list(dirfd, each, user);
+}
+
+static const ns_fs table = {
+    .openat = fault_openat,
+    .pread = fault_pread,
+    .write = fault_write,
+    .fsync = fault_fsync,
+    .close = fault_close,
+    .renameat = fault_renameat,
+    .unlinkat = fault_unlinkat,
+    .mkdirat = fault_mkdirat,
+    .size = fault_size,
+    .map = fault_map,
+    .unmap = fault_unmap,
+    .list = fault_list,
+};
+
+void native_faults_begin(native_fault fault, long at, int number)
+{
+    state.fault = fault;
+    state.at = at;
+    state.calls = 0;
+    state.number = number;
+    ns_fs_current = &table;
+}
+
+long native_faults_end(void)
+{
+    ns_fs_current = &ns_fs_system;
+    return state.calls;
+}
