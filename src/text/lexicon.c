@@ -130,24 +130,32 @@ uint32_t ns_lexicon_stem(ns_lexicon *lexicon, uint32_t word)
     return found;
 }
 
+static uint64_t slot_of(uint32_t hash, uint32_t entry)
+{
+    return (uint64_t)hash << 32 | (entry + 1);
+}
+
 static bool grow_raws(ns_lexicon *lexicon)
 {
     if (lexicon->raw_capacity >= UINT32_MAX / 8)
         return false;
-    uint32_t capacity = lexicon->raw_capacity ? lexicon->raw_capacity * 2 : 2048;
+    uint32_t capacity = lexicon->raw_capacity ? lexicon->raw_capacity * 2 : 2048, slot_count = capacity * 2;
     ns_raw *raws = realloc(lexicon->raws, capacity * sizeof *raws);
     if (!raws)
         return false;
     lexicon->raws = raws;
-    if (!grow_slots(&lexicon->raw_slots, &lexicon->raw_slot_count))
+    uint64_t *slots = calloc(slot_count, sizeof *slots);
+    if (!slots)
         return false;
+    free(lexicon->raw_slots);
+    lexicon->raw_slots = slots;
+    lexicon->raw_slot_count = slot_count;
     lexicon->raw_capacity = capacity;
-    uint32_t mask = lexicon->raw_slot_count - 1;
     for (uint32_t i = 0; i < lexicon->raw_count; i++) {
-        uint32_t slot = raws[i].hash & mask;
-        while (lexicon->raw_slots[slot])
-            slot = (slot + 1) & mask;
-        lexicon->raw_slots[slot] = i + 1;
+        uint32_t slot = raws[i].hash & (slot_count - 1);
+        while (slots[slot])
+            slot = (slot + 1) & (slot_count - 1);
+        slots[slot] = slot_of(raws[i].hash, i);
     }
     return true;
 }
@@ -159,23 +167,30 @@ const ns_raw *ns_lexicon_raw(ns_lexicon *lexicon, const char *bytes, size_t n, u
     uint32_t hash = (uint32_t)ns_hash64(bytes, kept, lexicon->seed);
     if (lexicon->raw_count == lexicon->raw_capacity && !grow_raws(lexicon))
         return NULL;
+    uint64_t head[2] = {0, 0};
+    memcpy(head, bytes, kept < sizeof head ? kept : sizeof head);
     uint32_t mask = lexicon->raw_slot_count - 1, slot = hash & mask;
     for (; lexicon->raw_slots[slot]; slot = (slot + 1) & mask) {
-        const ns_raw *r = &lexicon->raws[lexicon->raw_slots[slot] - 1];
-        if (r->hash == hash && r->length == kept && !memcmp(r->bytes, bytes, kept))
+        if ((uint32_t)(lexicon->raw_slots[slot] >> 32) != hash)
+            continue;
+        const ns_raw *r = &lexicon->raws[(uint32_t)lexicon->raw_slots[slot] - 1];
+        if (r->length == kept && r->head[0] == head[0] && r->head[1] == head[1] &&
+            (kept <= sizeof head || !memcmp(r->bytes, bytes, kept)))
             return r;
     }
-    ns_raw raw = {NULL, (uint32_t)kept, hash, UINT32_MAX, UINT32_MAX, 0, (uint16_t)flags, 0};
+    ns_raw raw = {{head[0], head[1]}, NULL, (uint32_t)kept, hash, UINT32_MAX, UINT32_MAX, 0, (uint16_t)flags, 0};
     if (!ns_raw_analyse(lexicon, bytes, kept, &raw))
         return NULL;
-    char *copy = keep_bytes(lexicon, kept);
-    if (!copy)
-        return NULL;
-    memcpy(copy, bytes, kept);
-    raw.bytes = copy;
+    if (kept > sizeof head) {
+        char *copy = keep_bytes(lexicon, kept);
+        if (!copy)
+            return NULL;
+        memcpy(copy, bytes, kept);
+        raw.bytes = copy;
+    }
     ns_raw *entry = &lexicon->raws[lexicon->raw_count];
     *entry = raw;
-    lexicon->raw_slots[slot] = ++lexicon->raw_count;
+    lexicon->raw_slots[slot] = slot_of(hash, lexicon->raw_count++);
     return entry;
 }
 
@@ -225,7 +240,8 @@ bool ns_lexicon_trim(ns_lexicon *lexicon)
     lexicon->block_left = 0;
     lexicon->words = NULL;
     lexicon->raws = NULL;
-    lexicon->word_slots = lexicon->raw_slots = NULL;
+    lexicon->word_slots = NULL;
+    lexicon->raw_slots = NULL;
     lexicon->word_count = lexicon->word_capacity = lexicon->word_slot_count = 0;
     lexicon->raw_count = lexicon->raw_capacity = lexicon->raw_slot_count = 0;
     return add_own_words(lexicon);

@@ -49,7 +49,8 @@ enum {
 };
 
 typedef struct ns_raw {
-    const char *bytes;
+    uint64_t head[2];      /* the first sixteen bytes: all of most words, in the entry's own cache line */
+    const char *bytes;     /* of a longer word, else NULL */
     uint32_t length, hash;
     uint32_t word;
     uint32_t second;       /* a second word of the same bytes ("1.5bn"), or UINT32_MAX */
@@ -70,7 +71,8 @@ typedef struct ns_lexicon {
     uint32_t *word_slots, word_slot_count;
     ns_raw *raws;
     uint32_t raw_count, raw_capacity;
-    uint32_t *raw_slots, raw_slot_count;
+    uint64_t *raw_slots;   /* hash and entry + 1; 0 is empty */
+    uint32_t raw_slot_count;
     uint32_t us, percent;  /* two words that the tokeniser itself puts in */
     uint32_t pronoun_us;
     uint32_t article;      /* scratch of entity.c: the one in hand */

@@ -185,14 +185,17 @@ static bool has_initial(const scan *s, size_t first, size_t end)
     return false;
 }
 
+static bool is_known_place(const scan *s, size_t i)
+{
+    const ns_gazetteer *g = NULL;
+    const ns_alias *alias = ns_names_known_at(s->lexicon, s->tokens, i, s->last, false, s->all_upper, &g);
+    return alias && !(alias->flags & NS_ALIAS_ADJECTIVE) && g->names[alias->name].type == NS_ENTITY_PLACE;
+}
+
 /* ", Texas" after the phrase. */
 static bool place_follows(const scan *s, size_t end)
 {
-    const ns_gazetteer *g = NULL;
-    if (end >= s->last || !(s->tokens[end].gap & NS_GAP_COMMA) || !capital_at(s, end))
-        return false;
-    const ns_alias *alias = ns_names_known_at(s->lexicon, s->tokens, end, s->last, false, s->all_upper, &g);
-    return alias && !(alias->flags & NS_ALIAS_ADJECTIVE) && g->names[alias->name].type == NS_ENTITY_PLACE;
+    return end < s->last && s->tokens[end].gap & NS_GAP_COMMA && capital_at(s, end) && is_known_place(s, end);
 }
 
 static ns_entity_type guess_single(const scan *s, size_t i, size_t end)
@@ -204,6 +207,8 @@ static ns_entity_type guess_single(const scan *s, size_t i, size_t end)
         return NS_ENTITY_ORG;
     if (before & NS_NAME_WHERE)
         return NS_ENTITY_PLACE;
+    if (kinds_at(s, i) & NS_NAME_FIRST)
+        return NS_ENTITY_PERSON;
     return NS_ENTITY_OTHER;
 }
 
@@ -230,7 +235,7 @@ static ns_entity_type guess(const scan *s, size_t first, size_t end, bool titled
     if (place_follows(s, end))
         return NS_ENTITY_PLACE;
     if (kinds & NS_NAME_OTHER)
-        return NS_ENTITY_OTHER;
+        return count == 2 && head & NS_NAME_OTHER && is_known_place(s, first + 1) ? NS_ENTITY_PLACE : NS_ENTITY_OTHER;
     if (has_initial(s, first, end))
         return NS_ENTITY_PERSON;
     if (head & NS_NAME_FAMILY_FIRST && count <= 3)
