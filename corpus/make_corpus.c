@@ -426,7 +426,7 @@ int main(int argc, char **argv)
 {
     uint64_t seed = 1, articles = 1000;
     double copies = 0.2;
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1; i < argc; i += 2) { /* --help alone has no value */
         const char *value = i + 1 < argc ? argv[i + 1] : "";
         char *end = NULL;
         bool good = false;
@@ -447,7 +447,6 @@ int main(int argc, char **argv)
             fprintf(stderr, "make_corpus: bad or unknown option '%s' (see --help)\n", argv[i]);
             return 2;
         }
-        i++;
     }
     lexicon *lex = make_lexicon(seed);
     ns_buffer out = NS_BUFFER_INIT;
