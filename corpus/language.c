@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { LOOK_WORDS = 300, LEAST_WORDS = 12, LANGUAGES = 8, LONGEST = 5 };
+enum { LOOK_WORDS = 120, LEAST_WORDS = 12, LANGUAGES = 8, LONGEST = 5 };
 
 /* Words that are frequent in one of the languages and rare in the others. */
 static const struct {

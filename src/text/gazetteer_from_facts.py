@@ -30,11 +30,10 @@ HEAD = """# Names that the analysis knows: canonical<TAB>type<TAB>alias|alias|..
 """
 
 # Forms that are ordinary words, first names or otherwise too common to be found in lower case.
-ORDINARY = set("""turkey chad jordan polish china georgia guinea us who it aids un eu ap pa us mali oman
-cuba-x thai dutch swiss manx man march may bush rice brown major ford reading nice mobile bath split tours nancy
-orange phoenix buffalo cork lima reno male hull poole dover lens san santa union liberty independence victoria
-hamilton paris-x sale surprise mission orange normal hope eden carter clinton clark powers
-act acts cat can fed arm gap itv pin ice care map mps nba-x sec cia-x dow unit bis ida oas
+ORDINARY = set("""turkey chad jordan polish who it aids ap pa may march bush rice brown major ford reading nice
+mobile bath split tours nancy orange phoenix buffalo cork male hull poole dover lens san santa union liberty independence victoria
+hamilton sale surprise mission normal hope eden carter clinton clark powers act acts cat can fed arm gap itv pin ice care
+map mps sec dow unit bis oas natal poles amnesty commons solidarity mod eta ban wagner bronx queens devon kent
 """.split())
 
 ALIASES = {
