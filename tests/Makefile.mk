@@ -10,5 +10,6 @@ include %reldir%/doc/Makefile.mk
 include %reldir%/sample/Makefile.mk
 include %reldir%/rules/Makefile.mk
 include %reldir%/unit/text.mk
+include %reldir%/cases/Makefile.mk
 include %reldir%/eval/Makefile.mk
 include %reldir%/unit/native.mk

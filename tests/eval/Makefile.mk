@@ -5,4 +5,5 @@ endif
 %canon_reldir%_compare_indexes_SOURCES = %reldir%/compare_indexes.c
 %canon_reldir%_compare_indexes_LDADD = libnsearch.la $(MATH_LIBS)
 dist_check_SCRIPTS += %reldir%/test_engines.sh
+EXTRA_DIST += %reldir%/make_queries.py
 TESTS += %reldir%/test_engines.sh
