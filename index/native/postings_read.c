@@ -48,6 +48,15 @@ static uint32_t damage(list_cursor *c)
     return end_here(c);
 }
 
+/* Damage met while standing on a posting: the caller may still hold its docid, so that stays until the next move. */
+static uint32_t spoil(list_cursor *c)
+{
+    c->base.damaged = true;
+    c->n = c->i + 1;
+    c->block = c->block_count;
+    return 0;
+}
+
 static uint32_t table(const uint8_t *t, uint32_t i)
 {
     return ns_get_u32(t + (size_t)i * 4);
@@ -192,10 +201,8 @@ static uint32_t list_freq(ns_cursor *base)
     if (__builtin_expect(!c->tfs_ready, 0)) {
         if (c->base.docid == NS_DOCID_END)
             return 0;
-        if (!load_tfs(c)) {
-            damage(c);
-            return 0;
-        }
+        if (!load_tfs(c))
+            return spoil(c);
     }
     return c->freqs[c->i];
 }
@@ -229,15 +236,11 @@ static size_t list_positions(ns_cursor *base, const uint32_t **positions)
     list_cursor *c = (list_cursor *)base;
     if (!(c->flags & NS_LIST_HAS_POSITIONS) || c->base.docid == NS_DOCID_END)
         return 0;
-    if (!c->positions_ready && !load_positions(c)) {
-        damage(c);
-        return 0;
-    }
+    if (!c->positions_ready && !load_positions(c))
+        return spoil(c);
     uint32_t count = ns_position_view_count(&c->view, c->i);
-    if (!reserve_scratch(c, count) || !ns_position_view_get(&c->view, c->i, c->scratch)) {
-        damage(c);
-        return 0;
-    }
+    if (!reserve_scratch(c, count) || !ns_position_view_get(&c->view, c->i, c->scratch))
+        return spoil(c);
     *positions = c->scratch;
     return count;
 }
@@ -283,9 +286,8 @@ static size_t list_impacts(ns_cursor *base, uint32_t target, ns_impact *pairs, s
     uint32_t at = table(c->impact_offsets, block);
     if (at > c->impacts_size ||
         !ns_impacts_get(c->impacts + at, c->impacts + c->impacts_size, pairs, capacity, &count)) {
-        damage(c);
         *last = NS_DOCID_END;
-        return 0;
+        return c->base.docid == NS_DOCID_END ? 0 : spoil(c);
     }
     return count;
 }

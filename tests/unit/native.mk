@@ -16,3 +16,7 @@ native_libs = libnstest.la libnscore.la $(CMOCKA_LIBS)
 %canon_reldir%_test_native_damage_LDADD = $(native_libs)
 %canon_reldir%_test_native_format_SOURCES = %reldir%/test_native_format.c
 %canon_reldir%_test_native_format_LDADD = $(native_libs)
+check_PROGRAMS += tests/fuzz/fuzz_segment
+TESTS += tests/fuzz/fuzz_segment
+tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz_segment.c $(native_state)
+tests_fuzz_fuzz_segment_LDADD = libnstest.la libnscore.la

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * fuzz_segment.c - segments whose sums fit and whose contents do not: bytes of a segment without its table of sums,
+ * changed at will, are given fitting sums and a fitting manifest. Whatever stands there, opening, verifying and reading
+ * everything must stay inside of the bytes and come to an end. With libFuzzer:
+ *     clang -g -O1 -fsanitize=fuzzer,address,undefined -DNS_FUZZ_ENGINE ... fuzz_segment.c
+ * Without, it replays the files named, or else mutates segments that it makes; the seed is printed.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "index/native/segment.h"
+#include "index/native/snapshot.h"
+#include "src/base/bytes.h"
+#include "src/base/fs.h"
+#include "tests/support/folder.h"
+#include "tests/support/synthetic.h"
+#include "tests/unit/native_state.h"
+
+static uint8_t *file; /* the segment with its sums */
+static size_t file_size;
+
+static int memory_openat(int dirfd, const char *path, int flags, mode_t mode)
+{
+    (void)dirfd, (void)path, (void)flags, (void)mode;
+    return 1000;
+}
+
+static int memory_close(int fd)
+{
+    (void)fd;
+    return 0;
+}
+
+static int64_t memory_size(int fd)
+{
+    (void)fd;
+    return (int64_t)file_size;
+}
+
+static void *memory_map(int fd, size_t n)
+{
+    (void)fd;
+    void *copy = malloc(n ? n : 1);
+    if (!copy)
+        return MAP_FAILED;
+    memcpy(copy, file, n);
+    return copy;
+}
+
+static int memory_unmap(void *address, size_t n)
+{
+    (void)n;
+    free(address);
+    return 0;
+}
+
+static void use_memory(void)
+{
+    static ns_fs table;
+    table = ns_fs_system;
+    table.openat = memory_openat;
+    table.close = memory_close;
+    table.size = memory_size;
+    table.map = memory_map;
+    table.unmap = memory_unmap;
+    ns_fs_current = &table;
+}
+
+/* Sums and a manifest for 'n' bytes. */
+static bool fit(const uint8_t *data, size_t n, ns_manifest *manifest)
+{
+    static ns_manifest_file record;
+    if (n < NS_SEGMENT_HEADER_SIZE + NS_SEGMENT_FOOTER_SIZE)
+        return false;
+    size_t pages = (n + NS_SEGMENT_PAGE - 1) / NS_SEGMENT_PAGE;
+    file_size = n + pages * 4;
+    file = realloc(file, file_size);
+    memcpy(file, data, n);
+    memset(&record, 0, sizeof record);
+    record.id = 42;
+    for (size_t p = 0; p < pages; p++) {
+        size_t at = p * NS_SEGMENT_PAGE, size = n - at < NS_SEGMENT_PAGE ? n - at : NS_SEGMENT_PAGE;
+        ns_put_u32(file + n + p * 4, ns_crc32c(ns_segment_seed(record.id, p), file + at, size));
+    }
+    const uint8_t *footer = file + n - NS_SEGMENT_FOOTER_SIZE;
+    strcpy(record.name, "seg-000001");
+    strcpy(record.role, "segment");
+    record.size = file_size;
+    record.sum = ns_crc32c(ns_segment_seed(record.id, UINT64_MAX), file + n, pages * 4);
+    record.numbers[0] = ns_get_u32(footer);
+    record.numbers[1] = ns_get_u32(footer + 4);
+    record.numbers[2] = ns_get_u64(footer + 24);
+    record.numbers[3] = ns_get_u64(footer + 32);
+    ns_manifest_init(manifest);
+    strcpy(manifest->engine, "native");
+    manifest->files = &record;
+    manifest->file_count = 1;
+    return true;
+}
+
+/* Jumps about, as a query does. */
+static bool jump(const char *key, size_t length, uint64_t df, void *user)
+{
+    ns_snapshot *s = user;
+    ns_arena arena = NS_ARENA_INIT;
+    ns_cursor *c;
+    ns_part part;
+    (void)df;
+    s->backend->part(s, 0, &part);
+    if (s->backend->cursor(s, 0, key, length, &arena, &c, NULL) == NSEARCH_OK && c) {
+        ns_impact pairs[NS_IMPACTS_MAX];
+        uint32_t last, total = 0;
+        for (uint32_t d = c->docid; d != NS_DOCID_END; d = c->ops->next_geq(c, d + 1 + d / 3)) {
+            if (d < part.docid_begin || d >= part.docid_end)
+                abort(); /* a caller looks up lengths with it */
+            total += part.lengths ? part.lengths[d - part.docid_begin] : 0;
+            total += (uint32_t)c->ops->impacts(c, d + d / 2, pairs, NS_IMPACTS_MAX, &last);
+        }
+        if (total == UINT32_MAX)
+            puts("");
+    }
+    ns_arena_release(&arena);
+    return true;
+}
+
+static int accepted; /* runs in which everything could be read */
+
+static void one_input(const uint8_t *data, size_t n)
+{
+    ns_manifest manifest;
+    ns_native_snapshot *s;
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    uint64_t state;
+    if (!fit(data, n, &manifest) || ns_native_snapshot_open(3, &manifest, &s, &err))
+        return;
+    ns_native_verify(&s->base, &err);
+    accepted += native_state_of_index(&s->base, &state, NULL) == NSEARCH_OK;
+    ns_native_walk(&s->base, "", 0, jump, &s->base, NULL);
+    ns_native_snapshot_close(s);
+}
+
+#ifdef NS_FUZZ_ENGINE
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    use_memory();
+    one_input(data, n);
+    return 0;
+}
+#else
+
+static uint8_t *read_file(const char *path, size_t *n)
+{
+    FILE *f = fopen(path, "rb");
+    uint8_t *bytes = malloc(1 << 22);
+    if (!f || !bytes) {
+        perror(path);
+        exit(1);
+    }
+    *n = fread(bytes, 1, 1 << 22, f);
+    fclose(f);
+    return bytes;
+}
+
+/* The bytes before the sums of a new index of 'count' articles. */
+static uint8_t *make_segment(uint32_t count, uint32_t vocabulary, size_t *n)
+{
+    char path[600], *dir = test_folder_new();
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    ns_arena arena = NS_ARENA_INIT;
+    ns_store *store;
+    nsearch_status status = ns_native_backend.store_open(dir, NULL, &store, &err);
+    for (uint32_t i = 0; i < count && !status; i++) {
+        ns_analysed article;
+        synthetic_article(&arena, i, 0, vocabulary, &article);
+        status = ns_native_backend.store_add(store, &article, &err);
+    }
+    if (status || ns_native_backend.store_commit(store, &err)) {
+        fprintf(stderr, "%s\n", err.text);
+        exit(1);
+    }
+    ns_native_backend.store_close(store);
+    ns_arena_release(&arena);
+    snprintf(path, sizeof path, "%s/seg-000001", dir);
+    uint8_t *bytes = read_file(path, n);
+    test_folder_remove(dir);
+    *n -= (*n + NS_SEGMENT_PAGE + 3) / (NS_SEGMENT_PAGE + 4) * 4;
+    return bytes;
+}
+
+static void mutate(uint8_t *bytes, size_t n, test_random *r)
+{
+    static const uint32_t nasty[] = {0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff};
+    for (uint32_t k = 1 + test_random_below(r, 4); k; k--) {
+        /* half of the changes among the tables at the end, which steer all the rest */
+        size_t at = test_random_below(r, 2) ? test_random_below(r, (uint32_t)n - 4)
+                                            : n - 4 - test_random_below(r, NS_SEGMENT_FOOTER_SIZE);
+        switch (test_random_below(r, 4)) {
+        case 0:
+            bytes[at] ^= (uint8_t)(1u << test_random_below(r, 8));
+            break;
+        case 1:
+            bytes[at] = (uint8_t)test_random_next(r);
+            break;
+        case 2:
+            ns_put_u32(bytes + at, nasty[test_random_below(r, sizeof nasty / sizeof *nasty)]);
+            break;
+        default:
+            memmove(bytes + at, bytes + test_random_below(r, (uint32_t)n - 4), 4);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    const char *runs_text = getenv("NSEARCH_FUZZ_RUNS"), *seed_text = getenv("NSEARCH_TEST_SEED");
+    int runs = runs_text ? atoi(runs_text) : 3000;
+    uint64_t seed = seed_text ? strtoull(seed_text, NULL, 10) : (uint64_t)time(NULL) * 2654435761u;
+    test_random r = {seed};
+    size_t n;
+    printf("seed %llu\n", (unsigned long long)seed);
+    for (int i = 1; i < argc; i++) {
+        uint8_t *bytes = read_file(argv[i], &n);
+        use_memory();
+        one_input(bytes, n);
+        free(bytes);
+    }
+    for (int kind = 0; kind < 2 && argc < 2; kind++) {
+        ns_fs_current = &ns_fs_system;
+        /* a small one of short lists, and one with lists of several blocks */
+        uint8_t *good = kind ? make_segment(120, 6, &n) : make_segment(6, 60, &n), *bytes = malloc(n);
+        use_memory();
+        accepted = 0;
+        one_input(good, n);
+        if (!accepted) {
+            fprintf(stderr, "a sound segment is refused\n");
+            return 1;
+        }
+        for (int i = 0; i < (kind ? runs / 10 : runs); i++) {
+            memcpy(bytes, good, n);
+            mutate(bytes, n, &r);
+            one_input(bytes, n);
+        }
+        printf("%d of the changed segments could be read\n", accepted - 1);
+        free(good);
+        free(bytes);
+    }
+    free(file);
+    return 0;
+}
+#endif
