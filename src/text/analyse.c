@@ -40,7 +40,9 @@ typedef struct draft {
     size_t cut_count;
     ns_entities entities;
     ns_title title;
-    ns_term_list *names;    /* of each entity: its e, P, L, O terms from the canonical form */
+    ns_term_list *names;    /* of each entity: its e, P, L, O terms from the canonical form; e first */
+    struct seen { uint32_t passage; uint32_t at; } *seen; /* of each entity: its e term in the passage in hand */
+    uint32_t passage;       /* the one in hand; 1 is the title */
     ns_term_list title_names; /* what the title's mentions add to each passage */
     ns_term_list labels;    /* s and b */
 } draft;
@@ -127,25 +129,41 @@ static bool add_words(ns_term_list *list, ns_arena *arena, char kind, const char
 /* The words of a mention as written. */
 static bool add_written(draft *d, ns_term_list *list, const ns_found *found)
 {
-    char kind = kind_of(d->entities.entities[found->entity].type);
-    const ns_lexicon *lexicon = &d->workspace->lexicon;
+    ns_entity_type type = d->entities.entities[found->entity].type;
+    char kind = kind_of(type);
+    ns_lexicon *lexicon = &d->workspace->lexicon;
     for (uint32_t i = 0; kind && i < found->token_count; i++) {
-        const ns_word *word = &lexicon->words[d->workspace->lexemes.items[found->first_token + i].word];
+        ns_word *word = &lexicon->words[d->workspace->lexemes.items[found->first_token + i].word];
+        uint32_t stamp = lexicon->name_stamp + type;
+        if (word->name_stamp == stamp)
+            continue;
+        word->name_stamp = stamp;
         if (!ns_term_list_add(list, d->arena, ns_term_make(d->arena, kind, word->text, word->length, 0)))
             return false;
     }
     return true;
 }
 
-/* Terms of one mention; the entity's own term counts 'tf'. */
-static bool add_mention(draft *d, ns_term_list *list, const ns_found *found, uint32_t tf)
+/* Begins a passage (or the title): nothing has been named in it. */
+static void begin_names(draft *d)
+{
+    d->passage++;
+    d->workspace->lexicon.name_stamp += NS_ENTITY_OTHER + 1;
+}
+
+/* Terms of one mention; the entity's own term counts it. */
+static bool add_mention(draft *d, ns_term_list *list, const ns_found *found)
 {
     const ns_term_list *names = &d->names[found->entity];
-    for (size_t i = 0; i < names->count; i++) {
-        ns_term term = names->items[i];
-        term.tf = term.key[0] == NS_TERM_ENTITY ? tf : 0;
-        if (!ns_term_list_add(list, d->arena, term))
-            return false;
+    struct seen *seen = &d->seen[found->entity];
+    if (seen->passage == d->passage) {
+        list->items[seen->at].tf++;
+    } else {
+        *seen = (struct seen){d->passage, (uint32_t)list->count};
+        for (size_t i = 0; i < names->count; i++)
+            if (!ns_term_list_add(list, d->arena, names->items[i]))
+                return false;
+        list->items[seen->at].tf = 1;
     }
     return add_written(d, list, found);
 }
@@ -172,7 +190,8 @@ static nsearch_status find_names(draft *d, nsearch_error *err)
     bool ok = ns_entities_find(&w->lexicon, d->texts, d->spans, d->bases, d->article->paragraph_count + 1, w->lexemes.items,
                                d->arena, &d->entities) &&
               ns_title_make(&w->lexicon, w->lexemes.items, d->title_tokens, d->arena, &d->title) &&
-              (d->names = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->names)) != NULL;
+              (d->names = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->names)) != NULL &&
+              (d->seen = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->seen)) != NULL;
     for (size_t i = 0; ok && i < d->entities.entity_count; i++) {
         const ns_entity *entity = &d->entities.entities[i];
         size_t length = ns_utf8_cut(entity->key, entity->key_length, NS_TERM_MAX - 1);
@@ -180,8 +199,9 @@ static nsearch_status find_names(draft *d, nsearch_error *err)
         ok = ns_term_list_add(&d->names[i], d->arena, (ns_term){entity->key - 1, (uint32_t)length + 1, 0, NULL, 0}) &&
              (!kind || add_words(&d->names[i], d->arena, kind, entity->key));
     }
+    begin_names(d);
     for (size_t i = 0; ok && i < d->entities.found_count && d->entities.found[i].first_token < d->title_tokens; i++)
-        ok = add_mention(d, &d->title_names, &d->entities.found[i], 1);
+        ok = add_mention(d, &d->title_names, &d->entities.found[i]);
     if (ok) {
         ns_term_list_sort(&d->title_names);
         for (size_t i = 0; i < d->title_names.count; i++) /* named twice in the title: still 1 */
@@ -214,8 +234,9 @@ static bool make_passage(draft *d, size_t index, size_t first, size_t last, size
         if (origin && !ns_term_list_add(&low, d->arena, ns_term_make(d->arena, NS_TERM_ORIGIN, d->article->origin, origin, 0)))
             return false;
     }
+    begin_names(d);
     for (; *found < d->entities.found_count && d->entities.found[*found].first_token < last; ++*found)
-        if (d->entities.found[*found].first_token >= first && !add_mention(d, &low, &d->entities.found[*found], 1))
+        if (d->entities.found[*found].first_token >= first && !add_mention(d, &low, &d->entities.found[*found]))
             return false;
     ns_term_list_sort(&low);
     return ns_passage_terms_make(&w->lexicon, w->lexemes.items + first, last - first, &d->title, &low, &w->scratch, d->arena, passage);

@@ -25,6 +25,7 @@ typedef struct ns_word {
     uint32_t stem;     /* word that is its stem; UINT32_MAX: not asked for yet */
     uint32_t stamp, local; /* scratch of passage_terms.c: place in the passage in hand */
     uint32_t stem_stamp, stem_local;
+    uint32_t name_stamp;   /* scratch of analyse.c: passage and kind in which it is a name's word already */
     uint32_t seen_lower;   /* scratch of entity.c: article in which it was met in lower case */
     uint16_t name_kinds;   /* NS_NAME_... */
     uint8_t starts;    /* tokens of the longest name in the gazetteer that begins with it; 0: none */
@@ -76,6 +77,7 @@ typedef struct ns_lexicon {
     uint32_t us, percent;  /* two words that the tokeniser itself puts in */
     uint32_t pronoun_us;
     uint32_t article;      /* scratch of entity.c: the one in hand */
+    uint32_t name_stamp;   /* scratch of analyse.c: the newest given to a word */
 } ns_lexicon;
 
 bool ns_lexicon_init(ns_lexicon *lexicon, const ns_gazetteer *built_in, const ns_gazetteer *user);
