@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { LOOK_WORDS = 120, LEAST_WORDS = 12, LANGUAGES = 8, LONGEST = 5 };
+enum { SURE_WORDS = 60, SURE_SHARE = 20, LOOK_WORDS = 120, LEAST_WORDS = 12, LANGUAGES = 8, LONGEST = 5 };
 
 /* Words that are frequent in one of the languages and rare in the others. */
 static const struct {
@@ -26,9 +26,10 @@ static const struct {
     { "sv", " och att det som en av den med till har inte om ett var han " },
 };
 
-static void count(const char *s, size_t n, size_t hits[LANGUAGES], size_t *words)
+/* Counts for the first 'most' languages. */
+static void count(const char *s, size_t n, size_t most, size_t limit, size_t hits[LANGUAGES], size_t *words)
 {
-    for (size_t i = 0; i < n && *words < LOOK_WORDS;) {
+    for (size_t i = 0; i < n && *words < limit;) {
         char word[LONGEST + 3] = " ";
         size_t length = 0;
         while (i < n && !isalpha((unsigned char)s[i]) && !(s[i] & 0x80))
@@ -43,7 +44,7 @@ static void count(const char *s, size_t n, size_t hits[LANGUAGES], size_t *words
             continue;
         word[length + 1] = ' ';
         word[length + 2] = '\0';
-        for (size_t k = 0; k < LANGUAGES; k++)
+        for (size_t k = 0; k < most; k++)
             hits[k] += strstr(languages[k].words, word) != NULL;
     }
 }
@@ -51,8 +52,14 @@ static void count(const char *s, size_t n, size_t hits[LANGUAGES], size_t *words
 const char *ns_language_guess(const ns_article *article)
 {
     size_t hits[LANGUAGES] = { 0 }, words = 0, best = 0, second = 0;
+    /* most news is English: then one language's words are enough to know it */
+    for (size_t i = 0; i < article->paragraph_count && words < SURE_WORDS; i++)
+        count(article->paragraphs[i].text, article->paragraphs[i].length, 1, SURE_WORDS, hits, &words);
+    if (words == SURE_WORDS && hits[0] * 100 >= words * SURE_SHARE)
+        return languages[0].name;
+    hits[0] = words = 0;
     for (size_t i = 0; i < article->paragraph_count && words < LOOK_WORDS; i++)
-        count(article->paragraphs[i].text, article->paragraphs[i].length, hits, &words);
+        count(article->paragraphs[i].text, article->paragraphs[i].length, LANGUAGES, LOOK_WORDS, hits, &words);
     for (size_t k = 1; k < LANGUAGES; k++)
         if (hits[k] > hits[best])
             best = k;
