@@ -143,8 +143,9 @@ static void clean_utf32(const uint8_t *p, size_t n, bool big, ns_buffer *to)
 {
     ns_buffer utf8 = NS_BUFFER_INIT;
     for (size_t i = 0; i + 3 < n; i += 4) {
-        uint32_t c = big ? (uint32_t)p[i] << 24 | (uint32_t)p[i + 1] << 16 | (uint32_t)p[i + 2] << 8 | p[i + 3]
-                         : (uint32_t)p[i + 3] << 24 | (uint32_t)p[i + 2] << 16 | (uint32_t)p[i + 1] << 8 | p[i];
+        uint32_t c =
+            big ? (uint32_t)p[i] << 24 | (uint32_t)p[i + 1] << 16 | (uint32_t)p[i + 2] << 8 | p[i + 3]
+                : (uint32_t)p[i + 3] << 24 | (uint32_t)p[i + 2] << 16 | (uint32_t)p[i + 1] << 8 | p[i];
         uint8_t bytes[4];
         if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
             c = 0xfffd;
@@ -246,8 +247,9 @@ static bool is_trusted(const char *charset)
 
 static bool is_latin1(const char *charset)
 {
-    return !strcasecmp(charset, "iso-8859-1") || !strcasecmp(charset, "latin1") || !strcasecmp(charset, "ascii") ||
-           !strcasecmp(charset, "us-ascii") || !strcasecmp(charset, "cp1252");
+    return !strcasecmp(charset, "iso-8859-1") || !strcasecmp(charset, "latin1") ||
+           !strcasecmp(charset, "ascii") || !strcasecmp(charset, "us-ascii") ||
+           !strcasecmp(charset, "cp1252");
 }
 
 void ns_clean_bytes(const void *bytes, size_t n, const char *declared, ns_buffer *to)
@@ -289,7 +291,8 @@ void ns_clean_bytes(const void *bytes, size_t n, const char *declared, ns_buffer
             uchardet_handle_data(guess, (const char *)p, n > GUESS_BYTES ? GUESS_BYTES : n);
             uchardet_data_end(guess);
             const char *name = uchardet_get_charset(guess);
-            if (is_trusted(name) && strncasecmp(name, "utf-8", 5) && !is_latin1(name) && strlen(name) < sizeof charset)
+            if (is_trusted(name) && strncasecmp(name, "utf-8", 5) && !is_latin1(name) &&
+                strlen(name) < sizeof charset)
                 strcpy(charset, name);
             uchardet_delete(guess);
         }
@@ -306,7 +309,8 @@ bool ns_looks_like_text(const uint8_t *bytes, size_t n)
         return true;
     if (unmarked_utf16(bytes, n))
         return true;
-    /* Packed and compiled bytes hold zeros, or controls and high bytes alike; text may hold a few of either. */
+    /* Packed and compiled bytes hold zeros, or controls and high bytes alike; text may hold a few of either.
+     */
     size_t zero = 0, odd = 0, high = 0;
     for (size_t i = 0; i < n; i++) {
         zero += bytes[i] == 0;

@@ -58,7 +58,8 @@ size_t ns_core_trim(ns_lines *lines)
             if (!lines->line[i].reason)
                 lines->line[i].reason = "menu";
     }
-    if (lines->count - best_to >= TAIL_LEAST && (tail_marked >= MARKED_LEAST || marked >= PAGE_LEAST || start > 0))
+    if (lines->count - best_to >= TAIL_LEAST &&
+        (tail_marked >= MARKED_LEAST || marked >= PAGE_LEAST || start > 0))
         for (size_t i = best_to; i < lines->count; i++)
             if (!lines->line[i].reason)
                 lines->line[i].reason = "related";

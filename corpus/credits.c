@@ -14,8 +14,10 @@ enum { FOOT_LINES = 40 };
 
 static bool is_name_word(const char *s, size_t n)
 {
-    static const char *const small[] = { "and", "in", "for", "of", "the", "with", "de", "da", "van", "von", "der", "al",
-                                         "bin", "el", "la", "at", "on", NULL };
+    static const char *const small[] = {
+        "and", "in", "for", "of", "the", "with", "de", "da", "van", "von", "der", "al", "bin", "el", "la",
+        "at", "on", NULL
+    };
     if (isupper((unsigned char)s[0]) || (unsigned char)s[0] >= 0xc3)
         return true;
     for (const char *const *w = small; *w; w++)
@@ -24,15 +26,19 @@ static bool is_name_word(const char *s, size_t n)
     return !isalpha((unsigned char)s[0]);
 }
 
-/* "By Staff Reporter", "Written by Jane Doe in Seoul", "JANE DOE, Political Editor": the name's place in the line. */
+/* "By Staff Reporter", "Written by Jane Doe in Seoul", "JANE DOE, Political Editor": the name's place in the
+ * line. */
 bool ns_byline_find(const ns_line *line, const ns_folded *folded, size_t *from, size_t *to)
 {
-    static const char *const starts[] = { "by ", "by: ", "written by ", "reported by ", "story by ", "report by ",
-                                          "posted by ", "author: ", "authors: ", "words by ", "by\t", NULL };
-    static const char *const roles[] = { "staff writer", "staff reporter", "correspondent", "reporter", "editor",
-                                         "political editor", "special correspondent", "staff correspondent", "bbc news",
-                                         "associated press", "contributor", "news desk", "newsdesk", "web desk",
-                                         "our correspondent", "our reporter", "senior reporter", NULL };
+    static const char *const starts[] = {
+        "by ", "by: ", "written by ", "reported by ", "story by ", "report by ", "posted by ", "author: ",
+        "authors: ", "words by ", "by\t", NULL
+    };
+    static const char *const roles[] = {
+        "staff writer", "staff reporter", "correspondent", "reporter", "editor", "political editor",
+        "special correspondent", "staff correspondent", "bbc news", "associated press", "contributor",
+        "news desk", "newsdesk", "web desk", "our correspondent", "our reporter", "senior reporter", NULL
+    };
     if (line->n > 160 || folded->cut || line->words > 16)
         return false;
     size_t n = ns_begins_with(folded, starts);
@@ -71,11 +77,12 @@ bool ns_byline_find(const ns_line *line, const ns_folded *folded, size_t *from, 
 
 static bool is_agency(const char *s, size_t n)
 {
-    static const char *const agencies[] = { "AFP", "AP", "Reuters", "Xinhua", "TASS", "Interfax", "ANSA", "EFE", "dpa",
-                                            "DPA", "PTI", "ANI", "IANS", "UPI", "Bloomberg", "Yonhap", "Kyodo", "AAP",
-                                            "PA", "PA Media", "Anadolu", "Anadolu Agency", "AA", "Agence France-Presse",
-                                            "Associated Press", "The Associated Press", "agencies", "Agencies", "wires",
-                                            "Agency", "REUTERS", "RIA Novosti", "CNA", "Bernama", "WAM", "NAN", NULL };
+    static const char *const agencies[] = {
+        "AFP", "AP", "Reuters", "Xinhua", "TASS", "Interfax", "ANSA", "EFE", "dpa", "DPA", "PTI", "ANI",
+        "IANS", "UPI", "Bloomberg", "Yonhap", "Kyodo", "AAP", "PA", "PA Media", "Anadolu", "Anadolu Agency",
+        "AA", "Agence France-Presse", "Associated Press", "The Associated Press", "agencies", "Agencies",
+        "wires", "Agency", "REUTERS", "RIA Novosti", "CNA", "Bernama", "WAM", "NAN", NULL
+    };
     for (const char *const *a = agencies; *a; a++)
         if (strlen(*a) == n && !memcmp(*a, s, n))
             return true;
@@ -85,13 +92,14 @@ static bool is_agency(const char *s, size_t n)
 /* "SOURCE:Outlet and agencies", "(Reuters)", "With input from AFP": the credit's place. */
 static bool credit_line(const ns_line *line, const ns_folded *folded, size_t *from)
 {
-    static const char *const starts[] = { "source:", "source :", "sources:", "with input from ", "with inputs from ",
-                                          "with agency input", "(with inputs", "(with input", "with agencies",
-                                          "reporting by ", "(reporting by", "additional reporting by ",
-                                          "writing by ", "editing by ", "edited by ", "courtesy:", "credit line:",
-                                          "this story was originally published", "this article was originally published",
-                                          "this article first appeared", "this story first appeared",
-                                          "originally published ", "(this story has not been edited", NULL };
+    static const char *const starts[] = {
+        "source:", "source :", "sources:", "with input from ", "with inputs from ", "with agency input",
+        "(with inputs", "(with input", "with agencies", "reporting by ", "(reporting by",
+        "additional reporting by ", "writing by ", "editing by ", "edited by ", "courtesy:", "credit line:",
+        "this story was originally published", "this article was originally published",
+        "this article first appeared", "this story first appeared", "originally published ",
+        "(this story has not been edited", NULL
+    };
     if (line->n > 300 || line->words > 45)
         return false;
     size_t n = ns_begins_with(folded, starts);
@@ -140,10 +148,11 @@ static const char *outlet_of_credit(ns_arena *arena, const char *s, size_t n)
  * outlets end in. */
 const char *ns_outlet_of_logo(ns_arena *arena, const char *s, size_t n)
 {
-    static const char *const ends[] = { "day", "daily", "news", "times", "post", "today", "herald", "mail", "tribune",
-                                        "telegraph", "express", "journal", "insider", "online", "chronicle", "gazette",
-                                        "observer", "standard", "guardian", "report", "wire", "world", "week", "live",
-                                        "tv", "star", "sun", NULL };
+    static const char *const ends[] = {
+        "day", "daily", "news", "times", "post", "today", "herald", "mail", "tribune", "telegraph",
+        "express", "journal", "insider", "online", "chronicle", "gazette", "observer", "standard",
+        "guardian", "report", "wire", "world", "week", "live", "tv", "star", "sun", NULL
+    };
     char *name = ns_arena_copy(arena, s, n);
     if (!name)
         return NULL;
@@ -200,8 +209,10 @@ bool ns_dateline_read(ns_arena *arena, const char *text, size_t n, ns_article *a
     size_t limit = n < 90 ? n : 90, end = 0, place;
     /* the dash that ends a dateline */
     for (size_t i = 2; i < limit && !end; i++) {
-        bool dash = !memcmp(text + i, "-", 1) && text[i - 1] == ' ' && i + 1 < n && (text[i + 1] == ' ' || text[i + 1] == '-');
-        bool long_dash = i + 3 <= n && (!memcmp(text + i, "\xe2\x80\x93", 3) || !memcmp(text + i, "\xe2\x80\x94", 3)) &&
+        bool dash = !memcmp(text + i, "-", 1) && text[i - 1] == ' ' && i + 1 < n &&
+                    (text[i + 1] == ' ' || text[i + 1] == '-');
+        bool long_dash = i + 3 <= n &&
+                         (!memcmp(text + i, "\xe2\x80\x93", 3) || !memcmp(text + i, "\xe2\x80\x94", 3)) &&
                          (text[i - 1] == ' ' || text[i - 1] == ')');
         if (dash || long_dash)
             end = i;
@@ -215,7 +226,8 @@ bool ns_dateline_read(ns_arena *arena, const char *text, size_t n, ns_article *a
             break;
         capitals += isupper(c) != 0;
     }
-    const char *open = memchr(text, '(', end), *close = open ? memchr(open, ')', end - (size_t)(open - text)) : NULL;
+    const char *open = memchr(text, '(', end),
+               *close = open ? memchr(open, ')', end - (size_t)(open - text)) : NULL;
     bool agency = close && is_agency(open + 1, (size_t)(close - open - 1));
     if (capitals < 3 || (place < end && text[place] != '(' && text[place] != ',')) {
         if (!agency || !isupper((unsigned char)text[0])) /* "Seoul (AFP) - " */

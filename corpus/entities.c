@@ -25,8 +25,9 @@ static size_t reference(const char *s, size_t n, uint32_t *code)
         size_t first = i;
         uint32_t value = 0;
         for (; i < n && isxdigit((unsigned char)s[i]) && (base == 16 || isdigit((unsigned char)s[i])); i++) {
-            uint32_t digit = isdigit((unsigned char)s[i]) ? (uint32_t)(s[i] - '0')
-                                                          : (uint32_t)(tolower((unsigned char)s[i]) - 'a' + 10);
+            uint32_t digit = isdigit((unsigned char)s[i])
+                                 ? (uint32_t)(s[i] - '0')
+                                 : (uint32_t)(tolower((unsigned char)s[i]) - 'a' + 10);
             value = value > 0x110000 ? value : value * (uint32_t)base + digit;
         }
         if (i == first || i - first > 16 || i == n || s[i] != ';')

@@ -39,7 +39,8 @@ extern const ns_format ns_format_jsonl, ns_format_html, ns_format_text;
 /* Says in article->dropped that text above NS_TEXT_LIMIT was left out. OK or NO_MEMORY. */
 nsearch_status ns_article_note_limit(ns_arena *arena, ns_article *article);
 /* Fills paragraphs and dropped lines from lines of which some are marked already; as ns_article_set_body. */
-nsearch_status ns_article_set_lines(ns_arena *arena, ns_lines *lines, ns_article *article, nsearch_error *err);
+nsearch_status ns_article_set_lines(ns_arena *arena, ns_lines *lines, ns_article *article,
+                                    nsearch_error *err);
 /* True when the path, without ".gz", ends in the extension (".json"). */
 bool ns_path_has_extension(const char *path, const char *extension);
 

@@ -11,50 +11,56 @@
 
 /* Headings above links to other stories; also as a label before one ("Read also: ..."). */
 static const char *const related[] = {
-    "read also", "also read", "read more", "read next", "see also", "related", "related article", "related articles",
-    "related story", "related stories", "related news", "related post", "related posts", "related topics",
-    "related content", "related coverage", "related links", "related items", "related reading", "related video",
-    "related videos", "more on this topic", "more on this story", "more on this", "more on the topic", "more stories",
-    "more news", "more like this", "more to read", "most popular", "most read", "most viewed", "most watched",
-    "most shared", "most recent", "trending", "trending now", "trending stories", "trending news", "top stories",
-    "top news", "latest news", "latest stories", "latest posts", "editor's pick", "editor's picks", "editors' picks",
-    "editors picks", "recommended", "recommended for you", "recommended stories", "recommended reading",
-    "you may also like", "you might also like", "you may like", "you might like", "you may be interested in",
-    "you might be interested in", "what to read next", "don't miss", "dont miss", "popular posts", "popular stories",
-    "popular articles", "recent posts", "recent articles", "recent stories", "recent news", "similar articles",
-    "similar stories", "from the web", "around the web", "up next", "watch next", "further reading", "must read",
-    "must reads", "in case you missed it", "keep reading", "continue reading", "other stories", "other news",
-    "stories for you", "paid content", "partner content", "promoted stories", "promoted content", "sponsored",
-    "sponsored content", "sponsored links", "more in this section", "in this section", "elsewhere on the web",
-    "in other news", "explore more", "discover more", "watch also", "also watch", "more from this author",
-    "more by this author", "next story", "previous story", NULL
+    "read also", "also read", "read more", "read next", "see also", "related", "related article",
+    "related articles", "related story", "related stories", "related news", "related post", "related posts",
+    "related topics", "related content", "related coverage", "related links", "related items",
+    "related reading", "related video", "related videos", "more on this topic", "more on this story",
+    "more on this", "more on the topic", "more stories", "more news", "more like this", "more to read",
+    "most popular", "most read", "most viewed", "most watched", "most shared", "most recent", "trending",
+    "trending now", "trending stories", "trending news", "top stories", "top news", "latest news",
+    "latest stories", "latest posts", "editor's pick", "editor's picks", "editors' picks", "editors picks",
+    "recommended", "recommended for you", "recommended stories", "recommended reading", "you may also like",
+    "you might also like", "you may like", "you might like", "you may be interested in",
+    "you might be interested in", "what to read next", "don't miss", "dont miss", "popular posts",
+    "popular stories", "popular articles", "recent posts", "recent articles", "recent stories",
+    "recent news", "similar articles", "similar stories", "from the web", "around the web", "up next",
+    "watch next", "further reading", "must read", "must reads", "in case you missed it", "keep reading",
+    "continue reading", "other stories", "other news", "stories for you", "paid content", "partner content",
+    "promoted stories", "promoted content", "sponsored", "sponsored content", "sponsored links",
+    "more in this section", "in this section", "elsewhere on the web", "in other news", "explore more",
+    "discover more", "watch also", "also watch", "more from this author", "more by this author",
+    "next story", "previous story", NULL
 };
 
 /* Labels that make a link only with a colon or bar behind them. */
-static const char *const labels[] = { "watch", "listen", "read", "video", "more", "live", "opinion", "explainer",
-                                      "analysis", "gallery", "in pictures", "podcast", "photos", NULL };
+static const char *const labels[] = {
+    "watch", "listen", "read", "video", "more", "live", "opinion", "explainer", "analysis", "gallery",
+    "in pictures", "podcast", "photos", NULL
+};
 
 /* Whole lines of page machinery. */
 static const char *const machinery[] = {
     "discussion about this post", "back to top", "back to top button", "leave a comment", "leave a reply",
-    "post a comment", "add a comment", "write a comment", "join the discussion", "join the conversation", "comments",
-    "no comments", "0 comments", "view comments", "show comments", "comments are closed", "comment", "share",
-    "share this", "share this article", "share this story", "share this post", "share article", "share on facebook",
-    "share on twitter", "share on whatsapp", "share on linkedin", "share via email", "tweet", "tweet this", "pin it",
-    "copy link", "copy url", "link copied", "print", "print this", "print article", "email this", "email", "save",
-    "save article", "save for later", "listen to this article", "listen to article", "follow us", "follow",
-    "follow us on", "subscribe", "subscribe now", "subscribe today", "sign in", "sign up", "log in", "login",
-    "register", "cancel reply", "submit", "loading", "loading...", "load more", "show more", "view more", "see more",
-    "view all", "see all", "all rights reserved", "terms of use", "terms of service", "terms and conditions",
+    "post a comment", "add a comment", "write a comment", "join the discussion", "join the conversation",
+    "comments", "no comments", "0 comments", "view comments", "show comments", "comments are closed",
+    "comment", "share", "share this", "share this article", "share this story", "share this post",
+    "share article", "share on facebook", "share on twitter", "share on whatsapp", "share on linkedin",
+    "share via email", "tweet", "tweet this", "pin it", "copy link", "copy url", "link copied", "print",
+    "print this", "print article", "email this", "email", "save", "save article", "save for later",
+    "listen to this article", "listen to article", "follow us", "follow", "follow us on", "subscribe",
+    "subscribe now", "subscribe today", "sign in", "sign up", "log in", "login", "register", "cancel reply",
+    "submit", "loading", "loading...", "load more", "show more", "view more", "see more", "view all",
+    "see all", "all rights reserved", "terms of use", "terms of service", "terms and conditions",
     "privacy policy", "cookie policy", "privacy", "cookies", "about us", "contact us", "advertise with us",
-    "skip to content", "skip to main content", "skip to navigation", "toggle navigation", "jump to content", "menu",
-    "search", "search for", "next article", "previous article", "next post", "previous post", "prev post", "next",
-    "previous", "newsletter", "newsletters", "get the app", "download the app", "your email address", "enter your email",
-    "accept", "accept all", "reject all", "manage cookies", "cookie settings", "tags", "topics", "categories",
-    "related tags", "facebook", "twitter", "whatsapp", "linkedin", "reddit", "pinterest", "telegram", "instagram",
-    "youtube", "tumblr", "flipboard", "messenger", "read time", "close", "dismiss", "play", "play video", "watch now",
-    "return to top", "scroll to top", "go to top", "top of page", "report an error", "report a typo",
-    "report this ad", "hide", "expand", "collapse", "share this:", "like this", "like", "like this:", "loading comments",
+    "skip to content", "skip to main content", "skip to navigation", "toggle navigation", "jump to content",
+    "menu", "search", "search for", "next article", "previous article", "next post", "previous post",
+    "prev post", "next", "previous", "newsletter", "newsletters", "get the app", "download the app",
+    "your email address", "enter your email", "accept", "accept all", "reject all", "manage cookies",
+    "cookie settings", "tags", "topics", "categories", "related tags", "facebook", "twitter", "whatsapp",
+    "linkedin", "reddit", "pinterest", "telegram", "instagram", "youtube", "tumblr", "flipboard",
+    "messenger", "read time", "close", "dismiss", "play", "play video", "watch now", "return to top",
+    "scroll to top", "go to top", "top of page", "report an error", "report a typo", "report this ad",
+    "hide", "expand", "collapse", "share this:", "like this", "like", "like this:", "loading comments",
     "open in app", "view in browser", "correction", "suggest a correction", "follow us on google news",
     "google news", "republish this article", "republish", "x", "fb", NULL
 };
@@ -63,28 +69,33 @@ static const char *const machinery[] = {
 static const char *const machinery_starts[] = {
     "your email address will not be published", "required fields are marked", "save my name, email",
     "notify me of", "this site uses", "we use cookies", "by continuing to", "by clicking", "by signing up",
-    "by subscribing", "copyright (c)", "copyright \xc2\xa9", "\xc2\xa9", "(c) 20", "copyright 20", "copyright 19",
-    "all rights reserved", "filed under", "posted in", "tags:", "topics:", "categories:", "tagged:", "tagged with",
-    "share on ", "share this", "follow us ", "click here ", "tap here ", "please enable javascript",
-    "enable javascript", "you need to be logged in", "you must be logged in", "log in to", "sign in to", "login to",
-    "already a subscriber", "already have an account", "this content is for subscribers", "view all posts by",
-    "see all posts by", "join our ", "manage your ", "change your ", "unsubscribe", "terms of use", "privacy policy",
-    "do not sell my", "an error has occurred", "an error occurred", "try again later", "thank you for subscribing",
+    "by subscribing", "copyright (c)", "copyright \xc2\xa9", "\xc2\xa9", "(c) 20", "copyright 20",
+    "copyright 19", "all rights reserved", "filed under", "posted in", "tags:", "topics:", "categories:",
+    "tagged:", "tagged with", "share on ", "share this", "follow us ", "click here ", "tap here ",
+    "please enable javascript", "enable javascript", "you need to be logged in", "you must be logged in",
+    "log in to", "sign in to", "login to", "already a subscriber", "already have an account",
+    "this content is for subscribers", "view all posts by", "see all posts by", "join our ", "manage your ",
+    "change your ", "unsubscribe", "terms of use", "privacy policy", "do not sell my",
+    "an error has occurred", "an error occurred", "try again later", "thank you for subscribing",
     "check your inbox", "this article was automatically", "powered by ", "photo gallery", NULL
 };
 
 /* Beginnings of short lines that are no sentence. */
-static const char *const short_starts[] = { "comments (", "copyright ", "listen live", "watch live", "sign up for ",
-                                            "sign up to ", "top movers", "quotes delayed", "corrections:", NULL };
+static const char *const short_starts[] = {
+    "comments (", "copyright ", "listen live", "watch live", "sign up for ", "sign up to ", "top movers",
+    "quotes delayed", "corrections:", NULL
+};
 
 /* Lines of nothing but these are buttons. */
-static const char *const buttons[] = { "facebook", "twitter", "x", "instagram", "youtube", "rss", "whatsapp", "telegram",
-                                       "linkedin", "reddit", "pinterest", "tiktok", "threads", "mastodon", "bluesky",
-                                       "email", "print", "share", "tweet", "save", "copy", "link", NULL };
+static const char *const buttons[] = {
+    "facebook", "twitter", "x", "instagram", "youtube", "rss", "whatsapp", "telegram", "linkedin", "reddit",
+    "pinterest", "tiktok", "threads", "mastodon", "bluesky", "email", "print", "share", "tweet", "save",
+    "copy", "link", NULL
+};
 
 static const char *const advertisements[] = {
-    "advertisement", "advertisment", "advertisements", "advertising", "advertise", "advert", "ad", "ads", "ad feedback",
-    "sponsored message", "story continues below", "story continues below advertisement",
+    "advertisement", "advertisment", "advertisements", "advertising", "advertise", "advert", "ad", "ads",
+    "ad feedback", "sponsored message", "story continues below", "story continues below advertisement",
     "article continues below", "article continues below advertisement", "article continues after ad",
     "continue reading below", "continue reading the main story", "continues after advertisement",
     "scroll to continue", "scroll to continue with content", "story continues after advertisement",
@@ -95,40 +106,44 @@ static const char *const advertisements[] = {
 
 static const char *const end_marks[] = { "return", "ends", "end", "-30-", "30", "endit", "more", NULL };
 
-static const char *const promo_starts[] = { "join ", "sign up", "subscribe", "follow ", "download ", "get ", "click ",
-                                            "register ", "support ", "donate ", "become a ", "enter your", "stay ",
-                                            "never miss", "don't miss", "receive ", "like us", "find us", "want ",
-                                            "check out our", "listen to our", "read our", "catch up", "for more ",
-                                            "to get ", "to receive ", "keep up", "sign-up", "install ", "help us",
-                                            "send us", "share your", "visit our", "enjoying ", "love ", NULL };
+static const char *const promo_starts[] = {
+    "join ", "sign up", "subscribe", "follow ", "download ", "get ", "click ", "register ", "support ",
+    "donate ", "become a ", "enter your", "stay ", "never miss", "don't miss", "receive ", "like us",
+    "find us", "want ", "check out our", "listen to our", "read our", "catch up", "for more ", "to get ",
+    "to receive ", "keep up", "sign-up", "install ", "help us", "send us", "share your", "visit our",
+    "enjoying ", "love ", NULL
+};
 
 static const char *const promo_things[] = {
-    "newsletter", "newsletters", "telegram", "whatsapp", "inbox", "facebook", "twitter", "instagram", "youtube", "app",
-    "email", "e-mail", "subscription", "subscriptions", "subscriber", "subscribers", "breaking news", "notifications",
-    "alerts", "push notifications", "our channel", "google news", "apple news", "tiktok", "linkedin", "our podcast",
-    "unlimited access", "our journalism", "free trial", "our mailing list", "mailing list", "delivered to you",
-    "daily briefing", "morning briefing", "app store", "google play", "our website", NULL
+    "newsletter", "newsletters", "telegram", "whatsapp", "inbox", "facebook", "twitter", "instagram",
+    "youtube", "app", "email", "e-mail", "subscription", "subscriptions", "subscriber", "subscribers",
+    "breaking news", "notifications", "alerts", "push notifications", "our channel", "google news",
+    "apple news", "tiktok", "linkedin", "our podcast", "unlimited access", "our journalism", "free trial",
+    "our mailing list", "mailing list", "delivered to you", "daily briefing", "morning briefing",
+    "app store", "google play", "our website", NULL
 };
 
 static const char *const menu_words[] = {
-    "home", "homepage", "news", "world", "politics", "business", "economy", "finance", "markets", "money", "opinion",
-    "opinions", "editorial", "editorials", "sport", "sports", "football", "soccer", "cricket", "tennis", "rugby",
-    "culture", "arts", "art", "life", "lifestyle", "style", "fashion", "food", "travel", "health", "science", "tech",
-    "technology", "environment", "climate", "energy", "education", "entertainment", "music", "film", "movies", "tv",
-    "books", "celebrity", "video", "videos", "photos", "pictures", "gallery", "live", "podcast", "podcasts", "radio",
-    "weather", "local", "national", "nation", "international", "global", "regional", "region", "asia", "africa",
-    "europe", "america", "americas", "us", "usa", "uk", "u.s", "india", "china", "middle", "east", "latin", "pacific",
-    "south", "north", "west", "australia", "canada", "eu", "analysis", "features", "feature", "columns", "columnists",
-    "investigations", "defense", "defence", "military", "security", "arms", "crime", "law", "property", "jobs", "cars",
-    "motoring", "autos", "games", "crosswords", "puzzles", "obituaries", "letters", "magazine", "weekend", "sunday",
-    "more", "menu", "search", "login", "log", "in", "sign", "up", "subscribe", "register", "about", "contact",
-    "newsletter", "newsletters", "shop", "store", "archive", "archives", "latest", "breaking", "top", "stories",
-    "headlines", "trending", "topics", "all", "sections", "section", "and", "skip", "to", "content", "main",
-    "navigation", "toggle", "my", "account", "advertise", "help", "faq", "rss", "e-paper", "epaper", "today", "history",
-    "company", "companies", "industry", "industries", "banking", "real", "estate", "startups", "war", "russia",
-    "ukraine", "land", "air", "sea", "naval", "space", "cyber", "army", "navy", "general", "other", "society",
-    "share", "tweet", "facebook", "twitter", "whatsapp", "email", "print", "comments", "min", "read", "mins", "minute",
-    "minutes", "views", "shares", "listen", "save", "link", "copy", NULL
+    "home", "homepage", "news", "world", "politics", "business", "economy", "finance", "markets", "money",
+    "opinion", "opinions", "editorial", "editorials", "sport", "sports", "football", "soccer", "cricket",
+    "tennis", "rugby", "culture", "arts", "art", "life", "lifestyle", "style", "fashion", "food", "travel",
+    "health", "science", "tech", "technology", "environment", "climate", "energy", "education",
+    "entertainment", "music", "film", "movies", "tv", "books", "celebrity", "video", "videos", "photos",
+    "pictures", "gallery", "live", "podcast", "podcasts", "radio", "weather", "local", "national", "nation",
+    "international", "global", "regional", "region", "asia", "africa", "europe", "america", "americas", "us",
+    "usa", "uk", "u.s", "india", "china", "middle", "east", "latin", "pacific", "south", "north", "west",
+    "australia", "canada", "eu", "analysis", "features", "feature", "columns", "columnists",
+    "investigations", "defense", "defence", "military", "security", "arms", "crime", "law", "property",
+    "jobs", "cars", "motoring", "autos", "games", "crosswords", "puzzles", "obituaries", "letters",
+    "magazine", "weekend", "sunday", "more", "menu", "search", "login", "log", "in", "sign", "up",
+    "subscribe", "register", "about", "contact", "newsletter", "newsletters", "shop", "store", "archive",
+    "archives", "latest", "breaking", "top", "stories", "headlines", "trending", "topics", "all", "sections",
+    "section", "and", "skip", "to", "content", "main", "navigation", "toggle", "my", "account", "advertise",
+    "help", "faq", "rss", "e-paper", "epaper", "today", "history", "company", "companies", "industry",
+    "industries", "banking", "real", "estate", "startups", "war", "russia", "ukraine", "land", "air", "sea",
+    "naval", "space", "cyber", "army", "navy", "general", "other", "society", "share", "tweet", "facebook",
+    "twitter", "whatsapp", "email", "print", "comments", "min", "read", "mins", "minute", "minutes", "views",
+    "shares", "listen", "save", "link", "copy", NULL
 };
 
 static size_t find_char(const char *s, size_t n, char c)
@@ -170,9 +185,11 @@ static bool is_script(const ns_line *line)
 {
     if (!strchr("fvwdjJ$(<-gicl!", line->text[0]))
         return false;
-    static const char *const starts[] = { "function(", "function (", "var ", "window.", "document.", "jQuery(", "$(",
-                                          "(function", "<script", "</script", "<style", "</style", "<!--", "-->",
-                                          "googletag.", "import {", "const ", "let ", "dataLayer", "!function" };
+    static const char *const starts[] = {
+        "function(", "function (", "var ", "window.", "document.", "jQuery(", "$(", "(function", "<script",
+        "</script", "<style", "</style", "<!--", "-->", "googletag.", "import {", "const ", "let ",
+        "dataLayer", "!function"
+    };
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (!strncmp(line->text, starts[i], strlen(starts[i])))
             return line->text[0] == '<' || line->text[0] == '-' || memchr(line->text, ';', line->n) ||
@@ -200,7 +217,8 @@ static void mark_style(ns_lines *lines)
                      (inside && (is_declaration(line->text, line->n) || is_closing(line))) ||
                      (is_closing(line) && line->n < 8);
         if (!style && is_declaration(line->text, line->n) && i + 1 < lines->count)
-            style = is_declaration(lines->line[i + 1].text, lines->line[i + 1].n) || is_closing(&lines->line[i + 1]);
+            style = is_declaration(lines->line[i + 1].text, lines->line[i + 1].n) ||
+                    is_closing(&lines->line[i + 1]);
         inside = style && !is_closing(line);
         if (style)
             line->reason = "style";
@@ -328,21 +346,25 @@ void ns_furniture_mark(ns_lines *lines, bool trusted)
 
 bool ns_is_caption_line(const ns_line *line, const ns_folded *folded)
 {
-    static const char *const starts[] = { "photo:", "photo by", "photograph:", "photograph by", "image:", "image source",
-                                          "image caption", "image credit", "image copyright", "picture:", "file photo",
-                                          "file picture", "file image", "photo credit", "media caption", "caption:",
-                                          "(photo", "[photo", "photo courtesy", "image via", "photo via", "(file photo",
-                                          "[file", "credit:", "photo/", "illustration:", "representative image", NULL };
-    static const char *const inside[] = { "/ photo:", "| photo:", "photo: ", "photograph: ", "image: ", "(photo by",
-                                          "[photo by", "photo credit:", "image credit:", "picture credit:", "(file photo)",
-                                          "[file photo]", "(photo:", "[photo:", "/ image:", "photo/", "/getty images",
-                                          "via getty images", "/afp via", "/reuters)", "(reuters/", "(ap photo", "credit: ",
-                                          "[file:", "(file)", NULL };
+    static const char *const starts[] = {
+        "photo:", "photo by", "photograph:", "photograph by", "image:", "image source", "image caption",
+        "image credit", "image copyright", "picture:", "file photo", "file picture", "file image",
+        "photo credit", "media caption", "caption:", "(photo", "[photo", "photo courtesy", "image via",
+        "photo via", "(file photo", "[file", "credit:", "photo/", "illustration:", "representative image",
+        NULL
+    };
+    static const char *const inside[] = {
+        "/ photo:", "| photo:", "photo: ", "photograph: ", "image: ", "(photo by", "[photo by",
+        "photo credit:", "image credit:", "picture credit:", "(file photo)", "[file photo]", "(photo:",
+        "[photo:", "/ image:", "photo/", "/getty images", "via getty images", "/afp via", "/reuters)",
+        "(reuters/", "(ap photo", "credit: ", "[file:", "(file)", NULL
+    };
     if (line->n > 400)
         return false;
     if (ns_begins_with(folded, starts) && line->words <= 45)
         return true;
-    if (folded->n > 7 && !folded->cut && !strcmp(folded->text + folded->n - 7, " photo)") && line->words <= 45)
+    if (folded->n > 7 && !folded->cut && !strcmp(folded->text + folded->n - 7, " photo)") &&
+        line->words <= 45)
         return true;
     /* The credit stands at the end: the story has nothing behind it. */
     for (const char *const *p = inside; *p; p++) {
@@ -359,8 +381,8 @@ bool ns_is_image_line(const ns_line *line, const ns_folded *folded)
 {
     static const char *const endings[] = { ".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg" };
     if (line->words > 4 || folded->cut || line->ended)
-        return line->words <= 3 && line->n > 3 && line->text[line->n - 1] == ')' && islower((unsigned char)line->text[0]) &&
-               isdigit((unsigned char)line->text[line->n - 2]);
+        return line->words <= 3 && line->n > 3 && line->text[line->n - 1] == ')' &&
+               islower((unsigned char)line->text[0]) && isdigit((unsigned char)line->text[line->n - 2]);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t e = strlen(endings[i]);
         if (folded->n > e && !strcmp(folded->text + folded->n - e, endings[i]))
@@ -408,7 +430,8 @@ size_t ns_glued_menu(const char *s, size_t n)
         if (at < n && s[at] == ' ' && words > 1 && menu_word_at(s + at + 1, n - at - 1))
             at++;
     }
-    return words && at < n && isupper((unsigned char)s[at]) && (words > 1 || !strncasecmp(s, "home", 4)) ? at : 0;
+    return words && at < n && isupper((unsigned char)s[at]) && (words > 1 || !strncasecmp(s, "home", 4)) ? at
+                                                                                                         : 0;
 }
 
 bool ns_is_menu_line(const ns_line *line, const ns_folded *folded)

@@ -23,10 +23,11 @@ static bool labelled(ns_arena *arena, ns_line *line, ns_article *article, bool *
     const struct {
         const char *name;
         const char **field;
-    } labels[] = { { "title", &article->title },     { "headline", &article->title }, { "byline", &article->byline },
-                   { "author", &article->byline },   { "source", &article->source },  { "publication", &article->source },
-                   { "publisher", &article->source }, { "outlet", &article->source }, { "url", &article->url },
-                   { "link", &article->url },        { "section", &article->section }, { "language", &article->language } };
+    } labels[] = {
+        {"title", &article->title},      {"headline", &article->title},  {"byline", &article->byline},
+        {"author", &article->byline},    {"source", &article->source},   {"publication", &article->source},
+        {"publisher", &article->source}, {"outlet", &article->source},   {"url", &article->url},
+        {"link", &article->url},         {"section", &article->section}, {"language", &article->language}};
     *took = false;
     const char *colon = memchr(line->text, ':', line->n < 16 ? line->n : 16);
     if (!colon || line->words > 40)
@@ -37,7 +38,8 @@ static bool labelled(ns_arena *arena, ns_line *line, ns_article *article, bool *
     for (size_t i = 0; *value && i < sizeof labels / sizeof *labels; i++) {
         if (strlen(labels[i].name) != n || strncasecmp(line->text, labels[i].name, n) || **labels[i].field)
             continue;
-        if (labels[i].field == &article->url && strncasecmp(value, "http://", 7) && strncasecmp(value, "https://", 8))
+        if (labels[i].field == &article->url && strncasecmp(value, "http://", 7) &&
+            strncasecmp(value, "https://", 8))
             continue;
         const char *copy = ns_arena_string(arena, value);
         if (!copy)
@@ -80,7 +82,8 @@ static bool is_title_like(const ns_line *line)
 {
     if (line->reason || line->words < 2 || line->n > 220 || line->words > 35 || line->n < 8)
         return false;
-    if (!strncmp(line->text, "By ", 3) && line->words <= 12 && !line->ended) /* a byline of names we do not know */
+    if (!strncmp(line->text, "By ", 3) && line->words <= 12 &&
+        !line->ended) /* a byline of names we do not know */
         return false;
     char last = line->text[line->n - 1];
     return !line->ended || ((last == '?' || last == '!') && line->words <= 14) || !line->prose ||

@@ -56,7 +56,8 @@ static bool is_one_of(const xmlNode *node, const char *const *names)
 static bool has_word(const char *s, const char *const *words)
 {
     for (const char *p = s; *p; p++) {
-        if (p > s && isalpha((unsigned char)p[-1]) && !(isupper((unsigned char)*p) && islower((unsigned char)p[-1])))
+        if (p > s && isalpha((unsigned char)p[-1]) &&
+            !(isupper((unsigned char)*p) && islower((unsigned char)p[-1])))
             continue;
         for (const char *const *w = words; *w; w++)
             if (!strncasecmp(p, *w, strlen(*w)))
@@ -70,20 +71,28 @@ static const char *reason_of(const walker *w, const xmlNode *node)
 {
     static const struct {
         const char *name, *reason;
-    } elements[] = { { "nav", "menu" },        { "aside", "related" },  { "footer", "menu" },   { "head", "head" },
-                     { "button", "menu" },     { "figcaption", "caption" }, { "label", "menu" }, { "menu", "menu" },
-                     { "dialog", "menu" },     { "cite", NULL } };
-    static const char *const related[] = { "related", "recommend", "readmore", "read-more", "more-on", "most-", "popular",
-                                           "trending", "also-", "outbrain", "taboola", "teaser", "promo", NULL };
-    static const char *const menu[] = { "comment", "share", "sharing", "social", "sidebar", "footer", "menu", "nav",
-                                        "breadcrumb", "newsletter", "subscri", "widget", "cookie", "consent", "toolbar",
-                                        "pagination", "pager", "masthead", "signup", "sign-up", "login", "modal", "popup",
-                                        "disqus", "tag-", "tags", "toc", "skip", "print", "byline-social", "author-bio",
-                                        "paywall", "rating", "vcard", "screen-reader", "sr-only", NULL };
-    static const char *const caption[] = { "caption", "credit", "copyright", "wp-caption", "photo-", "gallery", NULL };
+    } elements[] = {{"nav", "menu"},   {"aside", "related"}, {"footer", "menu"},
+                    {"head", "head"},  {"button", "menu"},   {"figcaption", "caption"},
+                    {"label", "menu"}, {"menu", "menu"},     {"dialog", "menu"},
+                    {"cite", NULL}};
+    static const char *const related[] = {
+        "related", "recommend", "readmore", "read-more", "more-on", "most-", "popular", "trending", "also-",
+        "outbrain", "taboola", "teaser", "promo", NULL
+    };
+    static const char *const menu[] = {
+        "comment", "share", "sharing", "social", "sidebar", "footer", "menu", "nav", "breadcrumb",
+        "newsletter", "subscri", "widget", "cookie", "consent", "toolbar", "pagination", "pager", "masthead",
+        "signup", "sign-up", "login", "modal", "popup", "disqus", "tag-", "tags", "toc", "skip", "print",
+        "byline-social", "author-bio", "paywall", "rating", "vcard", "screen-reader", "sr-only", NULL
+    };
+    static const char *const caption[] = {
+        "caption", "credit", "copyright", "wp-caption", "photo-", "gallery", NULL
+    };
     static const char *const advert[] = { "advert", "ad-", "ads-", "adslot", "sponsor", "dfp", NULL };
-    static const char *const story[] = { "article-body", "article__body", "articlebody", "story-body", "entry-content",
-                                         "post-content", "main-content", "article-content", "story", "article", NULL };
+    static const char *const story[] = {
+        "article-body", "article__body", "articlebody", "story-body", "entry-content", "post-content",
+        "main-content", "article-content", "story", "article", NULL
+    };
     for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
         if (!strcmp((const char *)node->name, elements[i].name))
             return elements[i].reason;
@@ -124,12 +133,13 @@ static size_t text_bytes(const char *s, size_t *commas)
 
 static bool is_story_element(const xmlNode *node)
 {
-    static const char *const names[] = { "article-body", "article__body", "articlebody", "article_body", "story-body",
-                                         "story__body", "entry-content", "post-content", "article-content", "story-content",
-                                         "article-text", "post-body", "article__content", "body-content", "storytext",
-                                         "story-text", NULL };
-    return !strcasecmp(attribute(node, "itemprop"), "articleBody") || has_word(attribute(node, "class"), names) ||
-           has_word(attribute(node, "id"), names);
+    static const char *const names[] = {
+        "article-body", "article__body", "articlebody", "article_body", "story-body", "story__body",
+        "entry-content", "post-content", "article-content", "story-content", "article-text", "post-body",
+        "article__content", "body-content", "storytext", "story-text", NULL
+    };
+    return !strcasecmp(attribute(node, "itemprop"), "articleBody") ||
+           has_word(attribute(node, "class"), names) || has_word(attribute(node, "id"), names);
 }
 
 /* Weighs a subtree; prose counts for its parent, half for the one above, no further. */
@@ -139,8 +149,10 @@ static weight weigh(walker *w, xmlNode *node, double *parent, double *above, int
     double here = 0;
     size_t own = 0, own_commas = 0;
     static const char *const prose[] = { "p", "pre", "blockquote", "td", "dd", NULL };
-    static const char *const blocks[] = { "p", "div", "section", "article", "ul", "ol", "table", "blockquote", "h1", "h2",
-                                          "h3", "h4", "h5", "h6", NULL };
+    static const char *const blocks[] = {
+        "p", "div", "section", "article", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "h5",
+        "h6", NULL
+    };
     bool has_block = false;
     for (xmlNode *child = node->children; child; child = child->next) {
         if (child->type == XML_TEXT_NODE && child->content) {
@@ -247,10 +259,11 @@ static void write_deep(walker *w, const xmlNode *node)
 
 static void write_node(walker *w, const xmlNode *node, int depth)
 {
-    static const char *const inline_names[] = { "a", "b", "i", "em", "strong", "span", "u", "small", "big", "sub", "sup",
-                                                "font", "abbr", "acronym", "cite", "q", "code", "mark", "time", "ins", "del",
-                                                "s", "strike", "tt", "kbd", "var", "samp", "bdi", "bdo", "wbr", "img",
-                                                "data", "nobr", "dfn", NULL };
+    static const char *const inline_names[] = {
+        "a", "b", "i", "em", "strong", "span", "u", "small", "big", "sub", "sup", "font", "abbr", "acronym",
+        "cite", "q", "code", "mark", "time", "ins", "del", "s", "strike", "tt", "kbd", "var", "samp", "bdi",
+        "bdo", "wbr", "img", "data", "nobr", "dfn", NULL
+    };
     bool after_break = false;
     for (const xmlNode *child = node->children; child; child = child->next) {
         if ((child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) && child->content) {
@@ -302,7 +315,8 @@ static void climb(walker *w)
     double points = weigh(w, start, &unused, &unused, 0).prose;
     xmlNode *chosen = start;
     int level = 0;
-    for (xmlNode *node = start->parent; node && node->type == XML_ELEMENT_NODE && level < 6; node = node->parent, level++) {
+    for (xmlNode *node = start->parent; node && node->type == XML_ELEMENT_NODE && level < 6;
+         node = node->parent, level++) {
         if (!strcmp((const char *)node->name, "body") || !strcmp((const char *)node->name, "html"))
             break;
         weight above = weigh(w, node, &unused, &unused, 0);

@@ -81,12 +81,13 @@ static void read_meta(found *f, const xmlNode *node)
         key = attribute(node, "itemprop");
     if (!key || !content || !*content)
         return;
-    static const char *const dates[] = { "article:published_time", "og:published_time", "datepublished", "date",
-                                         "pubdate", "publishdate", "publish-date", "published_time", "dc.date.issued",
-                                         "dc.date", "dcterms.created", "dcterms.date", "sailthru.date", "article.published",
-                                         "cxenseparse:recs:publishtime", "parsely-pub-date", "originalpublicationdate",
-                                         "publication_date", "article_date_original", "displaydate", "rnews:datepublished",
-                                         "citation_publication_date", "publish_date", "publisheddate", "dc.created" };
+    static const char *const dates[] = {
+        "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate",
+        "publish-date", "published_time", "dc.date.issued", "dc.date", "dcterms.created", "dcterms.date",
+        "sailthru.date", "article.published", "cxenseparse:recs:publishtime", "parsely-pub-date",
+        "originalpublicationdate", "publication_date", "article_date_original", "displaydate",
+        "rnews:datepublished", "citation_publication_date", "publish_date", "publisheddate", "dc.created"
+    };
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
         if (!strcasecmp(key, dates[i]))
             keep_date(f->meta_date, content);
@@ -94,8 +95,8 @@ static void read_meta(found *f, const xmlNode *node)
         keep(f, &f->og_title, content);
     else if (!strcasecmp(key, "og:site_name") || !strcasecmp(key, "application-name"))
         keep(f, &f->site, content);
-    else if (!strcasecmp(key, "author") || !strcasecmp(key, "dc.creator") || !strcasecmp(key, "parsely-author") ||
-             !strcasecmp(key, "sailthru.author"))
+    else if (!strcasecmp(key, "author") || !strcasecmp(key, "dc.creator") ||
+             !strcasecmp(key, "parsely-author") || !strcasecmp(key, "sailthru.author"))
         keep(f, &f->author, content);
     else if (!strcasecmp(key, "og:url"))
         keep(f, &f->og_url, content);
@@ -191,11 +192,15 @@ static bool is_called(const xmlNode *node, const char *const *words)
 /* The day in a short text: of an element that is called a date, or behind a label. */
 static void look_shown(found *f, const xmlNode *node)
 {
-    static const char *const names[] = { "date", "time", "publish", "posted", "byline", "meta", "author", NULL };
-    static const char *const not_names[] = { "update", "modified", "comment", "related", "sidebar", "footer", "copyright",
-                                             "event", NULL };
-    static const char *const labels[] = { "published", "posted", "publish", "veröffentlicht", "first published", "created",
-                                          "date:", NULL };
+    static const char *const names[] = {
+        "date", "time", "publish", "posted", "byline", "meta", "author", NULL
+    };
+    static const char *const not_names[] = {
+        "update", "modified", "comment", "related", "sidebar", "footer", "copyright", "event", NULL
+    };
+    static const char *const labels[] = {
+        "published", "posted", "publish", "veröffentlicht", "first published", "created", "date:", NULL
+    };
     bool called = is_called(node, names) && !is_called(node, not_names);
     const xmlNode *text = node->children;
     bool labelled = false;
@@ -213,7 +218,8 @@ static void look_shown(found *f, const xmlNode *node)
     ns_buffer shown = NS_BUFFER_INIT;
     add_text(node, &shown);
     ns_text_date date;
-    if (shown.size && shown.size < 400 && ns_text_date_find((const char *)shown.data, shown.size, 0, &date) && date.has_day) {
+    if (shown.size && shown.size < 400 && ns_text_date_find((const char *)shown.data, shown.size, 0, &date) &&
+        date.has_day) {
         date.iso[10] = '\0';
         strcpy(to, date.iso);
     }
@@ -242,7 +248,8 @@ static void look(found *f, const xmlNode *node)
     } else if ((value = attribute(node, "itemprop")) != NULL && !strcasecmp(value, "datePublished")) {
         keep_date(f->meta_date, attribute(node, "datetime"));
         keep_date(f->meta_date, attribute(node, "content"));
-    } else if (is_element(node, "a") && (value = attribute(node, "rel")) != NULL && !strcasecmp(value, "author")) {
+    } else if (is_element(node, "a") && (value = attribute(node, "rel")) != NULL &&
+               !strcasecmp(value, "author")) {
         keep_text(f, &f->author, node);
     }
 }
@@ -265,7 +272,9 @@ static void url_date(const char *url, char iso[NS_DATE_SIZE])
 /* "Headline | Outlet", "Headline - Outlet": the outlet goes where it is known or short. */
 static const char *trim_title(found *f, const char *title, const char *site)
 {
-    static const char *const marks[] = { " | ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " :: ", " \xc2\xbb ", " \xc2\xab " };
+    static const char *const marks[] = {
+        " | ", " - ", " \xe2\x80\x93 ", " \xe2\x80\x94 ", " :: ", " \xc2\xbb ", " \xc2\xab "
+    };
     size_t best = 0;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         const char *p = title, *last = NULL;

@@ -11,7 +11,8 @@
 #include "src/base/arena.h"
 #include "src/base/buffer.h"
 
-/* Fills the article's fields that are "". 'ld': JSON-LD texts, each ending in NUL. False when memory is out. */
+/* Fills the article's fields that are "". 'ld': JSON-LD texts, each ending in NUL. False when memory is out.
+ */
 bool ns_html_meta_read(ns_arena *arena, xmlDoc *page, const ns_buffer *ld, ns_article *article);
 
 #endif

@@ -17,12 +17,16 @@ enum {
 };
 
 /* Elements whose content is left out with them. */
-static const char *const silent[] = { "script", "style", "noscript", "template", "svg", "iframe", "textarea", "select",
-                                      "object", "canvas", "math", NULL };
+static const char *const silent[] = {
+    "script", "style", "noscript", "template", "svg", "iframe", "textarea", "select", "object", "canvas",
+    "math", NULL
+};
 /* Elements that the parser closes by itself, or that hold nothing: they cannot nest for ever. */
-static const char *const flat[] = { "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "option", "html", "head",
-                                    "body", "title", "br", "img", "hr", "input", "meta", "link", "area", "base", "col",
-                                    "embed", "source", "track", "wbr", "param", NULL };
+static const char *const flat[] = {
+    "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "option", "html", "head", "body", "title",
+    "br", "img", "hr", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr",
+    "param", NULL
+};
 
 static bool is_one_of(const char *s, size_t n, const char *const *names)
 {
@@ -150,14 +154,16 @@ void ns_html_tame(const char *s, size_t n, ns_buffer *page, ns_buffer *ld)
         while (silent[which] && (strlen(silent[which]) != length || strncasecmp(silent[which], name, length)))
             which++;
         if (silent[which] && !closing) {
-            size_t close = hopeless[which] || s[end - 1] != '>' || s[end - 2] == '/' ? n
-                                                                                    : find_close(s, n, end, name, length);
+            size_t close = hopeless[which] || s[end - 1] != '>' || s[end - 2] == '/'
+                               ? n
+                               : find_close(s, n, end, name, length);
             if (close == n) { /* no end of it: only the tag goes */
                 hopeless[which] = hopeless[which] || s[end - 2] != '/';
                 at = end;
                 continue;
             }
-            if (!strcmp(silent[which], "script") && memmem(s + at, end - at, "ld+json", 7) && ld->size < LD_LIMIT) {
+            if (!strcmp(silent[which], "script") && memmem(s + at, end - at, "ld+json", 7) &&
+                ld->size < LD_LIMIT) {
                 ns_buffer_add(ld, s + end, close - end);
                 ns_buffer_add_byte(ld, 0);
             }

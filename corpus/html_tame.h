@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * html_tame.h - HTML made harmless and small before the parser sees it: scripts, styles and comments out, tags
- * with thousands of attributes cut, endless nesting flattened. Linear in the input.
+ * html_tame.h - HTML made harmless and small before the parser sees it: scripts, styles and comments out,
+ * tags with thousands of attributes cut, endless nesting flattened. Linear in the input.
  */
 #ifndef NS_CORPUS_HTML_TAME_H
 #define NS_CORPUS_HTML_TAME_H

@@ -59,7 +59,8 @@ const char *ns_language_guess(const ns_article *article)
         return languages[0].name;
     hits[0] = words = 0;
     for (size_t i = 0; i < article->paragraph_count && words < LOOK_WORDS; i++)
-        count(article->paragraphs[i].text, article->paragraphs[i].length, LANGUAGES, LOOK_WORDS, hits, &words);
+        count(article->paragraphs[i].text, article->paragraphs[i].length, LANGUAGES, LOOK_WORDS, hits,
+              &words);
     for (size_t k = 1; k < LANGUAGES; k++)
         if (hits[k] > hits[best])
             best = k;
@@ -68,6 +69,7 @@ const char *ns_language_guess(const ns_article *article)
             second = hits[k];
     if (best != 0 && (words < 40 || hits[best] < 8)) /* tables and lists: too little to call them foreign */
         return "";
-    bool told = words >= LEAST_WORDS && hits[best] * 10 >= words && hits[best] >= 3 && hits[best] * 2 > second * 3;
+    bool told =
+        words >= LEAST_WORDS && hits[best] * 10 >= words && hits[best] >= 3 && hits[best] * 2 > second * 3;
     return told ? languages[best].name : "";
 }

@@ -27,28 +27,31 @@ enum {
 };
 
 static const char *const function_words[] = {
-    "the", "of", "to", "and", "a", "in", "that", "is", "for", "on", "with", "was", "it", "as", "by", "be", "at", "from",
-    "are", "this", "have", "an", "has", "not", "its", "but", "will", "were", "they", "which", "he", "had", "or", "been",
-    "their", "more", "who", "we", "one", "would", "his", "about", "up", "after", "new", "than", "also", "two", "out",
-    "there", "when", "into", "can", "all", "other", "she", "over", "last", "her", "could", "first", "some", "no", "if",
-    "what", "time", "so", "year", "them", "people", "three", "before", "only", "between", "because", "against", "most",
-    "during", "while", "where", "under", "since", "now", "still", "many", "any", "such", "through", "until", "should",
-    "later", "both", "several", "however", "may", "officials", "government", "week", "days", "month"
+    "the", "of", "to", "and", "a", "in", "that", "is", "for", "on", "with", "was", "it", "as", "by", "be",
+    "at", "from", "are", "this", "have", "an", "has", "not", "its", "but", "will", "were", "they", "which",
+    "he", "had", "or", "been", "their", "more", "who", "we", "one", "would", "his", "about", "up", "after",
+    "new", "than", "also", "two", "out", "there", "when", "into", "can", "all", "other", "she", "over",
+    "last", "her", "could", "first", "some", "no", "if", "what", "time", "so", "year", "them", "people",
+    "three", "before", "only", "between", "because", "against", "most", "during", "while", "where", "under",
+    "since", "now", "still", "many", "any", "such", "through", "until", "should", "later", "both", "several",
+    "however", "may", "officials", "government", "week", "days", "month"
 };
 enum { FUNCTION_WORDS = sizeof function_words / sizeof *function_words };
 
 static const char *const countries[] = {
-    "Argentina", "Australia", "Brazil", "Canada", "Chile", "China", "Colombia", "Egypt", "Ethiopia", "Finland", "France",
-    "Germany", "Ghana", "India", "Indonesia", "Iran", "Iraq", "Italy", "Japan", "Kenya", "Mexico", "Morocco",
-    "New Zealand", "Nigeria", "North Korea", "Norway", "Pakistan", "Peru", "Poland", "Portugal", "Russia", "Senegal",
-    "South Africa", "South Korea", "Spain", "Sweden", "Turkey", "Ukraine", "the United Kingdom", "the United States",
-    "Vietnam", "Zambia"
+    "Argentina", "Australia", "Brazil", "Canada", "Chile", "China", "Colombia", "Egypt", "Ethiopia",
+    "Finland", "France", "Germany", "Ghana", "India", "Indonesia", "Iran", "Iraq", "Italy", "Japan", "Kenya",
+    "Mexico", "Morocco", "New Zealand", "Nigeria", "North Korea", "Norway", "Pakistan", "Peru", "Poland",
+    "Portugal", "Russia", "Senegal", "South Africa", "South Korea", "Spain", "Sweden", "Turkey", "Ukraine",
+    "the United Kingdom", "the United States", "Vietnam", "Zambia"
 };
 enum { COUNTRIES = sizeof countries / sizeof *countries };
 
-static const char *const outlets[] = { "The Harbour Ledger", "Northgate Wire", "Meridian Post", "Valley Courier",
-                                       "Daily Lantern", "Coastline Herald", "The Quarry Times", "Ferry Street Journal",
-                                       "Upland Tribune", "Riverbend Gazette", "Beacon Dispatch", "The Orchard Review" };
+static const char *const outlets[] = {
+    "The Harbour Ledger", "Northgate Wire", "Meridian Post", "Valley Courier", "Daily Lantern",
+    "Coastline Herald", "The Quarry Times", "Ferry Street Journal", "Upland Tribune", "Riverbend Gazette",
+    "Beacon Dispatch", "The Orchard Review"
+};
 static const char *const hosts[] = { "harbourledger", "northgatewire", "meridianpost", "valleycourier",
                                      "dailylantern", "coastlineherald", "quarrytimes", "ferrystreetjournal",
                                      "uplandtribune", "riverbendgazette", "beacondispatch", "orchardreview" };
@@ -56,7 +59,9 @@ enum { OUTLETS = sizeof outlets / sizeof *outlets };
 
 static const char *const sections[] = { "world", "business", "politics", "sport", "science", "culture" };
 static const char *const said[] = { "said", "told reporters", "added", "announced", "warned", "confirmed" };
-static const char *const weekdays[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
+static const char *const weekdays[] = {
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
+};
 
 typedef struct random_state {
     uint64_t s;
@@ -93,10 +98,14 @@ typedef struct lexicon {
 
 static size_t invent(random_state *r, uint32_t syllables, char *out, size_t room)
 {
-    static const char *const onsets[] = { "b", "br", "c", "ch", "d", "dr", "f", "g", "gr", "h", "j", "k", "l", "m", "n",
-                                          "p", "pl", "r", "s", "st", "t", "tr", "v", "w", "sh", "th", "cl", "" };
+    static const char *const onsets[] = {
+        "b", "br", "c", "ch", "d", "dr", "f", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "pl", "r", "s",
+        "st", "t", "tr", "v", "w", "sh", "th", "cl", ""
+    };
     static const char *const vowels[] = { "a", "e", "i", "o", "u", "ea", "ai", "ou", "o", "e", "a", "i" };
-    static const char *const codas[] = { "", "", "", "n", "r", "l", "s", "t", "nd", "rk", "m", "st", "ck", "" };
+    static const char *const codas[] = {
+        "", "", "", "n", "r", "l", "s", "t", "nd", "rk", "m", "st", "ck", ""
+    };
     size_t n = 0;
     out[0] = '\0';
     for (uint32_t i = 0; i < syllables && n + 7 < room; i++) {
@@ -121,8 +130,10 @@ static void capital(char *s)
 
 static void make_name(random_state *r, name *to, int kind)
 {
-    static const char *const kinds[] = { "Ministry", "Group", "Union", "Institute", "Bank", "Council", "Motors",
-                                         "Energy", "University", "Holdings", "Agency", "Foundation" };
+    static const char *const kinds[] = {
+        "Ministry", "Group", "Union", "Institute", "Bank", "Council", "Motors", "Energy", "University",
+        "Holdings", "Agency", "Foundation"
+    };
     char first[16], second[16];
     invent(r, 1 + below(r, 2), first, sizeof first);
     invent(r, 2 + below(r, 2), second, sizeof second);
@@ -136,7 +147,8 @@ static void make_name(random_state *r, name *to, int kind)
     if (kind == 0)
         n = snprintf(to->text, sizeof to->text, "%s %s", first, second);
     else if (kind == 1)
-        n = snprintf(to->text, sizeof to->text, "%s %s", second, kinds[below(r, sizeof kinds / sizeof *kinds)]);
+        n = snprintf(to->text, sizeof to->text, "%s %s", second,
+                     kinds[below(r, sizeof kinds / sizeof *kinds)]);
     else
         n = snprintf(to->text, sizeof to->text, "%s", second);
     to->n = (uint8_t)n;
@@ -391,8 +403,8 @@ static void add_article(const lexicon *lex, uint64_t seed, uint64_t i, uint32_t 
     for (char *p = place; *p; p++)
         *p = (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
 
-    ns_buffer_printf(to, "{\"id\": \"m%llu\", \"date\": \"%s\", \"source\": \"%s\", \"title\": \"", (unsigned long long)i,
-                     date, outlets[outlet]);
+    ns_buffer_printf(to, "{\"id\": \"m%llu\", \"date\": \"%s\", \"source\": \"%s\", \"title\": \"",
+                     (unsigned long long)i, date, outlets[outlet]);
     random_state telling = s.r;
     if (copy && below(&own, 3)) /* another headline over the same story */
         s.r = own;
@@ -404,9 +416,11 @@ static void add_article(const lexicon *lex, uint64_t seed, uint64_t i, uint32_t 
     ns_buffer_add_string(to, "\", \"byline\": \"");
     if (below(&own, 3))
         ns_buffer_add_string(to, lex->people[skewed(&own, PEOPLE)].text);
-    ns_buffer_printf(to, "\", \"dateline\": \"%s\", \"section\": \"%s\", \"url\": \"https://%s.example/%.4s/%.2s/%.2s/m%llu\","
-                         " \"language\": \"en\", \"text\": \"",
-                     place, sections[section], hosts[outlet], date, date + 5, date + 8, (unsigned long long)i);
+    ns_buffer_printf(
+        to,
+        "\", \"dateline\": \"%s\", \"section\": \"%s\", \"url\": \"https://%s.example/%.4s/%.2s/%.2s/m%llu\","
+        " \"language\": \"en\", \"text\": \"",
+        place, sections[section], hosts[outlet], date, date + 5, date + 8, (unsigned long long)i);
     add_body(&s, copy ? &own : NULL, outlet % 2 == 0, outlet % 3 ? place : NULL, to);
     ns_buffer_add_string(to, "\"}\n");
 }

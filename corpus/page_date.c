@@ -11,12 +11,13 @@
 static bool is_date_word(const char *s, size_t n)
 {
     static const char *const words[] = {
-        "date", "dated", "published", "publish", "posted", "updated", "update", "last", "modified", "first", "on", "at",
-        "by", "created", "issued", "released", "release", "for", "immediate", "am", "pm", "a", "m", "p", "est", "edt",
-        "gmt", "utc", "ist", "bst", "cet", "cest", "pst", "pdt", "et", "pt", "hrs", "hours", "ago", "min", "mins", "read",
-        "minute", "minutes", "time", "print", "edition", "online", "today", "the", "monday", "tuesday", "wednesday",
-        "thursday", "friday", "saturday", "sunday", "publication", "article", "news", "story", "is", "day", "pkt", "wib",
-        "sgt", "hkt", "jst", "aest", "local", "version", "section", NULL
+        "date", "dated", "published", "publish", "posted", "updated", "update", "last", "modified", "first",
+        "on", "at", "by", "created", "issued", "released", "release", "for", "immediate", "am", "pm", "a",
+        "m", "p", "est", "edt", "gmt", "utc", "ist", "bst", "cet", "cest", "pst", "pdt", "et", "pt", "hrs",
+        "hours", "ago", "min", "mins", "read", "minute", "minutes", "time", "print", "edition", "online",
+        "today", "the", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+        "publication", "article", "news", "story", "is", "day", "pkt", "wib", "sgt", "hkt", "jst", "aest",
+        "local", "version", "section", NULL
     };
     for (const char *const *w = words; *w; w++)
         if (strlen(*w) == n && !memcmp(*w, s, n))
@@ -49,9 +50,13 @@ static size_t labelled_part(const ns_line *line, size_t date, const char *const 
 
 ns_date_trust ns_page_date_line(const ns_line *line, const ns_folded *folded, ns_text_date *date)
 {
-    static const char *const published[] = { "published", "posted", "first published", "publication date",
-                                             "date published", "release date", "for immediate release", "released", NULL };
-    static const char *const updated[] = { "updated", "last updated", "modified", "last modified", "update", NULL };
+    static const char *const published[] = {
+        "published", "posted", "first published", "publication date", "date published", "release date",
+        "for immediate release", "released", NULL
+    };
+    static const char *const updated[] = {
+        "updated", "last updated", "modified", "last modified", "update", NULL
+    };
     static const char *const clock[] = { "today", "it is", "current date", NULL };
     if (line->n > 140 || !ns_text_date_find(line->text, line->n, 0, date) || !date->has_day)
         return NS_DATE_NONE;

@@ -45,9 +45,10 @@ static void mend(char *s, size_t n)
             in_string = !in_string;
         } else if (in_string && s[i] == '\\' && i + 1 < n) {
             i++;
-            bool surrogate = s[i] == 'u' && i + 4 < n && (s[i + 1] | 0x20) == 'd' && strchr("89abAB", s[i + 2]);
-            bool pair = surrogate && i + 10 < n && s[i + 5] == '\\' && s[i + 6] == 'u' && (s[i + 7] | 0x20) == 'd' &&
-                        s[i + 8] && strchr("cdefCDEF", s[i + 8]);
+            bool surrogate =
+                s[i] == 'u' && i + 4 < n && (s[i + 1] | 0x20) == 'd' && strchr("89abAB", s[i + 2]);
+            bool pair = surrogate && i + 10 < n && s[i + 5] == '\\' && s[i + 6] == 'u' &&
+                        (s[i + 7] | 0x20) == 'd' && s[i + 8] && strchr("cdefCDEF", s[i + 8]);
             bool low = s[i] == 'u' && i + 4 < n && (s[i + 1] | 0x20) == 'd' && s[i + 2] &&
                        strchr("cdefCDEF", s[i + 2]);
             if (pair)
@@ -145,8 +146,9 @@ static const char *short_field(ns_item *item, ns_arena *arena, const json_t *obj
 /* "SALVADOR, Feb 26 -" to "SALVADOR": the place; the day is in the date. NULL when memory is out. */
 static const char *place_of(ns_arena *arena, const char *dateline)
 {
-    static const char *const months[] = { "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
-                                          "dec" };
+    static const char *const months[] = {
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"
+    };
     size_t n = strlen(dateline);
     for (const char *comma = strchr(dateline, ','); comma; comma = strchr(comma + 1, ',')) {
         const char *word = comma + 1 + strspn(comma + 1, " ");
@@ -156,8 +158,9 @@ static const char *place_of(ns_arena *arena, const char *dateline)
                 strspn(word + letters, " .0123456789") > 1 && (size_t)(comma - dateline) < n)
                 n = (size_t)(comma - dateline);
     }
-    while (n && (strchr(" -:,", dateline[n - 1]) || (n >= 3 && (!memcmp(dateline + n - 3, "\xe2\x80\x93", 3) ||
-                                                                 !memcmp(dateline + n - 3, "\xe2\x80\x94", 3)))))
+    while (n &&
+           (strchr(" -:,", dateline[n - 1]) || (n >= 3 && (!memcmp(dateline + n - 3, "\xe2\x80\x93", 3) ||
+                                                           !memcmp(dateline + n - 3, "\xe2\x80\x94", 3)))))
         n -= strchr(" -:,", dateline[n - 1]) ? 1 : 3;
     return ns_arena_copy(arena, dateline, n);
 }

@@ -119,8 +119,8 @@ static const char *last_parts(const char *path, int count)
     return p;
 }
 
-static nsearch_status new_reader(const char *root, const char *root_name, const char *origin, ns_reader **reader,
-                                 nsearch_error *err)
+static nsearch_status new_reader(const char *root, const char *root_name, const char *origin,
+                                 ns_reader **reader, nsearch_error *err)
 {
     ns_reader *r = calloc(1, sizeof *r);
     if (!r)
@@ -149,7 +149,8 @@ static nsearch_status open_named(ns_reader *r, const char *path, const struct st
 {
     if (!S_ISDIR(st->st_mode) && !S_ISREG(st->st_mode))
         return ns_error_set(err, NSEARCH_SKIPPED, "neither a file nor a folder: '%s'", r->item.path);
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (S_ISDIR(st->st_mode) ? O_DIRECTORY : 0));
+    int fd =
+        open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (S_ISDIR(st->st_mode) ? O_DIRECTORY : 0));
     if (fd < 0)
         return ns_error_system(err, "cannot open '%s'", r->item.path);
     struct stat now;
@@ -275,8 +276,18 @@ static const char *take_bids(ns_reader *r)
 
 static void start_article(const ns_item *item, ns_arena *arena, ns_article *article)
 {
-    *article = (ns_article){ .id = "", .title = "", .source = "", .byline = "", .dateline = "", .url = "", .date = "",
-                             .date_source = "", .language = "", .section = "", .credit = "", .origin = "" };
+    *article = (ns_article){.id = "",
+                            .title = "",
+                            .source = "",
+                            .byline = "",
+                            .dateline = "",
+                            .url = "",
+                            .date = "",
+                            .date_source = "",
+                            .language = "",
+                            .section = "",
+                            .credit = "",
+                            .origin = ""};
     char *origin = ns_arena_string(arena, item->origin);
     if (origin)
         article->origin = origin;

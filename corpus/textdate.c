@@ -64,8 +64,10 @@ static int name_of(const char *word, size_t n, const char *const *names, int cou
 
 static bool month_word(scan *in, int *month)
 {
-    static const char *const names[] = { "january", "february", "march", "april", "may", "june", "july", "august",
-                                         "september", "october", "november", "december" };
+    static const char *const names[] = {
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+        "november", "december"
+    };
     size_t n = word_length(in);
     *month = name_of(in->s + in->at, n, names, 12);
     if (!*month)
@@ -78,7 +80,9 @@ static bool month_word(scan *in, int *month)
 
 static bool weekday_word(scan *in)
 {
-    static const char *const names[] = { "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday" };
+    static const char *const names[] = {
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+    };
     size_t n = word_length(in);
     if (!name_of(in->s + in->at, n, names, 7))
         return false;
@@ -227,7 +231,8 @@ static void zone(scan *in, parts *p)
             if (peek(in, 0) == ':')
                 in->at++;
             if (number(in, 2, &minutes) == 2 && hours <= 14 && minutes < 60) {
-                snprintf(p->zone, sizeof p->zone, "%c%02u:%02u", mark, (unsigned)hours % 100, (unsigned)minutes % 100);
+                snprintf(p->zone, sizeof p->zone, "%c%02u:%02u", mark, (unsigned)hours % 100,
+                         (unsigned)minutes % 100);
                 return;
             }
         }
@@ -241,7 +246,8 @@ static void zone(scan *in, parts *p)
         in->at += n;
         return;
     }
-    if (n >= 2 && n <= 4 && isupper(peek(in, 0)) && isupper(peek(in, n - 1)) && toupper(peek(in, n - 1)) == 'T') {
+    if (n >= 2 && n <= 4 && isupper(peek(in, 0)) && isupper(peek(in, n - 1)) &&
+        toupper(peek(in, n - 1)) == 'T') {
         in->at += n; /* EST, CEST, IST: local time is what the page shows */
         return;
     }

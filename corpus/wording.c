@@ -19,7 +19,15 @@ static int plain_form(uint32_t c)
         return '"';
     case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212:
         return '-';
-    case 0x2022: case 0xb7: case 0x25cf: case 0x25aa: case 0x25a0: case 0x25ba: case 0x25b6: case 0x2192: case 0x2190:
+    case 0x2022:
+    case 0xb7:
+    case 0x25cf:
+    case 0x25aa:
+    case 0x25a0:
+    case 0x25ba:
+    case 0x25b6:
+    case 0x2192:
+    case 0x2190:
     case 0x203a: case 0x2023: case 0x276f: case 0x2605: case 0x2b50:
         return 0;
     default:
@@ -68,9 +76,9 @@ void ns_wording_fold(const char *s, size_t n, ns_folded *folded)
 
 static bool is_mark(char c)
 {
-    return c == ' ' || c == ':' || c == '-' || c == '.' || c == '*' || c == '|' || c == '>' || c == '"' || c == '\'' ||
-           c == '[' || c == ']' || c == '(' || c == ')' || c == '!' || c == '+' || c == '/' || c == '=' || c == '_' ||
-           c == '#' || c == ',' || c == '<';
+    return c == ' ' || c == ':' || c == '-' || c == '.' || c == '*' || c == '|' || c == '>' || c == '"' ||
+           c == '\'' || c == '[' || c == ']' || c == '(' || c == ')' || c == '!' || c == '+' || c == '/' ||
+           c == '=' || c == '_' || c == '#' || c == ',' || c == '<';
 }
 
 size_t ns_begins_with(const ns_folded *folded, const char *const *phrases)
@@ -96,7 +104,8 @@ bool ns_is_phrase(const ns_folded *folded, const char *const *phrases)
     while (to > from && is_mark(folded->text[to - 1]))
         to--;
     for (; *phrases; phrases++)
-        if (**phrases == folded->text[from] && strlen(*phrases) == to - from && !memcmp(folded->text + from, *phrases, to - from))
+        if (**phrases == folded->text[from] && strlen(*phrases) == to - from &&
+            !memcmp(folded->text + from, *phrases, to - from))
             return true;
     return false;
 }

@@ -259,8 +259,10 @@ static void test_page_with_everything(void **state)
     assert_string_equal(a->dateline, "EASTPORT");
     assert_string_equal(a->source, "Eastport Times");
     assert_string_equal(a->credit, "Eastport Times and agencies");
-    static const char *const kept[] = { "EASTPORT \xe2\x80\x94 Part", "Nobody was hurt", "We read also", "A wall of their own",
-                                        "The neighbouring town", "Engineers from" };
+    static const char *const kept[] = {
+        "EASTPORT \xe2\x80\x94 Part", "Nobody was hurt", "We read also", "A wall of their own",
+        "The neighbouring town", "Engineers from"
+    };
     static const char *const out[][2] = {
         { "March 1, 2024", "date" }, { "logo", "image" }, { "Skip to", "menu" }, { "WorldEurope", "menu" },
         { "HomeWorld", "menu" }, { "harbour-wall (2)", "image" }, { "Photo:", "caption" }, { "By Ann", "byline" },
