@@ -256,7 +256,7 @@ static nsearch_status open_writer(const char *path, const nsearch_writer_options
         status = choose_engine(path, w->options.engine, &w->backend, err);
     if (!status) {
         /* what is left of the budget for readers, workspaces and the program itself */
-        size_t apart = 16 + (size_t)w->options.threads * 2;
+        size_t apart = 40 + (size_t)w->options.threads * 4;
         size_t engine = w->options.memory_mb > 2 * apart ? w->options.memory_mb - apart : w->options.memory_mb / 2;
         ns_store_options store = {.memory_mb = engine, .threads = w->options.threads};
         status = w->backend->store_open(path, &store, &w->store, err);

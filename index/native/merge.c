@@ -64,7 +64,15 @@ static nsearch_status open_source(merge *m, source *s, const ns_native_part *par
     return NSEARCH_OK;
 }
 
+static void let_go(const merge *m)
+{
+    for (size_t i = 0; i < m->count; i++)
+        ns_segment_let_go(m->sources[i].segment);
+}
+
 /* ---- articles */
+
+enum { ARTICLES_HELD = 2048, TERMS_HELD = 4096 }; /* whose pages may stay mapped */
 
 static nsearch_status add_article(merge *m, const source *s, uint32_t article, uint32_t first,
                                   const ns_article_facts *facts)
@@ -127,6 +135,8 @@ static nsearch_status add_articles(merge *m, const source *s)
             all_live &= !ns_removed_has(s->removed, docid);
         }
         status = add_text_block(m, s, article, end, &first, all_live);
+        if (article / ARTICLES_HELD != end / ARTICLES_HELD)
+            let_go(m);
         article = end;
     }
     return status;
@@ -172,8 +182,10 @@ static nsearch_status add_terms(merge *m)
     nsearch_status status = NSEARCH_OK;
     for (size_t i = 0; i < m->count && !status; i++)
         status = step(m, &m->sources[i], ns_dictionary_seek(&m->sources[i].walk, m->sources[i].segment, "", 0));
-    while (!status) {
+    for (size_t terms = 1; !status; terms++) {
         source *least = NULL;
+        if (terms % TERMS_HELD == 0)
+            let_go(m);
         for (size_t i = 0; i < m->count; i++)
             if (!m->sources[i].at_end && (!least || compare_keys(&m->sources[i].walk, &least->walk) < 0))
                 least = &m->sources[i];

@@ -107,6 +107,9 @@ nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segme
 void ns_segment_close(ns_segment *segment);
 /* Checks every page. */
 nsearch_status ns_segment_check_all(const ns_segment *segment, nsearch_error *err);
+/* Gives the mapped pages back to the system's cache, so that reading a large file does not count against a memory
+ * budget; they come again when they are touched. */
+void ns_segment_let_go(const ns_segment *segment);
 /* Finds the first bad page of a section and says so. For use after ns_segment_at gave NULL. */
 nsearch_status ns_segment_damaged(const ns_segment *segment, ns_section section, nsearch_error *err);
 

@@ -58,11 +58,20 @@ nsearch_status ns_segment_damaged(const ns_segment *s, ns_section section, nsear
 
 nsearch_status ns_segment_check_all(const ns_segment *s, nsearch_error *err)
 {
-    for (uint64_t page = 0; page < page_count(s); page++)
+    for (uint64_t page = 0; page < page_count(s); page++) {
         if (!page_is_good(s, page))
             return ns_error_set(err, NSEARCH_DAMAGED, "bad checksum in '%s' at %llu", s->name,
                                 (unsigned long long)(page * NS_SEGMENT_PAGE));
+        if (page % 4096 == 4095)
+            ns_segment_let_go(s);
+    }
+    ns_segment_let_go(s);
     return NSEARCH_OK;
+}
+
+void ns_segment_let_go(const ns_segment *s)
+{
+    ns_fs_current->let_go((void *)(uintptr_t)s->base, s->size);
 }
 
 static nsearch_status bad(const ns_segment *s, const char *what, nsearch_error *err)

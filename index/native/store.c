@@ -5,6 +5,9 @@
 #include "index/native/store.h"
 
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "index/native/files.h"
 #include "index/native/merge.h"
@@ -133,6 +136,9 @@ nsearch_status ns_store_flush(ns_native_store *store, nsearch_error *err)
         }
     }
     end_inverter(store);
+#ifdef __GLIBC__
+    malloc_trim(0); /* many small blocks went at once: what is free would still count against the budget */
+#endif
     return status ? status : ns_store_tidy(store, err);
 }
 

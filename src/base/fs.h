@@ -23,6 +23,7 @@ typedef struct ns_fs {
     int64_t (*size)(int fd); /* bytes of an open file, -1 on error */
     void *(*map)(int fd, size_t n); /* read-only, shared; MAP_FAILED on error */
     int (*unmap)(void *address, size_t n);
+    void (*let_go)(void *address, size_t n); /* of a map: its pages may leave memory, and come again when touched */
     /* Calls 'each' for every name in the directory but "." and ".."; -1 on error. Names may be removed meanwhile. */
     int (*list)(int dirfd, void (*each)(const char *name, void *user), void *user);
 } ns_fs;
