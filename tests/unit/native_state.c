@@ -148,7 +148,10 @@ nsearch_status native_state_of_dir(const char *dir, uint64_t *state, nsearch_err
 {
     ns_snapshot *s;
     nsearch_error local = NSEARCH_ERROR_INIT;
-    nsearch_status status = ns_native_backend.open(dir, &s, &local);
+    const ns_backend *engine = NULL;
+    nsearch_status status = ns_backend_of(dir, &engine, &local);
+    if (!status)
+        status = engine->open(dir, &s, &local);
     if (status == NSEARCH_NOT_FOUND) {
         synthetic_model empty;
         synthetic_model_init(&empty);
@@ -157,7 +160,7 @@ nsearch_status native_state_of_dir(const char *dir, uint64_t *state, nsearch_err
     }
     if (!status) {
         status = native_state_of_index(s, state, &local);
-        ns_native_backend.close(s);
+        engine->close(s);
     }
     if (status)
         ns_error_set(err, status, "%s", local.text);

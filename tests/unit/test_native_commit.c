@@ -23,7 +23,11 @@
 
 #define VOCABULARY 40
 
-static const ns_backend *const engine = &ns_native_backend;
+/* The engine is chosen when this is compiled: tests/unit/xapian.mk does so once more. */
+#ifndef TEST_ENGINE
+#define TEST_ENGINE ns_native_backend
+#endif
+static const ns_backend *const engine = &TEST_ENGINE;
 
 typedef enum operation { CREATE, EXTEND, UPDATE, REMOVE, MERGE, REBUILD, MANY, OPERATIONS } operation;
 
