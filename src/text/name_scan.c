@@ -12,6 +12,7 @@
 
 enum {
     INSIDE = NS_GAP_SPACE | NS_GAP_HYPHEN | NS_GAP_PERIOD | NS_GAP_APOSTROPHE, /* may stand inside a name */
+    DASH = NS_GAP_HYPHEN | NS_GAP_SPACE, /* with a space beside it a hyphen is a dash */
     RUN_MAX = 10,
     TITLE_TOKENS = 40,
     SUBHEADING_TOKENS = 10
@@ -40,6 +41,8 @@ const ns_alias *ns_names_known_at(const ns_lexicon *lexicon, const ns_lexeme *to
     for (unsigned n = 1; n <= first_word->starts && i + n <= last; n++) {
         const ns_lexeme *token = &tokens[i + n - 1];
         if (n > 1 && !is_query && token->gap & ~(unsigned)(INSIDE | NS_GAP_AND | NS_GAP_POSSESSIVE))
+            break;
+        if (n > 1 && !is_query && (token->gap & DASH) == DASH)
             break;
         if (n > 1 && token->gap & NS_GAP_PERIOD && lexicon->words[token[-1].word].length > 3)
             break;
@@ -85,7 +88,7 @@ static bool capital_at(const scan *s, size_t i)
 static bool linked(const scan *s, size_t i)
 {
     unsigned gap = s->tokens[i].gap;
-    if (gap & ~(unsigned)(INSIDE | NS_GAP_AND))
+    if (gap & ~(unsigned)(INSIDE | NS_GAP_AND) || (gap & DASH) == DASH)
         return false;
     if (gap & NS_GAP_PERIOD) {
         const ns_word *before = word_at(s, i - 1);
@@ -260,6 +263,12 @@ static bool only_describes(const scan *s, size_t first, size_t end)
     return true;
 }
 
+/* "D-Del": the party and the state of a member of Congress; "Q-T". */
+static bool is_party_code(const scan *s, size_t first)
+{
+    return (s->tokens[first + 1].gap & DASH) == NS_GAP_HYPHEN || word_at(s, first + 1)->length < 2;
+}
+
 /* Adds the phrase tokens[first, end) that the gazetteer does not know; 'type' is OTHER when it is to be guessed. */
 static bool add_phrase(const scan *s, size_t first, size_t end, bool titled, bool weak, ns_entity_type type)
 {
@@ -274,9 +283,12 @@ static bool add_phrase(const scan *s, size_t first, size_t end, bool titled, boo
         type = guess(s, first, end, titled);
     if (key == 1 && type != NS_ENTITY_ORG) {
         const ns_word *word = word_at(s, first);
-        if (word->length < 2 || word->number || word->stopword || (word->name_kinds & (NS_NAME_OTHER | NS_NAME_COMMON) && !titled))
+        if (word->length < 2 || word->number || word->stopword)
             return true;
-    } else if (key == 1 && word_at(s, first)->length < 2) {
+        if (!titled && (word->name_kinds & (NS_NAME_OTHER | NS_NAME_COMMON | NS_NAME_ORG | NS_NAME_PLACE) ||
+                        word->seen_lower == s->article)) /* "the Committee", "Veterans" */
+            return true;
+    } else if (word_at(s, first)->length < 2 && (key == 1 || is_party_code(s, first))) {
         return true;
     }
     return add(s, first, end - first, key, NULL, NULL, type, weak);
