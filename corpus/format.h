@@ -23,6 +23,7 @@ typedef struct ns_item {
     uint64_t line;      /* of the last answer; 0 where lines mean nothing */
     bool finished;      /* a format that gives one article has given it */
     ns_buffer scratch, text; /* memory that formats use again for each article */
+    void *state;             /* a format's own, freed by its 'release' */
 } ns_item;
 
 typedef struct ns_format {
@@ -32,6 +33,7 @@ typedef struct ns_format {
     /* As ns_reader_next; the article comes in with its strings set to "" and its origin set. END also where
      * the input broke off: the caller looks at input.problem. */
     ns_read (*next)(ns_item *item, ns_arena *arena, ns_article *article, nsearch_error *err);
+    void (*release)(ns_item *item); /* NULL: nothing to free */
 } ns_format;
 
 extern const ns_format ns_format_jsonl, ns_format_html, ns_format_text;

@@ -98,4 +98,4 @@ out:
     return answer;
 }
 
-const ns_format ns_format_html = { "html", bid, next };
+const ns_format ns_format_html = { "html", bid, next, NULL };

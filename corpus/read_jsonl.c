@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * read_jsonl.c - the JSON lines reader: one object a line, one article an object. Fields: id date source
- * title byline dateline url text language section, with common other names where those are missing.
+ * title byline dateline url text language section, with common other names where those are missing. A file
+ * whose first line is a bare bracket is one document instead: an object, or an array of objects.
  */
 #include <errno.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -28,6 +30,10 @@ static int bid(const char *path, const uint8_t *bytes, size_t n)
                  ns_path_has_extension(path, ".json");
     if (named)
         return at == n ? 0 : 90;
+    if (at < n && bytes[at] == '[') {
+        at = skip_space(bytes, n, at + 1);
+        return at < n && bytes[at] == '{' ? 75 : 0;
+    }
     if (at == n || bytes[at] != '{')
         return 0;
     at = skip_space(bytes, n, at + 1);
@@ -231,9 +237,85 @@ static bool is_blank(const ns_buffer *line)
     return skip_space(line->data, line->size, 0) == line->size;
 }
 
+/* ---------------------------------------------------------------- one document over many lines */
+
+typedef struct document {
+    json_t *root;
+    size_t at; /* of the array's next object */
+} document;
+
+static void release(ns_item *item)
+{
+    document *d = item->state;
+    if (d)
+        json_decref(d->root);
+    free(d);
+    item->state = NULL;
+}
+
+/* The first line in item->scratch is only a bracket: reads the rest behind it and parses it all. */
+static ns_read open_document(ns_item *item, nsearch_error *err)
+{
+    json_error_t error = { .text = "" };
+    ns_buffer_add_byte(&item->scratch, '\n');
+    bool more = ns_input_all(&item->input, NS_TEXT_LIMIT, &item->scratch);
+    if (item->scratch.failed)
+        goto memory;
+    if (more) {
+        ns_error_set(err, NSEARCH_SKIPPED, "JSON document longer than %zu MB: put one object on a line",
+                     NS_TEXT_LIMIT >> 20);
+        item->finished = true;
+        return NS_READ_SKIPPED;
+    }
+    json_t *root = parse(item, &item->scratch, &error);
+    if (!root) {
+        ns_error_set(err, NSEARCH_SKIPPED, "bad JSON: %s", error.text);
+        item->finished = true;
+        return NS_READ_SKIPPED;
+    }
+    document *d = calloc(1, sizeof *d);
+    if (!d) {
+        json_decref(root);
+        goto memory;
+    }
+    d->root = root;
+    item->state = d;
+    item->line = 0;
+    return NS_READ_ARTICLE;
+memory:
+    ns_error_memory(err);
+    return NS_READ_FAILED;
+}
+
+static ns_read next_of_document(ns_item *item, ns_arena *arena, ns_article *article, nsearch_error *err)
+{
+    document *d = item->state;
+    if (json_is_array(d->root)) {
+        if (d->at == json_array_size(d->root))
+            return NS_READ_END;
+        item->line = d->at + 1; /* objects are counted, as lines are */
+        return value_answer(item, arena, json_array_get(d->root, d->at++), article, err);
+    }
+    item->finished = true;
+    return value_answer(item, arena, d->root, article, err);
+}
+
+static bool is_bare_bracket(const ns_buffer *line)
+{
+    size_t at = skip_space(line->data, line->size, 0);
+    return at < line->size && (line->data[at] == '{' || line->data[at] == '[') &&
+           skip_space(line->data, line->size, at + 1) == line->size;
+}
+
+/* ---------------------------------------------------------------- lines */
+
 static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch_error *err)
 {
     ns_buffer *line = &item->scratch;
+    if (item->finished)
+        return NS_READ_END;
+    if (item->state)
+        return next_of_document(item, arena, article, err);
     for (;;) {
         ns_input_answer answer = ns_input_line(&item->input, NS_TEXT_LIMIT, line);
         if (answer == NS_INPUT_OVER)
@@ -252,7 +334,11 @@ static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch
         if (!is_blank(line))
             break;
     }
-    json_error_t error;
+    if (item->line == 1 && is_bare_bracket(line)) {
+        ns_read opened = open_document(item, err);
+        return opened == NS_READ_ARTICLE ? next_of_document(item, arena, article, err) : opened;
+    }
+    json_error_t error = { .text = "" };
     json_t *value = parse(item, line, &error);
     if (!value) {
         ns_error_set(err, NSEARCH_SKIPPED, "bad JSON: %s", error.text);
@@ -263,4 +349,4 @@ static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch
     return result;
 }
 
-const ns_format ns_format_jsonl = { "jsonl", bid, next };
+const ns_format ns_format_jsonl = { "jsonl", bid, next, release };

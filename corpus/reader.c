@@ -230,6 +230,9 @@ static void close_item(ns_reader *r)
 {
     if (!r->item_open)
         return;
+    if (r->format && r->format->release)
+        r->format->release(&r->item);
+    r->item.state = NULL;
     r->bytes += r->item.input.bytes;
     ns_input_release(&r->item.input);
     r->item_open = false;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * walk.c - walks a folder by descriptors (openat, O_NOFOLLOW), so that a folder replaced by a link
- * under our feet cannot lead outside. Hidden names are left out.
+ * under our feet cannot lead outside. Hidden names and indexes of ours are left out.
  */
 #include "corpus/walk.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,12 +34,28 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void forget(folder *f)
+static void free_names(folder *f)
 {
     for (size_t i = f->next; i < f->count; i++)
         free(f->names[i]);
+}
+
+static void forget(folder *f)
+{
+    free_names(f);
     free(f->names);
     close(f->fd);
+}
+
+/* An index kept among the articles it was made of is no article. */
+static bool is_index(const folder *f)
+{
+    bool manifest = false, lock = false;
+    for (size_t i = 0; i < f->count; i++) {
+        manifest = manifest || !strcmp(f->names[i], "MANIFEST");
+        lock = lock || !strcmp(f->names[i], "LOCK");
+    }
+    return manifest && lock;
 }
 
 /* Lists 'fd' and puts it on the stack; takes fd over. */
@@ -79,6 +96,10 @@ static nsearch_status enter(ns_walk *walk, int fd, nsearch_error *err)
     if (errno) {
         status = ns_error_system(err, "cannot list folder '%s'", path);
         goto out;
+    }
+    if (is_index(&f)) {
+        free_names(&f);
+        f.count = 0;
     }
     if (f.count)
         qsort(f.names, f.count, sizeof *f.names, by_bytes);

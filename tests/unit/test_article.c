@@ -83,6 +83,30 @@ static void test_bad_lines_are_named_and_passed(void **state)
     ns_buffer_release(&got);
 }
 
+/* A file that is one JSON value over many lines. */
+static void test_json_documents(void **state)
+{
+    (void)state;
+    reading r;
+    reading_one(&r, "one.json", "{\n  \"title\": \"One\",\n  \"text\": [\"First.\", \"Second.\"]\n}\n");
+    assert_string_equal(r.article.id, "one.json");
+    assert_int_equal(r.article.paragraph_count, 2);
+    assert_int_equal(reading_next(&r), NS_READ_END);
+    reading_close(&r);
+    reading_one(&r, "many", "[\n{\"id\": \"a\", \"title\": \"A\"},\n7,\n{\"title\": \"B\"}\n]\n");
+    assert_string_equal(r.article.id, "a");
+    assert_int_equal(reading_next(&r), NS_READ_SKIPPED);
+    assert_string_equal(ns_reader_where(r.reader), "many:2");
+    assert_int_equal(reading_next(&r), NS_READ_ARTICLE);
+    assert_string_equal(r.article.id, "many:3");
+    assert_int_equal(reading_next(&r), NS_READ_END);
+    reading_close(&r);
+    reading_open(&r, "cut.json", "{\n \"title\": ", 13);
+    assert_int_equal(reading_next(&r), NS_READ_SKIPPED);
+    assert_int_equal(reading_next(&r), NS_READ_END);
+    reading_close(&r);
+}
+
 static void test_line_beyond_the_limit(void **state)
 {
     (void)state;
@@ -434,6 +458,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_bad_lines_are_named_and_passed),
+        cmocka_unit_test(test_json_documents),
         cmocka_unit_test(test_line_beyond_the_limit),
         cmocka_unit_test(test_long_text_is_cut_and_said),
         cmocka_unit_test(test_date_fields),

@@ -63,6 +63,9 @@ static void test_folder_in_byte_order(void **state)
     scratch_write("a.txt", story, strlen(story));
     scratch_write("Z.txt", story, strlen(story));
     scratch_write(".hidden.txt", story, strlen(story));
+    assert_int_equal(mkdir(scratch_path("index"), 0700), 0);
+    scratch_write("index/MANIFEST", story, strlen(story));
+    scratch_write("index/LOCK", "", 0);
     reading_open_path(&r, scratch_path(""));
     while (reading_next(&r) == NS_READ_ARTICLE) {
         strcat(names, strrchr(r.article.id, '/'));
