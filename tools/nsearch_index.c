@@ -182,8 +182,8 @@ static int summarise(const settings *set, const tool_run *run, const char *path,
         tool_run_print(run, progress);
         printf("index '");
         tool_print_safe(stdout, path);
-        printf("': %s articles, %s passages, %s on disk\n", tool_number(stats.articles, a),
-               tool_number(stats.passages, b), tool_bytes(stats.bytes_index, c));
+        printf("': %s article%s, %s passage%s, %s on disk\n", tool_number(stats.articles, a), TOOL_S(stats.articles),
+               tool_number(stats.passages, b), TOOL_S(stats.passages), tool_bytes(stats.bytes_index, c));
     }
     nsearch_close(index);
     return code;

@@ -156,8 +156,8 @@ int inspect_verify(inspect *in, char **words, int count)
     if (status)
         return tool_failed(&err, in->index);
     char bytes[TOOL_NUMBER], articles[TOOL_NUMBER];
-    printf("sound: %s articles, %s checked in %.2f s\n", tool_number(stats.articles, articles),
-           tool_bytes(stats.bytes_index, bytes), tool_clock() - begin);
+    printf("sound: %s article%s, %s checked in %.2f s\n", tool_number(stats.articles, articles),
+           TOOL_S(stats.articles), tool_bytes(stats.bytes_index, bytes), tool_clock() - begin);
     return TOOL_FOUND;
 }
 

@@ -151,8 +151,8 @@ static int run_all(settings *set, const char *path)
         code = tool_json_print(answer, false) ? TOOL_FOUND : TOOL_ERROR;
     } else if (!set->quiet) {
         char a[TOOL_NUMBER], b[TOOL_NUMBER];
-        printf("%s articles, %s passages built anew", tool_number(after.articles, a),
-               tool_number(after.passages, b));
+        printf("%s article%s, %s passage%s built anew", tool_number(after.articles, a), TOOL_S(after.articles),
+               tool_number(after.passages, b), TOOL_S(after.passages));
         printf(" in %.1f s, %s of memory at the peak\n", tool_run_seconds(&run),
                tool_bytes(tool_run_peak_memory(), a));
         printf("index '");

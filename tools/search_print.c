@@ -120,7 +120,7 @@ void search_print_page(const search_settings *set, const nsearch_result *result,
         fputs("nothing found", page.out);
     else
         fprintf(page.out, "%s%s article%s found", at_least ? "at least " : "", tool_number(found, number),
-                found == 1 ? "" : "s");
+                TOOL_S(found));
     fprintf(page.out, " in %.1f ms\n", 1000 * seconds);
 }
 

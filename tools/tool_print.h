@@ -42,6 +42,8 @@ void tool_print_wrapped(const tool_page *page, unsigned indent, unsigned column,
 /* "12,345" into 'out'. Returns 'out'. */
 #define TOOL_NUMBER 32
 char *tool_number(uint64_t n, char out[TOOL_NUMBER]);
+/* The ending of a noun: "1 passage", "2 passages". */
+#define TOOL_S(n) ((n) == 1 ? "" : "s")
 /* "1.2 MB" (10^6 bytes). */
 char *tool_bytes(uint64_t n, char out[TOOL_NUMBER]);
 /* Seconds on a clock that never goes back. */

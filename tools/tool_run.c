@@ -173,7 +173,8 @@ void tool_run_print(const tool_run *run, const nsearch_progress *progress)
 {
     char a[TOOL_NUMBER], b[TOOL_NUMBER];
     double seconds = tool_run_seconds(run);
-    printf("%s passages, %s of text; ", tool_number(progress->passages, a), tool_bytes(progress->bytes_text, b));
+    printf("%s passage%s, %s of text; ", tool_number(progress->passages, a), TOOL_S(progress->passages),
+           tool_bytes(progress->bytes_text, b));
     printf("%.1f s, %.1f MB/s, %s of memory at the peak\n", seconds,
            seconds > 0 ? (double)progress->bytes_text / 1e6 / seconds : 0,
            tool_bytes(tool_run_peak_memory(), a));
