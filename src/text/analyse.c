@@ -20,9 +20,9 @@
 #include "src/text/workspace.h"
 
 enum {
-    TITLE_TOKENS = 256,     /* of a title that are indexed */
-    LABEL_TOKENS = 64,      /* of a source or byline */
-    BODY_MAX = 1 << 30      /* bytes: offsets stay far inside 32 bits */
+    TITLE_TOKENS = 256, /* of a title that are indexed */
+    LABEL_TOKENS = 64,  /* of a source or byline */
+    BODY_MAX = 1 << 30  /* bytes: offsets stay far inside 32 bits */
 };
 
 /* An article on its way. Tokens of the title stand first, then those of the paragraphs. */
@@ -31,20 +31,23 @@ typedef struct draft {
     ns_arena *arena;
     const ns_article *article;
     size_t title_tokens;
-    ns_span *spans;         /* the title, then each paragraph */
+    ns_span *spans; /* the title, then each paragraph */
     const char **texts;
-    uint32_t *bases;        /* byte of the body where each text begins (title: 0) */
+    uint32_t *bases; /* byte of the body where each text begins (title: 0) */
     ns_sentence *sentences;
     size_t sentence_count;
     ns_cut *cuts;
     size_t cut_count;
     ns_entities entities;
     ns_title title;
-    ns_term_list *names;    /* of each entity: its e, P, L, O terms from the canonical form; e first */
-    struct seen { uint32_t passage; uint32_t at; } *seen; /* of each entity: its e term in the passage in hand */
-    uint32_t passage;       /* the one in hand; 1 is the title */
+    ns_term_list *names; /* of each entity: its e, P, L, O terms from the canonical form; e first */
+    struct seen {
+        uint32_t passage;
+        uint32_t at;
+    } * seen;                 /* of each entity: its e term in the passage in hand */
+    uint32_t passage;         /* the one in hand; 1 is the title */
     ns_term_list title_names; /* what the title's mentions add to each passage */
-    ns_term_list labels;    /* s and b */
+    ns_term_list labels;      /* s and b */
 } draft;
 
 static nsearch_status cut_tokens(draft *d, nsearch_error *err)
@@ -59,7 +62,8 @@ static nsearch_status cut_tokens(draft *d, nsearch_error *err)
         return ns_error_memory(err);
     w->lexemes.count = 0;
     size_t title_length = strlen(article->title);
-    if (title_length > BODY_MAX || !ns_tokenise(&w->lexicon, article->title, title_length, 0, false, &w->lexemes))
+    if (title_length > BODY_MAX ||
+        !ns_tokenise(&w->lexicon, article->title, title_length, 0, false, &w->lexemes))
         return ns_error_memory(err);
     if (w->lexemes.count > TITLE_TOKENS)
         w->lexemes.count = TITLE_TOKENS;
@@ -93,10 +97,12 @@ static nsearch_status cut_passages(draft *d, nsearch_error *err)
     if (!d->sentences)
         return ns_error_memory(err);
     for (size_t i = 1; i <= d->article->paragraph_count; i++)
-        d->sentence_count += ns_sentences_cut(&d->workspace->lexicon, d->texts[i], d->article->paragraphs[i - 1].length,
-                                              d->bases[i], lexemes->items, d->spans[i].first, d->spans[i].last,
-                                              NS_PASSAGE_TERMS_MAX, d->sentences + d->sentence_count);
-    if (!ns_passages_cut(d->sentences, d->sentence_count, NS_PASSAGE_TERMS_MAX, d->arena, &d->cuts, &d->cut_count))
+        d->sentence_count +=
+            ns_sentences_cut(&d->workspace->lexicon, d->texts[i], d->article->paragraphs[i - 1].length,
+                             d->bases[i], lexemes->items, d->spans[i].first, d->spans[i].last,
+                             NS_PASSAGE_TERMS_MAX, d->sentences + d->sentence_count);
+    if (!ns_passages_cut(d->sentences, d->sentence_count, NS_PASSAGE_TERMS_MAX, d->arena, &d->cuts,
+                         &d->cut_count))
         return ns_error_memory(err);
     if (d->cut_count > UINT16_MAX)
         d->cut_count = UINT16_MAX;
@@ -106,10 +112,14 @@ static nsearch_status cut_passages(draft *d, nsearch_error *err)
 static char kind_of(ns_entity_type type)
 {
     switch (type) {
-    case NS_ENTITY_PERSON: return NS_TERM_PERSON;
-    case NS_ENTITY_PLACE: return NS_TERM_PLACE;
-    case NS_ENTITY_ORG: return NS_TERM_ORG;
-    case NS_ENTITY_OTHER: break;
+    case NS_ENTITY_PERSON:
+        return NS_TERM_PERSON;
+    case NS_ENTITY_PLACE:
+        return NS_TERM_PLACE;
+    case NS_ENTITY_ORG:
+        return NS_TERM_ORG;
+    case NS_ENTITY_OTHER:
+        break;
     }
     return 0;
 }
@@ -176,7 +186,8 @@ static bool add_label(draft *d, char kind, const char *text)
         return false;
     for (size_t i = before; i < w->lexemes.count && i < before + LABEL_TOKENS; i++) {
         const ns_word *word = &w->lexicon.words[w->lexemes.items[i].word];
-        if (!ns_term_list_add(&d->labels, d->arena, ns_term_make(d->arena, kind, word->text, word->length, 0)))
+        if (!ns_term_list_add(&d->labels, d->arena,
+                              ns_term_make(d->arena, kind, word->text, word->length, 0)))
             return false;
     }
     w->lexemes.count = before;
@@ -187,27 +198,31 @@ static bool add_label(draft *d, char kind, const char *text)
 static nsearch_status find_names(draft *d, nsearch_error *err)
 {
     ns_workspace *w = d->workspace;
-    bool ok = ns_entities_find(&w->lexicon, d->texts, d->spans, d->bases, d->article->paragraph_count + 1, w->lexemes.items,
-                               d->arena, &d->entities) &&
-              ns_title_make(&w->lexicon, w->lexemes.items, d->title_tokens, d->arena, &d->title) &&
-              (d->names = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->names)) != NULL &&
-              (d->seen = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->seen)) != NULL;
+    bool ok =
+        ns_entities_find(&w->lexicon, d->texts, d->spans, d->bases, d->article->paragraph_count + 1,
+                         w->lexemes.items, d->arena, &d->entities) &&
+        ns_title_make(&w->lexicon, w->lexemes.items, d->title_tokens, d->arena, &d->title) &&
+        (d->names = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->names)) != NULL &&
+        (d->seen = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->seen)) != NULL;
     for (size_t i = 0; ok && i < d->entities.entity_count; i++) {
         const ns_entity *entity = &d->entities.entities[i];
         size_t length = ns_utf8_cut(entity->key, entity->key_length, NS_TERM_MAX - 1);
         char kind = kind_of(entity->type);
-        ok = ns_term_list_add(&d->names[i], d->arena, (ns_term){entity->key - 1, (uint32_t)length + 1, 0, NULL, 0}) &&
+        ok = ns_term_list_add(&d->names[i], d->arena,
+                              (ns_term){entity->key - 1, (uint32_t)length + 1, 0, NULL, 0}) &&
              (!kind || add_words(&d->names[i], d->arena, kind, entity->key));
     }
     begin_names(d);
-    for (size_t i = 0; ok && i < d->entities.found_count && d->entities.found[i].first_token < d->title_tokens; i++)
+    for (size_t i = 0;
+         ok && i < d->entities.found_count && d->entities.found[i].first_token < d->title_tokens; i++)
         ok = add_mention(d, &d->title_names, &d->entities.found[i]);
     if (ok) {
         ns_term_list_sort(&d->title_names);
         for (size_t i = 0; i < d->title_names.count; i++) /* named twice in the title: still 1 */
             if (d->title_names.items[i].tf)
                 d->title_names.items[i].tf = 1;
-        ok = add_label(d, NS_TERM_SOURCE, d->article->source) && add_label(d, NS_TERM_BYLINE, d->article->byline);
+        ok = add_label(d, NS_TERM_SOURCE, d->article->source) &&
+             add_label(d, NS_TERM_BYLINE, d->article->byline);
     }
     return ok ? NSEARCH_OK : ns_error_memory(err);
 }
@@ -221,25 +236,31 @@ static bool add_all(ns_term_list *to, ns_arena *arena, const ns_term_list *from)
 }
 
 /* Terms of tokens[first, last), which are passage number 'index'. */
-static bool make_passage(draft *d, size_t index, size_t first, size_t last, size_t *found, ns_passage *passage)
+static bool make_passage(draft *d, size_t index, size_t first, size_t last, size_t *found,
+                         ns_passage *passage)
 {
     ns_workspace *w = d->workspace;
     ns_term_list low = {0};
     if (!add_all(&low, d->arena, &d->title_names) || !add_all(&low, d->arena, &d->labels))
         return false;
     if (index == 0) {
-        if (!ns_term_list_add(&low, d->arena, ns_term_make(d->arena, NS_TERM_ID, d->article->id, strlen(d->article->id), 0)))
+        if (!ns_term_list_add(&low, d->arena,
+                              ns_term_make(d->arena, NS_TERM_ID, d->article->id, strlen(d->article->id), 0)))
             return false;
         size_t origin = strlen(d->article->origin);
-        if (origin && !ns_term_list_add(&low, d->arena, ns_term_make(d->arena, NS_TERM_ORIGIN, d->article->origin, origin, 0)))
+        if (origin &&
+            !ns_term_list_add(&low, d->arena,
+                              ns_term_make(d->arena, NS_TERM_ORIGIN, d->article->origin, origin, 0)))
             return false;
     }
     begin_names(d);
     for (; *found < d->entities.found_count && d->entities.found[*found].first_token < last; ++*found)
-        if (d->entities.found[*found].first_token >= first && !add_mention(d, &low, &d->entities.found[*found]))
+        if (d->entities.found[*found].first_token >= first &&
+            !add_mention(d, &low, &d->entities.found[*found]))
             return false;
     ns_term_list_sort(&low);
-    return ns_passage_terms_make(&w->lexicon, w->lexemes.items + first, last - first, &d->title, &low, &w->scratch, d->arena, passage);
+    return ns_passage_terms_make(&w->lexicon, w->lexemes.items + first, last - first, &d->title, &low,
+                                 &w->scratch, d->arena, passage);
 }
 
 static nsearch_status make_terms(draft *d, ns_analysed *out, nsearch_error *err)
@@ -254,7 +275,8 @@ static nsearch_status make_terms(draft *d, ns_analysed *out, nsearch_error *err)
         const ns_sentence *a = &d->sentences[d->cuts[i].first], *z = a + d->cuts[i].count - 1;
         passages[i].begin = a->begin;
         passages[i].end = z->end;
-        if (!make_passage(d, i, a->first_token, (size_t)z->first_token + z->token_count, &found, &passages[i]))
+        if (!make_passage(d, i, a->first_token, (size_t)z->first_token + z->token_count, &found,
+                          &passages[i]))
             return ns_error_memory(err);
     }
     out->passages = passages;
@@ -280,7 +302,8 @@ static nsearch_status make_sketch(draft *d, ns_sketch *sketch, nsearch_error *er
     return NSEARCH_OK;
 }
 
-nsearch_status ns_analyse_article(ns_workspace *workspace, const ns_article *article, ns_analysed *out, nsearch_error *err)
+nsearch_status ns_analyse_article(ns_workspace *workspace, const ns_article *article, ns_analysed *out,
+                                  nsearch_error *err)
 {
     ns_arena_reset(&workspace->arena);
     if (!ns_lexicon_trim(&workspace->lexicon))

@@ -36,7 +36,12 @@ typedef struct ns_token {
     bool capitalised;
 } ns_token;
 
-typedef enum ns_entity_type { NS_ENTITY_PERSON, NS_ENTITY_PLACE, NS_ENTITY_ORG, NS_ENTITY_OTHER } ns_entity_type;
+typedef enum ns_entity_type {
+    NS_ENTITY_PERSON,
+    NS_ENTITY_PLACE,
+    NS_ENTITY_ORG,
+    NS_ENTITY_OTHER
+} ns_entity_type;
 
 /* A name that was recognised. */
 typedef struct ns_mention {

@@ -27,7 +27,12 @@ static nsearch_status give_tokens(ns_workspace *w, ns_arena *arena, ns_tokens *o
         if (stem == UINT32_MAX)
             return ns_error_memory(err);
         const ns_word *word = &w->lexicon.words[lexeme->word];
-        tokens[i] = (ns_token){lexeme->begin, lexeme->end, (uint32_t)i, copy_word(arena, word), NULL, word->stopword,
+        tokens[i] = (ns_token){lexeme->begin,
+                               lexeme->end,
+                               (uint32_t)i,
+                               copy_word(arena, word),
+                               NULL,
+                               word->stopword,
                                (lexeme->flags & NS_RAW_CAPITAL) != 0};
         tokens[i].stem = stem == lexeme->word ? tokens[i].exact : copy_word(arena, &w->lexicon.words[stem]);
         if (!tokens[i].exact || !tokens[i].stem)
@@ -48,8 +53,8 @@ static nsearch_status tokenise(ns_workspace *w, const char *text, size_t n, bool
     return ns_tokenise(&w->lexicon, text, n, 0, is_query, &w->lexemes) ? NSEARCH_OK : ns_error_memory(err);
 }
 
-nsearch_status ns_analyse_text(ns_workspace *workspace, const char *text, size_t n, ns_arena *arena, ns_tokens *out,
-                               nsearch_error *err)
+nsearch_status ns_analyse_text(ns_workspace *workspace, const char *text, size_t n, ns_arena *arena,
+                               ns_tokens *out, nsearch_error *err)
 {
     nsearch_status status = tokenise(workspace, text, n, false, err);
     return status ? status : give_tokens(workspace, arena, out, err);
@@ -81,12 +86,14 @@ static size_t capitals_at(const ns_workspace *w, size_t i)
     size_t n = 0;
     while (i + n < w->lexemes.count && (tokens[i + n].flags & NS_RAW_CAPITAL) &&
            !w->lexicon.words[tokens[i + n].word].stopword &&
-           (n == 0 || !(tokens[i + n].gap & ~(unsigned)(NS_GAP_SPACE | NS_GAP_HYPHEN | NS_GAP_PERIOD | NS_GAP_APOSTROPHE))))
+           (n == 0 || !(tokens[i + n].gap &
+                        ~(unsigned)(NS_GAP_SPACE | NS_GAP_HYPHEN | NS_GAP_PERIOD | NS_GAP_APOSTROPHE))))
         n++;
     return n >= 2 && n <= NS_ALIAS_WORDS_MAX ? n : 0;
 }
 
-static nsearch_status find_mentions(ns_workspace *w, const char *text, ns_arena *arena, ns_tokens *out, nsearch_error *err)
+static nsearch_status find_mentions(ns_workspace *w, const char *text, ns_arena *arena, ns_tokens *out,
+                                    nsearch_error *err)
 {
     size_t count = w->lexemes.count, found = 0;
     ns_mention *mentions = ns_arena_array(arena, count + 1, sizeof *mentions);
@@ -102,7 +109,8 @@ static nsearch_status find_mentions(ns_workspace *w, const char *text, ns_arena 
         }
         const ns_lexeme *first = &w->lexemes.items[i], *last = first + words - 1;
         ns_mention *m = &mentions[found];
-        *m = (ns_mention){first->begin, last->end, (uint32_t)i, (uint32_t)words, NS_ENTITY_OTHER, NULL, NULL, alias != NULL};
+        *m = (ns_mention){first->begin,    last->end, (uint32_t)i, (uint32_t)words,
+                          NS_ENTITY_OTHER, NULL,      NULL,        alias != NULL};
         if (alias) {
             const ns_name *name = &g->names[alias->name];
             m->type = (ns_entity_type)name->type;
@@ -122,8 +130,8 @@ static nsearch_status find_mentions(ns_workspace *w, const char *text, ns_arena 
     return NSEARCH_OK;
 }
 
-nsearch_status ns_analyse_query(ns_workspace *workspace, const char *text, size_t n, ns_arena *arena, ns_tokens *out,
-                                nsearch_error *err)
+nsearch_status ns_analyse_query(ns_workspace *workspace, const char *text, size_t n, ns_arena *arena,
+                                ns_tokens *out, nsearch_error *err)
 {
     ns_tokens result;
     nsearch_status status = tokenise(workspace, text, n, true, err);
@@ -137,7 +145,8 @@ nsearch_status ns_analyse_query(ns_workspace *workspace, const char *text, size_
 }
 
 nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *article, ns_arena *arena,
-                                   ns_mention **mentions, int32_t **paragraph, size_t *count, nsearch_error *err)
+                                   ns_mention **mentions, int32_t **paragraph, size_t *count,
+                                   nsearch_error *err)
 {
     ns_workspace *w = workspace;
     size_t texts = article->paragraph_count + 1;
@@ -153,7 +162,8 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
     for (size_t i = 1; i < texts; i++) {
         const ns_paragraph *p = &article->paragraphs[i - 1];
         size_t first = w->lexemes.count;
-        if (p->length > UINT32_MAX / 4 || !ns_tokenise(&w->lexicon, p->text, p->length, 0, false, &w->lexemes))
+        if (p->length > UINT32_MAX / 4 ||
+            !ns_tokenise(&w->lexicon, p->text, p->length, 0, false, &w->lexemes))
             return ns_error_memory(err);
         text[i] = p->text;
         spans[i] = (ns_span){(uint32_t)first, (uint32_t)w->lexemes.count};
@@ -172,8 +182,14 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
         while (found->first_token >= spans[span].last)
             span++;
         const ns_lexeme *first = &w->lexemes.items[found->first_token];
-        list[i] = (ns_mention){first->begin, first[found->token_count - 1].end, found->first_token - spans[span].first,
-                               found->token_count, entity->type, entity->key, entity->canonical, entity->known};
+        list[i] = (ns_mention){first->begin,
+                               first[found->token_count - 1].end,
+                               found->first_token - spans[span].first,
+                               found->token_count,
+                               entity->type,
+                               entity->key,
+                               entity->canonical,
+                               entity->known};
         places[i] = (int32_t)span - 1;
     }
     *mentions = list;
@@ -182,8 +198,8 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
     return NSEARCH_OK;
 }
 
-nsearch_status ns_gazetteer_aliases(const ns_analyser *analyser, const char *key, ns_arena *arena, const char ***aliases,
-                                    size_t *count, nsearch_error *err)
+nsearch_status ns_gazetteer_aliases(const ns_analyser *analyser, const char *key, ns_arena *arena,
+                                    const char ***aliases, size_t *count, nsearch_error *err)
 {
     const ns_gazetteer *all[2] = {analyser->user, &ns_gazetteer_builtin};
     const ns_name *names[2] = {NULL, NULL};

@@ -24,9 +24,9 @@ typedef struct resolver {
     ns_arena *arena;
     ns_entities *out;
     size_t entity_capacity;
-    table keys;       /* of entities */
-    table surnames;   /* word: the person last named */
-    table acronyms;   /* word: what it was said to stand for */
+    table keys;     /* of entities */
+    table surnames; /* word: the person last named */
+    table acronyms; /* word: what it was said to stand for */
     bool no_memory;
 } resolver;
 
@@ -82,7 +82,8 @@ static const ns_word *word_of(const resolver *r, uint32_t token)
 }
 
 /* Appends an entity; key has its kind byte in front. UINT32_MAX: out of memory. */
-static uint32_t new_entity(resolver *r, const char *key, size_t length, const char *canonical, ns_entity_type type, bool known)
+static uint32_t new_entity(resolver *r, const char *key, size_t length, const char *canonical,
+                           ns_entity_type type, bool known)
 {
     ns_entities *out = r->out;
     if (out->entity_count == r->entity_capacity) {
@@ -95,7 +96,8 @@ static uint32_t new_entity(resolver *r, const char *key, size_t length, const ch
         out->entities = grown;
         r->entity_capacity = capacity;
     }
-    if (!key || !canonical || !table_put(&r->keys, r->arena, hash_of(r, key, length), (uint32_t)out->entity_count))
+    if (!key || !canonical ||
+        !table_put(&r->keys, r->arena, hash_of(r, key, length), (uint32_t)out->entity_count))
         return UINT32_MAX;
     out->entities[out->entity_count] = (ns_entity){key, canonical, (uint32_t)length, type, known, {0, 0, 0}};
     return (uint32_t)out->entity_count++;
@@ -153,8 +155,8 @@ static uint32_t own_entity(resolver *r, const ns_candidate *c, const char *text,
     if (!make)
         return UINT32_MAX;
     uint32_t begin = r->tokens[c->first].begin, end = r->tokens[c->first + c->key_count - 1].end;
-    uint32_t made =
-        new_entity(r, key, length, ns_arena_copy(r->arena, text + (begin - base), end - begin), c->type, false);
+    uint32_t made = new_entity(r, key, length, ns_arena_copy(r->arena, text + (begin - base), end - begin),
+                               c->type, false);
     r->no_memory = r->no_memory || made == UINT32_MAX;
     return made;
 }
@@ -169,7 +171,8 @@ static bool add_surname(resolver *r, const char *key, size_t length, uint32_t en
             last = p + 1, words++;
     if (words < 2)
         return true;
-    if (words <= 3 && ns_name_word(key, first_length) & NS_NAME_FAMILY_FIRST && !(ns_name_word(key, first_length) & NS_NAME_FIRST) &&
+    if (words <= 3 && ns_name_word(key, first_length) & NS_NAME_FAMILY_FIRST &&
+        !(ns_name_word(key, first_length) & NS_NAME_FIRST) &&
         !table_put(&r->surnames, r->arena, hash_of(r, key, first_length), entity))
         return false;
     return table_put(&r->surnames, r->arena, hash_of(r, last, (size_t)(key + length - last)), entity);
@@ -190,7 +193,8 @@ static void learn_acronym(resolver *r, const ns_candidate *before, uint32_t enti
                 return;
             letter++;
         }
-    if (letter == acronym->length && !table_put(&r->acronyms, r->arena, hash_of(r, acronym->text, acronym->length), entity))
+    if (letter == acronym->length &&
+        !table_put(&r->acronyms, r->arena, hash_of(r, acronym->text, acronym->length), entity))
         r->no_memory = true;
 }
 
@@ -208,7 +212,8 @@ static uint32_t by_single_word(resolver *r, const ns_candidate *c)
 }
 
 /* Full names first, so that a surname finds its person whether that stands before or after it. */
-static bool take_full_names(resolver *r, const ns_candidates *list, uint32_t *entities, const char *const *texts, const uint32_t *bases)
+static bool take_full_names(resolver *r, const ns_candidates *list, uint32_t *entities,
+                            const char *const *texts, const uint32_t *bases)
 {
     for (size_t i = 0; i < list->count; i++) {
         const ns_candidate *c = &list->items[i];
@@ -227,7 +232,8 @@ static bool take_full_names(resolver *r, const ns_candidates *list, uint32_t *en
     return !r->no_memory;
 }
 
-static bool take_the_rest(resolver *r, const ns_candidates *list, uint32_t *entities, const char *const *texts, const uint32_t *bases)
+static bool take_the_rest(resolver *r, const ns_candidates *list, uint32_t *entities,
+                          const char *const *texts, const uint32_t *bases)
 {
     for (int round = 0; round < 2; round++) /* the weak wait until the strong are known */
         for (size_t i = 0; i < list->count; i++) {
@@ -273,15 +279,17 @@ static void settle_types(resolver *r, const ns_candidates *list, const uint32_t 
 }
 
 /* Words in lower case anywhere: a capital at the start of a sentence is then none of a name. */
-static void mark_lower(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last, uint32_t article)
+static void mark_lower(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last,
+                       uint32_t article)
 {
     for (size_t i = first; i < last; i++)
         if (!(tokens[i].flags & NS_RAW_CAPITAL))
             lexicon->words[tokens[i].word].seen_lower = article;
 }
 
-bool ns_entities_find(ns_lexicon *lexicon, const char *const *texts, const ns_span *spans, const uint32_t *bases,
-                      size_t span_count, const ns_lexeme *tokens, ns_arena *arena, ns_entities *out)
+bool ns_entities_find(ns_lexicon *lexicon, const char *const *texts, const ns_span *spans,
+                      const uint32_t *bases, size_t span_count, const ns_lexeme *tokens, ns_arena *arena,
+                      ns_entities *out)
 {
     resolver r = {.lexicon = lexicon, .tokens = tokens, .arena = arena, .out = out};
     ns_candidates list = {.arena = arena};
@@ -315,6 +323,7 @@ bool ns_entities_find(ns_lexicon *lexicon, const char *const *texts, const ns_sp
     settle_types(&r, &list, entities);
     for (size_t i = 0; i < list.count; i++)
         if (entities[i] != UINT32_MAX)
-            out->found[out->found_count++] = (ns_found){list.items[i].first, list.items[i].count, entities[i]};
+            out->found[out->found_count++] =
+                (ns_found){list.items[i].first, list.items[i].count, entities[i]};
     return true;
 }

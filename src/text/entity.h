@@ -11,12 +11,12 @@
 
 /* Someone or something that the article names. */
 typedef struct ns_entity {
-    const char *key;       /* folded canonical form; key[-1] is 'e' */
+    const char *key; /* folded canonical form; key[-1] is 'e' */
     const char *canonical;
     uint32_t key_length;
     ns_entity_type type;
     bool known;
-    uint16_t votes[3];     /* mentions that were taken for a person, a place, an organisation */
+    uint16_t votes[3]; /* mentions that were taken for a person, a place, an organisation */
 } ns_entity;
 
 typedef struct ns_found {
@@ -26,7 +26,7 @@ typedef struct ns_found {
 
 typedef struct ns_entities {
     ns_entity *entities;
-    ns_found *found;       /* by first_token, not overlapping */
+    ns_found *found; /* by first_token, not overlapping */
     size_t entity_count, found_count;
 } ns_entities;
 
@@ -37,7 +37,8 @@ typedef struct ns_span {
 
 /* Names in the texts, of which each begins at byte bases[i] of what the tokens count (NULL: all at 0). Memory
  * from 'arena'. False: out of memory. */
-bool ns_entities_find(ns_lexicon *lexicon, const char *const *texts, const ns_span *spans, const uint32_t *bases,
-                      size_t span_count, const ns_lexeme *tokens, ns_arena *arena, ns_entities *out);
+bool ns_entities_find(ns_lexicon *lexicon, const char *const *texts, const ns_span *spans,
+                      const uint32_t *bases, size_t span_count, const ns_lexeme *tokens, ns_arena *arena,
+                      ns_entities *out);
 
 #endif

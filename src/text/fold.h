@@ -11,16 +11,16 @@
 
 /* What a character is to the tokeniser. */
 typedef enum ns_char_class {
-    NS_CHAR_OTHER,      /* parts words */
-    NS_CHAR_WORD,       /* letter, digit or mark */
-    NS_CHAR_UPPER,      /* a letter that has a lower form */
-    NS_CHAR_IDEOGRAPH,  /* a word by itself */
-    NS_CHAR_IGNORED,    /* soft hyphen, zero-width marks: as if absent */
+    NS_CHAR_OTHER,     /* parts words */
+    NS_CHAR_WORD,      /* letter, digit or mark */
+    NS_CHAR_UPPER,     /* a letter that has a lower form */
+    NS_CHAR_IDEOGRAPH, /* a word by itself */
+    NS_CHAR_IGNORED,   /* soft hyphen, zero-width marks: as if absent */
     NS_CHAR_APOSTROPHE,
     NS_CHAR_HYPHEN,
     NS_CHAR_QUOTE,
     NS_CHAR_SPACE,
-    NS_CHAR_STOP        /* ends a sentence: an ellipsis or a foreign full stop */
+    NS_CHAR_STOP /* ends a sentence: an ellipsis or a foreign full stop */
 } ns_char_class;
 
 /* The character at p (p < end) and its length in bytes, at least 1. Bad bytes give U+FFFD. */

@@ -14,29 +14,29 @@
 #include "src/base/error.h"
 
 enum {
-    NS_ALIAS_UPPER = 1,  /* an acronym: in a text only in capitals */
-    NS_ALIAS_EXACT = 2,  /* also in a query only as written: an ordinary word otherwise */
+    NS_ALIAS_UPPER = 1,    /* an acronym: in a text only in capitals */
+    NS_ALIAS_EXACT = 2,    /* also in a query only as written: an ordinary word otherwise */
     NS_ALIAS_ADJECTIVE = 4 /* names the people or the manner of a place */
 };
 
 typedef struct ns_alias {
-    uint64_t hash;      /* of its words, never 0 */
+    uint64_t hash; /* of its words, never 0 */
     uint32_t name;
-    uint32_t shown;     /* offset of the form as written in the file */
-    uint8_t words;      /* 1 to NS_ALIAS_WORDS_MAX */
+    uint32_t shown; /* offset of the form as written in the file */
+    uint8_t words;  /* 1 to NS_ALIAS_WORDS_MAX */
     uint8_t flags;
 } ns_alias;
 
 typedef struct ns_name {
-    uint32_t canonical; /* offset: "North Korea" */
-    uint32_t key;       /* offset: "north korea" */
+    uint32_t canonical;                /* offset: "North Korea" */
+    uint32_t key;                      /* offset: "north korea" */
     uint32_t first_alias, alias_count; /* the first alias is the canonical form */
-    uint8_t type;       /* ns_entity_type */
+    uint8_t type;                      /* ns_entity_type */
 } ns_name;
 
 typedef struct ns_start {
-    uint64_t hash;      /* of a first word */
-    uint32_t longest;   /* words of the longest form that begins with it; 0: empty slot */
+    uint64_t hash;    /* of a first word */
+    uint32_t longest; /* words of the longest form that begins with it; 0: empty slot */
 } ns_start;
 
 typedef struct ns_gazetteer {

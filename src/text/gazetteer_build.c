@@ -59,7 +59,8 @@ static nsearch_status tokenise(builder *b, const char *s, size_t n, nsearch_erro
     if (!ns_tokenise(&b->lexicon, s, n, 0, true, &b->lexemes))
         return ns_error_memory(err);
     if (!b->lexemes.count || b->lexemes.count > NS_ALIAS_WORDS_MAX)
-        return ns_error_set(err, NSEARCH_INVALID, "name of 1 to %d words wanted in line %lu of the gazetteer: '%.*s'",
+        return ns_error_set(err, NSEARCH_INVALID,
+                            "name of 1 to %d words wanted in line %lu of the gazetteer: '%.*s'",
                             NS_ALIAS_WORDS_MAX, b->line, (int)(n > 80 ? 80 : n), s);
     return NSEARCH_OK;
 }
@@ -80,7 +81,8 @@ static nsearch_status add_alias(builder *b, const char *s, size_t n, nsearch_err
     uint64_t hash = 1;
     for (size_t i = 0; i < b->lexemes.count; i++)
         hash = ns_alias_hash_next(hash, b->lexicon.words[b->lexemes.items[i].word].hash);
-    if (b->lexemes.count == 1 && (b->lexemes.items[0].flags & (NS_RAW_UPPER | NS_RAW_INITIALS)) == NS_RAW_UPPER)
+    if (b->lexemes.count == 1 &&
+        (b->lexemes.items[0].flags & (NS_RAW_UPPER | NS_RAW_INITIALS)) == NS_RAW_UPPER)
         flags |= NS_ALIAS_UPPER;
     b->aliases[b->alias_count++] =
         (ns_alias){hash, (uint32_t)b->name_count, keep_text(b, s, n), (uint8_t)b->lexemes.count, flags};
@@ -89,15 +91,20 @@ static nsearch_status add_alias(builder *b, const char *s, size_t n, nsearch_err
 
 static nsearch_status read_type(const builder *b, const char *s, size_t n, uint8_t *type, nsearch_error *err)
 {
-    static const struct { const char *name; ns_entity_type type; } types[] = {
-        {"person", NS_ENTITY_PERSON}, {"place", NS_ENTITY_PLACE}, {"org", NS_ENTITY_ORG}, {"other", NS_ENTITY_OTHER}};
+    static const struct {
+        const char *name;
+        ns_entity_type type;
+    } types[] = {{"person", NS_ENTITY_PERSON},
+                 {"place", NS_ENTITY_PLACE},
+                 {"org", NS_ENTITY_ORG},
+                 {"other", NS_ENTITY_OTHER}};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strlen(types[i].name) == n && !memcmp(types[i].name, s, n)) {
             *type = (uint8_t)types[i].type;
             return NSEARCH_OK;
         }
-    return ns_error_set(err, NSEARCH_INVALID, "unknown type '%.*s' in line %lu of the gazetteer", (int)(n > 40 ? 40 : n),
-                        s, b->line);
+    return ns_error_set(err, NSEARCH_INVALID, "unknown type '%.*s' in line %lu of the gazetteer",
+                        (int)(n > 40 ? 40 : n), s, b->line);
 }
 
 /* One line: canonical TAB type TAB alias|alias... */
@@ -223,8 +230,15 @@ nsearch_status ns_gazetteer_build(const char *text, size_t n, ns_gazetteer **out
         status = ns_error_memory(err);
         goto out;
     }
-    *gazetteer = (ns_gazetteer){b.names, b.aliases, b.slots, b.starts, (const char *)b.text.data,
-                                (uint32_t)b.name_count, (uint32_t)b.alias_count, b.slot_count, b.start_count,
+    *gazetteer = (ns_gazetteer){b.names,
+                                b.aliases,
+                                b.slots,
+                                b.starts,
+                                (const char *)b.text.data,
+                                (uint32_t)b.name_count,
+                                (uint32_t)b.alias_count,
+                                b.slot_count,
+                                b.start_count,
                                 (uint32_t)b.text.size};
     b.names = NULL, b.aliases = NULL, b.slots = NULL, b.starts = NULL, b.text.data = NULL;
     *out = gazetteer;

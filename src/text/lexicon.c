@@ -178,7 +178,8 @@ const ns_raw *ns_lexicon_raw(ns_lexicon *lexicon, const char *bytes, size_t n, u
             (kept <= sizeof head || !memcmp(r->bytes, bytes, kept)))
             return r;
     }
-    ns_raw raw = {{head[0], head[1]}, NULL, (uint32_t)kept, hash, UINT32_MAX, UINT32_MAX, 0, (uint16_t)flags, 0};
+    ns_raw raw = {{head[0], head[1]}, NULL, (uint32_t)kept,  hash, UINT32_MAX,
+                  UINT32_MAX,         0,    (uint16_t)flags, 0};
     if (!ns_raw_analyse(lexicon, bytes, kept, &raw))
         return NULL;
     if (kept > sizeof head) {

@@ -18,30 +18,30 @@ struct sb_stemmer;
 #define NS_WORD_MAX 244 /* bytes of a folded word: NS_TERM_MAX without the kind */
 
 typedef struct ns_word {
-    const char *text;  /* folded; text[-1] is 'x', and "w" + text starts at text + length + 1; ends in NUL */
-    uint64_t head;     /* its first eight bytes, big-endian: decides most comparisons */
-    uint64_t hash;     /* stable over machines: gazetteer and shingles */
+    const char *text; /* folded; text[-1] is 'x', and "w" + text starts at text + length + 1; ends in NUL */
+    uint64_t head;    /* its first eight bytes, big-endian: decides most comparisons */
+    uint64_t hash;    /* stable over machines: gazetteer and shingles */
     uint32_t length;
-    uint32_t stem;     /* word that is its stem; UINT32_MAX: not asked for yet */
+    uint32_t stem;         /* word that is its stem; UINT32_MAX: not asked for yet */
     uint32_t stamp, local; /* scratch of passage_terms.c: place in the passage in hand */
     uint32_t stem_stamp, stem_local;
-    uint32_t name_stamp;   /* scratch of analyse.c: passage and kind in which it is a name's word already */
-    uint32_t seen_lower;   /* scratch of entity.c: article in which it was met in lower case */
-    uint16_t name_kinds;   /* NS_NAME_... */
-    uint8_t starts;    /* tokens of the longest name in the gazetteer that begins with it; 0: none */
+    uint32_t name_stamp; /* scratch of analyse.c: passage and kind in which it is a name's word already */
+    uint32_t seen_lower; /* scratch of entity.c: article in which it was met in lower case */
+    uint16_t name_kinds; /* NS_NAME_... */
+    uint8_t starts;      /* tokens of the longest name in the gazetteer that begins with it; 0: none */
     bool stopword;
     bool number;
 } ns_word;
 
 /* What bytes of text give: found by their raw form, case and all. */
 enum {
-    NS_RAW_CAPITAL = 1,    /* begins with an upper-case letter */
-    NS_RAW_UPPER = 2,      /* two letters or more, none lower */
-    NS_RAW_LOWER = 4,      /* holds a lower-case letter */
-    NS_RAW_NUMBER = 8,     /* begins with a digit */
-    NS_RAW_INITIALS = 16,  /* "U.S." */
+    NS_RAW_CAPITAL = 1,   /* begins with an upper-case letter */
+    NS_RAW_UPPER = 2,     /* two letters or more, none lower */
+    NS_RAW_LOWER = 4,     /* holds a lower-case letter */
+    NS_RAW_NUMBER = 8,    /* begins with a digit */
+    NS_RAW_INITIALS = 16, /* "U.S." */
     NS_RAW_POSSESSIVE = 32,
-    NS_RAW_COUNTRY_US = 64, /* "US": the country, unless all is in capitals */
+    NS_RAW_COUNTRY_US = 64,    /* "US": the country, unless all is in capitals */
     NS_RAW_JOINS_HYPHEN = 128, /* a prefix: joined with what a hyphen follows */
     NS_RAW_JOINS_SPACE = 256,  /* joined with the next word even after a space */
     NS_RAW_COMPASS = 512,      /* north, south: joined with east and west */
@@ -50,14 +50,14 @@ enum {
 };
 
 typedef struct ns_raw {
-    uint64_t head[2];      /* the first sixteen bytes: all of most words, in the entry's own cache line */
-    const char *bytes;     /* of a longer word, else NULL */
+    uint64_t head[2];  /* the first sixteen bytes: all of most words, in the entry's own cache line */
+    const char *bytes; /* of a longer word, else NULL */
     uint32_t length, hash;
     uint32_t word;
     uint32_t second;       /* a second word of the same bytes ("1.5bn"), or UINT32_MAX */
     uint32_t second_begin; /* where it begins in the bytes */
     uint16_t flags;
-    uint16_t cut;          /* bytes at the end that are not the word's: 's */
+    uint16_t cut; /* bytes at the end that are not the word's: 's */
 } ns_raw;
 
 typedef struct ns_lexicon {
@@ -72,12 +72,12 @@ typedef struct ns_lexicon {
     uint32_t *word_slots, word_slot_count;
     ns_raw *raws;
     uint32_t raw_count, raw_capacity;
-    uint64_t *raw_slots;   /* hash and entry + 1; 0 is empty */
+    uint64_t *raw_slots; /* hash and entry + 1; 0 is empty */
     uint32_t raw_slot_count;
-    uint32_t us, percent;  /* two words that the tokeniser itself puts in */
+    uint32_t us, percent; /* two words that the tokeniser itself puts in */
     uint32_t pronoun_us;
-    uint32_t article;      /* scratch of entity.c: the one in hand */
-    uint32_t name_stamp;   /* scratch of analyse.c: the newest given to a word */
+    uint32_t article;    /* scratch of entity.c: the one in hand */
+    uint32_t name_stamp; /* scratch of analyse.c: the newest given to a word */
 } ns_lexicon;
 
 bool ns_lexicon_init(ns_lexicon *lexicon, const ns_gazetteer *built_in, const ns_gazetteer *user);

@@ -18,8 +18,8 @@ enum {
     SUBHEADING_TOKENS = 10
 };
 
-static bool fits(const ns_alias *alias, const ns_word *first_word, const ns_lexeme *first, const ns_lexeme *last,
-                 bool is_query, bool all_upper)
+static bool fits(const ns_alias *alias, const ns_word *first_word, const ns_lexeme *first,
+                 const ns_lexeme *last, bool is_query, bool all_upper)
 {
     enum { NAME_LIKE = NS_RAW_CAPITAL | NS_RAW_NUMBER | NS_RAW_INITIALS };
     if (is_query && !(alias->flags & NS_ALIAS_EXACT))
@@ -28,7 +28,8 @@ static bool fits(const ns_alias *alias, const ns_word *first_word, const ns_lexe
         return (first->flags & NS_RAW_UPPER) && !(all_upper && (alias->flags & NS_ALIAS_EXACT) && !is_query);
     if (alias->words == 1)
         return first->flags & NAME_LIKE;
-    bool ends_well = last->flags & NAME_LIKE || (last->gap & (NS_GAP_HYPHEN | NS_GAP_SPACE)) == NS_GAP_HYPHEN; /* Jong-un */
+    bool ends_well = last->flags & NAME_LIKE ||
+                     (last->gap & (NS_GAP_HYPHEN | NS_GAP_SPACE)) == NS_GAP_HYPHEN; /* Jong-un */
     return ends_well && (first->flags & NAME_LIKE || first_word->name_kinds & NS_NAME_PARTICLE);
 }
 
@@ -48,7 +49,8 @@ const ns_alias *ns_names_known_at(const ns_lexicon *lexicon, const ns_lexeme *to
             break;
         hash = ns_alias_hash_next(hash, lexicon->words[token->word].hash);
         for (size_t g = 2; g-- > 0;) { /* the user's own first */
-            const ns_alias *alias = lexicon->gazetteers[g] ? ns_gazetteer_find(lexicon->gazetteers[g], hash, n) : NULL;
+            const ns_alias *alias =
+                lexicon->gazetteers[g] ? ns_gazetteer_find(lexicon->gazetteers[g], hash, n) : NULL;
             if (alias && fits(alias, first_word, &tokens[i], token, is_query, all_upper)) {
                 best = alias;
                 *gazetteer = lexicon->gazetteers[g];
@@ -92,7 +94,8 @@ static bool linked(const scan *s, size_t i)
         return false;
     if (gap & NS_GAP_PERIOD) {
         const ns_word *before = word_at(s, i - 1);
-        return before->length == 1 || (before->length <= 3 && before->name_kinds & (NS_NAME_HONORIFIC | NS_NAME_PLACE)) ||
+        return before->length == 1 ||
+               (before->length <= 3 && before->name_kinds & (NS_NAME_HONORIFIC | NS_NAME_PLACE)) ||
                (before->length == 2 && !memcmp(before->text, "st", 2));
     }
     return !(gap & NS_GAP_APOSTROPHE && gap & NS_GAP_SPACE);
@@ -102,8 +105,8 @@ static bool linked(const scan *s, size_t i)
 static bool hyphenated_at(const scan *s, size_t i)
 {
     const ns_word *word = word_at(s, i);
-    return (s->tokens[i].gap & (NS_GAP_HYPHEN | NS_GAP_SPACE)) == NS_GAP_HYPHEN && capital_at(s, i - 1) && !word->stopword &&
-           !word->number && word->length < 6 && !(word->name_kinds & NS_NAME_COMMON) &&
+    return (s->tokens[i].gap & (NS_GAP_HYPHEN | NS_GAP_SPACE)) == NS_GAP_HYPHEN && capital_at(s, i - 1) &&
+           !word->stopword && !word->number && word->length < 6 && !(word->name_kinds & NS_NAME_COMMON) &&
            !(s->tokens[i - 1].flags & (NS_RAW_UPPER | NS_RAW_INITIALS));
 }
 
@@ -121,7 +124,8 @@ static size_t run_end(const scan *s, size_t i)
         unsigned before = kinds_at(s, end - 1);
         size_t next = end + 1;
         bool joins = word->name_kinds & NS_NAME_PARTICLE && !(s->tokens[end].flags & NS_RAW_CAPITAL);
-        if (!joins && before & (NS_NAME_ORG | NS_NAME_PLACE) && (!strcmp(word->text, "of") || !strcmp(word->text, "for"))) {
+        if (!joins && before & (NS_NAME_ORG | NS_NAME_PLACE) &&
+            (!strcmp(word->text, "of") || !strcmp(word->text, "for"))) {
             joins = of = true;
             if (next < s->last && !strcmp(word_at(s, next)->text, "the"))
                 next++;
@@ -131,7 +135,8 @@ static size_t run_end(const scan *s, size_t i)
         if (joins && next < s->last && linked(s, next) && (word_at(s, next)->name_kinds & NS_NAME_PARTICLE) &&
             !capital_at(s, next)) /* "van der" */
             next++;
-        if (!joins || next >= s->last || !capital_at(s, next) || !linked(s, next) || kinds_at(s, next) & NS_NAME_CALENDAR)
+        if (!joins || next >= s->last || !capital_at(s, next) || !linked(s, next) ||
+            kinds_at(s, next) & NS_NAME_CALENDAR)
             break;
         end = next + 1;
     }
@@ -141,8 +146,9 @@ static size_t run_end(const scan *s, size_t i)
 /* A title that a name follows, not the Justice of "Justice Department". */
 static bool is_title(const scan *s, size_t i, size_t end)
 {
-    return kinds_at(s, i) & NS_NAME_TITLE && !(i + 1 < end && kinds_at(s, i + 1) & (NS_NAME_ORG | NS_NAME_LEGAL) &&
-                                               !(kinds_at(s, i + 1) & NS_NAME_FIRST));
+    return kinds_at(s, i) & NS_NAME_TITLE &&
+           !(i + 1 < end && kinds_at(s, i + 1) & (NS_NAME_ORG | NS_NAME_LEGAL) &&
+             !(kinds_at(s, i + 1) & NS_NAME_FIRST));
 }
 
 static bool begins_sentence(const scan *s, size_t i)
@@ -203,7 +209,8 @@ static bool place_follows(const scan *s, size_t end)
 
 static ns_entity_type guess_single(const scan *s, size_t i, size_t end)
 {
-    unsigned before = i > 0 && !(s->tokens[i].gap & (NS_GAP_START | NS_GAP_PERIOD | NS_GAP_COMMA)) ? kinds_at(s, i - 1) : 0;
+    unsigned before =
+        i > 0 && !(s->tokens[i].gap & (NS_GAP_START | NS_GAP_PERIOD | NS_GAP_COMMA)) ? kinds_at(s, i - 1) : 0;
     if (place_follows(s, end))
         return NS_ENTITY_PLACE;
     if (s->tokens[i].flags & NS_RAW_UPPER)
@@ -238,7 +245,8 @@ static ns_entity_type guess(const scan *s, size_t first, size_t end, bool titled
     if (place_follows(s, end))
         return NS_ENTITY_PLACE;
     if (kinds & NS_NAME_OTHER)
-        return count == 2 && head & NS_NAME_OTHER && is_known_place(s, first + 1) ? NS_ENTITY_PLACE : NS_ENTITY_OTHER;
+        return count == 2 && head & NS_NAME_OTHER && is_known_place(s, first + 1) ? NS_ENTITY_PLACE
+                                                                                  : NS_ENTITY_OTHER;
     if (has_initial(s, first, end))
         return NS_ENTITY_PERSON;
     if (head & NS_NAME_FAMILY_FIRST && count <= 3)
@@ -252,8 +260,10 @@ static ns_entity_type guess(const scan *s, size_t first, size_t end, bool titled
 /* "Defense Minister" with no name after it, the "National Security" before "Adviser". */
 static bool only_describes(const scan *s, size_t first, size_t end)
 {
-    bool title_follows = end < s->last && capital_at(s, end) && linked(s, end) && kinds_at(s, end) & NS_NAME_TITLE;
-    if (!title_follows && !(end - first > 1 && kinds_at(s, end - 1) & NS_NAME_TITLE && !(kinds_at(s, first) & NS_NAME_FIRST)))
+    bool title_follows =
+        end < s->last && capital_at(s, end) && linked(s, end) && kinds_at(s, end) & NS_NAME_TITLE;
+    if (!title_follows &&
+        !(end - first > 1 && kinds_at(s, end - 1) & NS_NAME_TITLE && !(kinds_at(s, first) & NS_NAME_FIRST)))
         return false;
     if (title_follows && end - first > 1 && all_kinds(s, first, end) & NS_NAME_ORG)
         return false;
@@ -269,7 +279,8 @@ static bool is_party_code(const scan *s, size_t first)
     return (s->tokens[first + 1].gap & DASH) == NS_GAP_HYPHEN || word_at(s, first + 1)->length < 2;
 }
 
-/* Adds the phrase tokens[first, end) that the gazetteer does not know; 'type' is OTHER when it is to be guessed. */
+/* Adds the phrase tokens[first, end) that the gazetteer does not know; 'type' is OTHER when it is to be
+ * guessed. */
 static bool add_phrase(const scan *s, size_t first, size_t end, bool titled, bool weak, ns_entity_type type)
 {
     size_t key = end - first;
@@ -300,22 +311,25 @@ static size_t phrase_end(const scan *s, size_t i, size_t end)
     size_t q = i + 1;
     for (; q < end; q++) {
         const ns_gazetteer *g = NULL;
-        if (kinds_at(s, q) & NS_NAME_CALENDAR || (is_title(s, q, end) && q + 1 < end && !(kinds_at(s, q) & NS_NAME_FIRST)))
+        if (kinds_at(s, q) & NS_NAME_CALENDAR ||
+            (is_title(s, q, end) && q + 1 < end && !(kinds_at(s, q) & NS_NAME_FIRST)))
             break;
-        const ns_alias *alias = word_at(s, q)->starts
-                                    ? ns_names_known_at(s->lexicon, s->tokens, q, s->last, false, s->all_upper, &g)
-                                    : NULL;
+        const ns_alias *alias = word_at(s, q)->starts ? ns_names_known_at(s->lexicon, s->tokens, q, s->last,
+                                                                          false, s->all_upper, &g)
+                                                      : NULL;
         bool apart = alias && (alias->words > 1 || alias->flags & NS_ALIAS_UPPER || begins_sentence(s, i) ||
                                (s->tokens[q].gap & (NS_GAP_HYPHEN | NS_GAP_SPACE)) == NS_GAP_HYPHEN);
         if (apart && !(kinds_at(s, i) & NS_NAME_FIRST))
             break;
     }
-    while (q > i + 1 && (!(capital_at(s, q - 1) || hyphenated_at(s, q - 1)) || s->tokens[q - 1].flags & NS_RAW_NUMBER))
+    while (q > i + 1 &&
+           (!(capital_at(s, q - 1) || hyphenated_at(s, q - 1)) || s->tokens[q - 1].flags & NS_RAW_NUMBER))
         q--; /* no "of" at the end */
     return q;
 }
 
-/* A known name that goes on: "British Airways", "Boston Celtics", "Seoul National University". 0: it does not. */
+/* A known name that goes on: "British Airways", "Boston Celtics", "Seoul National University". 0: it does
+ * not. */
 static size_t longer_than_known(const scan *s, size_t i, size_t known_end, size_t end, const ns_alias *alias,
                                 ns_entity_type type, ns_entity_type *longer)
 {
@@ -325,21 +339,23 @@ static size_t longer_than_known(const scan *s, size_t i, size_t known_end, size_
     for (size_t k = q; k > known_end; k--)
         if (kinds_at(s, k - 1) & (NS_NAME_ORG | NS_NAME_LEGAL)) {
             *longer = NS_ENTITY_ORG;
-            return kinds_at(s, k - 1) & NS_NAME_COMMON && alias->flags & NS_ALIAS_ADJECTIVE && k - i < 2 ? 0 : q;
+            return kinds_at(s, k - 1) & NS_NAME_COMMON && alias->flags & NS_ALIAS_ADJECTIVE && k - i < 2 ? 0
+                                                                                                         : q;
         }
     if (type == NS_ENTITY_ORG || alias->words > 2)
         return 0;
     for (size_t k = known_end; k < q; k++) {
         unsigned kinds = kinds_at(s, k);
-        if (kinds & (NS_NAME_FIRST | NS_NAME_COMMON | NS_NAME_OTHER | NS_NAME_TITLE) || word_at(s, k)->stopword ||
-            s->tokens[k].gap & ~(unsigned)NS_GAP_SPACE || word_at(s, k)->starts)
+        if (kinds & (NS_NAME_FIRST | NS_NAME_COMMON | NS_NAME_OTHER | NS_NAME_TITLE) ||
+            word_at(s, k)->stopword || s->tokens[k].gap & ~(unsigned)NS_GAP_SPACE || word_at(s, k)->starts)
             return 0;
     }
     *longer = kinds_at(s, q - 1) & NS_NAME_PLACE ? NS_ENTITY_PLACE : NS_ENTITY_ORG;
     return q;
 }
 
-/* A capital that only the start of the sentence gives: "Analysts", but not the "Foreign" of "Foreign Ministry". */
+/* A capital that only the start of the sentence gives: "Analysts", but not the "Foreign" of "Foreign
+ * Ministry". */
 static bool means_nothing(const scan *s, size_t i, size_t end)
 {
     const ns_word *word = word_at(s, i);
@@ -368,7 +384,8 @@ static bool scan_run(const scan *s, size_t first, size_t end, size_t *next)
             continue;
         }
         const ns_alias *alias =
-            word->starts ? ns_names_known_at(s->lexicon, s->tokens, p, s->last, false, s->all_upper, &g) : NULL;
+            word->starts ? ns_names_known_at(s->lexicon, s->tokens, p, s->last, false, s->all_upper, &g)
+                         : NULL;
         if (alias) {
             const ns_name *name = &g->names[alias->name];
             ns_entity_type type = (ns_entity_type)name->type, longer = type;
@@ -386,7 +403,9 @@ static bool scan_run(const scan *s, size_t first, size_t end, size_t *next)
             p++;
             continue;
         }
-        if (is_title(s, p, end) && !(titled && p + 1 == end && p > 0 && kinds_at(s, p - 1) & NS_NAME_HONORIFIC) && !(word->name_kinds & NS_NAME_FIRST && p + 1 < end)) {
+        if (is_title(s, p, end) &&
+            !(titled && p + 1 == end && p > 0 && kinds_at(s, p - 1) & NS_NAME_HONORIFIC) &&
+            !(word->name_kinds & NS_NAME_FIRST && p + 1 < end)) {
             titled = true;
             p++;
             continue;
@@ -420,8 +439,8 @@ static bool is_headline(const scan *s, size_t first, size_t longest)
     return words >= 3 && capitals * 10 >= words * 8 && s->last - first < longest;
 }
 
-bool ns_names_scan(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last, bool is_title_text,
-                   uint32_t article, ns_candidates *out)
+bool ns_names_scan(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last,
+                   bool is_title_text, uint32_t article, ns_candidates *out)
 {
     scan s = {lexicon, tokens, last, article, true, false, out};
     for (size_t i = first; i < last && s.all_upper; i++)
@@ -430,7 +449,9 @@ bool ns_names_scan(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t fi
     for (size_t i = first; i < last;) {
         size_t next = i + 1;
         const ns_word *word = word_at(&s, i);
-        bool begins = capital_at(&s, i) || (word->starts && (tokens[i].flags & NS_RAW_NUMBER || word->name_kinds & NS_NAME_PARTICLE));
+        bool begins =
+            capital_at(&s, i) ||
+            (word->starts && (tokens[i].flags & NS_RAW_NUMBER || word->name_kinds & NS_NAME_PARTICLE));
         if (begins && !scan_run(&s, i, run_end(&s, i), &next))
             return false;
         i = next;

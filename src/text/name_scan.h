@@ -11,12 +11,12 @@
 #include "src/text/tokenise.h"
 
 typedef struct ns_candidate {
-    uint32_t first, count;      /* tokens */
-    uint32_t key_count;         /* of them make the name: without Inc, Jr */
+    uint32_t first, count; /* tokens */
+    uint32_t key_count;    /* of them make the name: without Inc, Jr */
     const ns_gazetteer *gazetteer;
-    const ns_name *name;        /* of the gazetteer, or NULL */
-    ns_entity_type type;        /* NS_ENTITY_OTHER: cannot be told here */
-    bool weak;                  /* at the start of a sentence or in a headline: wants support from elsewhere */
+    const ns_name *name; /* of the gazetteer, or NULL */
+    ns_entity_type type; /* NS_ENTITY_OTHER: cannot be told here */
+    bool weak;           /* at the start of a sentence or in a headline: wants support from elsewhere */
 } ns_candidate;
 
 typedef struct ns_candidates {
@@ -25,10 +25,10 @@ typedef struct ns_candidates {
     ns_arena *arena;
 } ns_candidates;
 
-/* Appends the candidates of tokens[first, last), one text. 'article' is the stamp of words seen in lower case in
- * the article in hand. False: out of memory. */
-bool ns_names_scan(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last, bool is_title, uint32_t article,
-                   ns_candidates *out);
+/* Appends the candidates of tokens[first, last), one text. 'article' is the stamp of words seen in lower case
+ * in the article in hand. False: out of memory. */
+bool ns_names_scan(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last,
+                   bool is_title, uint32_t article, ns_candidates *out);
 
 /* The longest name of the gazetteer at tokens[i], or NULL. 'all_upper': the text is all in capitals. */
 const ns_alias *ns_names_known_at(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t i, size_t last,

@@ -9,19 +9,19 @@
 #include <stdint.h>
 
 enum {
-    NS_NAME_COMMON = 1,      /* an ordinary word: a capital at the start of a sentence means nothing */
-    NS_NAME_FIRST = 2,       /* a given name */
-    NS_NAME_TITLE = 4,       /* President, Mr: a person follows */
-    NS_NAME_HONORIFIC = 8,   /* Mr, Sen: a title that is nothing else */
-    NS_NAME_ORG = 16,        /* University, Ministry, Party */
-    NS_NAME_LEGAL = 32,      /* Inc, Ltd: left out of the name */
-    NS_NAME_PLACE = 64,      /* River, County, Street */
-    NS_NAME_PARTICLE = 128,  /* de, van, bin: inside a name though in lower case */
-    NS_NAME_CALENDAR = 256,  /* months and days: no names */
+    NS_NAME_COMMON = 1,         /* an ordinary word: a capital at the start of a sentence means nothing */
+    NS_NAME_FIRST = 2,          /* a given name */
+    NS_NAME_TITLE = 4,          /* President, Mr: a person follows */
+    NS_NAME_HONORIFIC = 8,      /* Mr, Sen: a title that is nothing else */
+    NS_NAME_ORG = 16,           /* University, Ministry, Party */
+    NS_NAME_LEGAL = 32,         /* Inc, Ltd: left out of the name */
+    NS_NAME_PLACE = 64,         /* River, County, Street */
+    NS_NAME_PARTICLE = 128,     /* de, van, bin: inside a name though in lower case */
+    NS_NAME_CALENDAR = 256,     /* months and days: no names */
     NS_NAME_FAMILY_FIRST = 512, /* Kim, Xi: a family name that comes first */
-    NS_NAME_SUFFIX = 1024,   /* Jr, III */
-    NS_NAME_WHERE = 2048,    /* in, near: a place may follow */
-    NS_NAME_OTHER = 4096     /* Internet, God, English: a capital, but no one's name */
+    NS_NAME_SUFFIX = 1024,      /* Jr, III */
+    NS_NAME_WHERE = 2048,       /* in, near: a place may follow */
+    NS_NAME_OTHER = 4096        /* Internet, God, English: a capital, but no one's name */
 };
 
 unsigned ns_name_word(const char *folded, size_t length);

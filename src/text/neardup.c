@@ -13,14 +13,15 @@
 
 enum {
     SHINGLE = 3,
-    SHINGLES_MIN = 12,   /* fewer say nothing */
+    SHINGLES_MIN = 12, /* fewer say nothing */
     BITMAP_BITS = 1 << 16,
-    EQUAL_MIN = 8,       /* of the 64: below, the estimate is noise */
-    WINDOW_DAYS = 14,    /* copies of a wire story come within days */
+    EQUAL_MIN = 8,    /* of the 64: below, the estimate is noise */
+    WINDOW_DAYS = 14, /* copies of a wire story come within days */
 };
 /* Share of the smaller text that both must hold. Measured: see tests/unit/test_neardup.c. */
 #define COPY_LIKENESS 0.40
-#define SAME_LIKENESS 0.95 /* so alike that the dates do not matter: one of them is wrong, or it was run again */
+#define SAME_LIKENESS                                                                                        \
+    0.95 /* so alike that the dates do not matter: one of them is wrong, or it was run again */
 
 /* Distinct shingles, but for the few that share a bit. */
 typedef struct counter {
@@ -30,7 +31,8 @@ typedef struct counter {
 
 static void count_distinct(counter *c, uint64_t hash)
 {
-    uint64_t *word = &c->bits[hash >> 58 << 4 | (hash >> 20 & 15)]; /* the index of the bit is scattered over the hash */
+    uint64_t *word =
+        &c->bits[hash >> 58 << 4 | (hash >> 20 & 15)]; /* the index of the bit is scattered over the hash */
     uint64_t bit = UINT64_C(1) << (hash >> 30 & 63);
     c->count += !(*word & bit);
     *word |= bit;

@@ -17,6 +17,7 @@ void ns_sketch_make_hashed(const uint64_t *words, size_t count, ns_sketch *out);
 double ns_sketch_likeness(const ns_sketch *a, const ns_sketch *b);
 /* Whether two articles are copies of one story: likeness, and days (NS_DAY_UNKNOWN fits any)
  * not too far apart. *likeness may be NULL. */
-bool ns_sketch_is_copy(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b, double *likeness);
+bool ns_sketch_is_copy(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b,
+                       double *likeness);
 
 #endif

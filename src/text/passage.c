@@ -5,8 +5,16 @@
  */
 #include "src/text/passage.h"
 
-enum { AIM = 90, LEAST = 60, MOST = 120, SENTENCES_MIN = 3, SENTENCES_MAX = 6, LOOK_BACK = 16,
-       HEADING_MOST = 6, HEADING_LAST = 250 };
+enum {
+    AIM = 90,
+    LEAST = 60,
+    MOST = 120,
+    SENTENCES_MIN = 3,
+    SENTENCES_MAX = 6,
+    LOOK_BACK = 16,
+    HEADING_MOST = 6,
+    HEADING_LAST = 250
+};
 
 /* What is wrong with a passage of so many tokens and sentences. */
 static uint64_t cost_of(uint32_t tokens, uint32_t sentences, bool ends_paragraph)
@@ -31,11 +39,12 @@ static bool is_heading(const ns_sentence *sentences, size_t count, size_t i)
            (i == 0 || sentences[i - 1].ends_paragraph);
 }
 
-bool ns_passages_cut(const ns_sentence *sentences, size_t count, uint32_t longest, ns_arena *arena, ns_cut **out,
-                     size_t *out_count)
+bool ns_passages_cut(const ns_sentence *sentences, size_t count, uint32_t longest, ns_arena *arena,
+                     ns_cut **out, size_t *out_count)
 {
     uint64_t *best = ns_arena_array(arena, count + 1, sizeof *best);
-    uint32_t *taken = ns_arena_array(arena, count + 1, sizeof *taken); /* sentences of the last passage up to i */
+    uint32_t *taken =
+        ns_arena_array(arena, count + 1, sizeof *taken); /* sentences of the last passage up to i */
     if (!best || !taken)
         return false;
     best[0] = 0;

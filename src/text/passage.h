@@ -14,8 +14,9 @@ typedef struct ns_cut {
     uint32_t first, count;
 } ns_cut;
 
-/* Divides all sentences into runs of at most 'longest' tokens. *out is from the arena. False: out of memory. */
-bool ns_passages_cut(const ns_sentence *sentences, size_t count, uint32_t longest, ns_arena *arena, ns_cut **out,
-                     size_t *out_count);
+/* Divides all sentences into runs of at most 'longest' tokens. *out is from the arena. False: out of memory.
+ */
+bool ns_passages_cut(const ns_sentence *sentences, size_t count, uint32_t longest, ns_arena *arena,
+                     ns_cut **out, size_t *out_count);
 
 #endif

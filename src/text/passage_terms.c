@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * passage_terms.c - words of a passage to terms with positions, in key order. Words are numbers here: a word is found
- * again by a stamp in the lexicon, not by hashing; most comparisons are of eight bytes at once.
+ * passage_terms.c - words of a passage to terms with positions, in key order. Words are numbers here: a word
+ * is found again by a stamp in the lexicon, not by hashing; most comparisons are of eight bytes at once.
  */
 #include "src/text/passage_terms.h"
 
@@ -11,9 +11,9 @@
 #include "src/text/fold.h"
 
 typedef struct ns_local {
-    uint32_t word;       /* in the lexicon */
-    uint32_t count;      /* tokens in the passage */
-    uint32_t single;     /* stems: the only local word that gives it, or UINT32_MAX */
+    uint32_t word;   /* in the lexicon */
+    uint32_t count;  /* tokens in the passage */
+    uint32_t single; /* stems: the only local word that gives it, or UINT32_MAX */
     bool in_title;
     uint32_t *positions;
 } ns_local;
@@ -132,8 +132,12 @@ static bool reserve(ns_term_scratch *scratch, size_t wanted)
 {
     if (wanted <= scratch->capacity)
         return true;
-    ns_term_scratch grown = {malloc(wanted * sizeof(ns_local)), malloc(wanted * sizeof(ns_local)),
-                             malloc(wanted * sizeof(ns_order)), malloc(wanted * sizeof(ns_order)), wanted, scratch->stamp};
+    ns_term_scratch grown = {malloc(wanted * sizeof(ns_local)),
+                             malloc(wanted * sizeof(ns_local)),
+                             malloc(wanted * sizeof(ns_order)),
+                             malloc(wanted * sizeof(ns_order)),
+                             wanted,
+                             scratch->stamp};
     if (!grown.words || !grown.stems || !grown.order || !grown.merge) {
         ns_term_scratch_release(&grown);
         return false;
@@ -228,7 +232,8 @@ static bool place_words(const ns_lexicon *lexicon, const ns_lexeme *tokens, size
     }
     for (size_t i = 0; i < count; i++) {
         const ns_word *w = &lexicon->words[tokens[i].word];
-        ns_local *word = &scratch->words[w->local], *stem = &scratch->stems[lexicon->words[w->stem].stem_local];
+        ns_local *word = &scratch->words[w->local],
+                 *stem = &scratch->stems[lexicon->words[w->stem].stem_local];
         word->positions[word->count++] = (uint32_t)i;
         if (stem->single == UINT32_MAX)
             stem->positions[stem->count++] = (uint32_t)i;
@@ -236,7 +241,8 @@ static bool place_words(const ns_lexicon *lexicon, const ns_lexeme *tokens, size
     return true;
 }
 
-static ns_order *order_of(const ns_lexicon *lexicon, const ns_local *locals, size_t count, ns_term_scratch *scratch)
+static ns_order *order_of(const ns_lexicon *lexicon, const ns_local *locals, size_t count,
+                          ns_term_scratch *scratch)
 {
     for (size_t i = 0; i < count; i++) {
         const ns_word *w = &lexicon->words[locals[i].word];
@@ -246,11 +252,13 @@ static ns_order *order_of(const ns_lexicon *lexicon, const ns_local *locals, siz
 }
 
 bool ns_passage_terms_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t count, const ns_title *title,
-                   const ns_term_list *low, ns_term_scratch *scratch, ns_arena *arena, ns_passage *passage)
+                           const ns_term_list *low, ns_term_scratch *scratch, ns_arena *arena,
+                           ns_passage *passage)
 {
     distinct d;
     scratch->stamp++;
-    if (!reserve(scratch, count + title->stem_count + 1) || !count_words(lexicon, tokens, count, title, scratch, &d) ||
+    if (!reserve(scratch, count + title->stem_count + 1) ||
+        !count_words(lexicon, tokens, count, title, scratch, &d) ||
         !place_words(lexicon, tokens, count, d, scratch, arena))
         return false;
     size_t total = low->count + title->terms.count + d.stems + d.words;
@@ -271,7 +279,8 @@ bool ns_passage_terms_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t 
         const ns_local *stem = &scratch->stems[order[i].local];
         uint32_t tf = stem->count + (stem->in_title ? NS_TITLE_WEIGHT : 0);
         length += tf;
-        *at++ = (ns_term){order[i].text + order[i].length + 1, order[i].length + 1, tf, stem->positions, stem->count};
+        *at++ = (ns_term){order[i].text + order[i].length + 1, order[i].length + 1, tf, stem->positions,
+                          stem->count};
     }
     order = order_of(lexicon, scratch->words, d.words, scratch);
     for (size_t i = 0; i < d.words; i++) {
@@ -316,7 +325,8 @@ bool ns_title_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t count, n
         for (int exact = 0; exact < 2; exact++) {
             uint32_t wanted = exact ? word : stem;
             size_t before = 0;
-            while (before < i && (exact ? tokens[before].word : lexicon->words[tokens[before].word].stem) != wanted)
+            while (before < i &&
+                   (exact ? tokens[before].word : lexicon->words[tokens[before].word].stem) != wanted)
                 before++;
             if (before == i) {
                 const ns_word *w = &lexicon->words[wanted];
@@ -324,7 +334,8 @@ bool ns_title_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t count, n
                 if (!exact)
                     out->stems[out->stem_count++] = stem;
                 if (!ns_term_list_add(&out->terms, arena,
-                                  ns_term_make(arena, exact ? NS_TERM_TITLE_EXACT : NS_TERM_TITLE, w->text, w->length, 0)))
+                                      ns_term_make(arena, exact ? NS_TERM_TITLE_EXACT : NS_TERM_TITLE,
+                                                   w->text, w->length, 0)))
                     return false;
             } else {
                 places[2 * i + (size_t)exact] = places[2 * before + (size_t)exact];

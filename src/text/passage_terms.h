@@ -23,13 +23,14 @@ ns_term ns_term_make(ns_arena *arena, char kind, const char *text, size_t length
 void ns_term_list_sort(ns_term_list *list);
 
 typedef struct ns_title {
-    uint32_t *stems;        /* distinct words that are stems of the title's */
+    uint32_t *stems; /* distinct words that are stems of the title's */
     size_t stem_count;
-    ns_term_list terms;     /* kinds t and u, sorted, with positions */
+    ns_term_list terms; /* kinds t and u, sorted, with positions */
 } ns_title;
 
 /* Terms of the title's tokens; their stems. */
-bool ns_title_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t count, ns_arena *arena, ns_title *out);
+bool ns_title_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t count, ns_arena *arena,
+                   ns_title *out);
 
 /* Scratch of one thread, kept between passages. */
 typedef struct ns_term_scratch {
@@ -43,6 +44,7 @@ void ns_term_scratch_release(ns_term_scratch *scratch);
 /* The terms of a passage: those of 'low' (kinds before 't', sorted), the title's, and w and x of the tokens.
  * Fills terms, term_count and length of *passage. */
 bool ns_passage_terms_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t count, const ns_title *title,
-                   const ns_term_list *low, ns_term_scratch *scratch, ns_arena *arena, ns_passage *passage);
+                           const ns_term_list *low, ns_term_scratch *scratch, ns_arena *arena,
+                           ns_passage *passage);
 
 #endif

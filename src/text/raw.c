@@ -56,10 +56,10 @@ static size_t ending(const char *bytes, size_t n, bool *possessive)
 }
 
 /* Joined with the word after a hyphen; those of 'spaced' also with the word after a space. */
-static const char *const prefixes[] = {"anti",  "co",    "counter", "cyber", "e",    "hyper", "inter", "intra", "macro",
-                                       "mega",  "micro", "mid",     "mini",  "mis",  "multi", "non",   "over",  "post",
-                                       "pre",   "pro",   "re",      "semi",  "sub",  "super", "trans", "ultra", "un",
-                                       "under"};
+static const char *const prefixes[] = {"anti",  "co",    "counter", "cyber", "e",     "hyper", "inter",
+                                       "intra", "macro", "mega",    "micro", "mid",   "mini",  "mis",
+                                       "multi", "non",   "over",    "post",  "pre",   "pro",   "re",
+                                       "semi",  "sub",   "super",   "trans", "ultra", "un",    "under"};
 static const char *const spaced[] = {"anti", "non"};
 
 static bool is_one_of(const char *word, size_t n, const char *const *list, size_t count)
@@ -73,8 +73,9 @@ static bool is_one_of(const char *word, size_t n, const char *const *list, size_
 
 bool ns_raw_is_compass_end(const char *bytes, size_t n)
 {
-    static const char *const ends[] = {"east",     "eastern", "easterner", "easterners", "easterly", "eastward", "eastwards",
-                                       "west",     "western", "westerner", "westerners", "westerly", "westward", "westwards"};
+    static const char *const ends[] = {"east",       "eastern",   "easterner", "easterners", "easterly",
+                                       "eastward",   "eastwards", "west",      "western",    "westerner",
+                                       "westerners", "westerly",  "westward",  "westwards"};
     char word[16];
     if (n < 4 || n >= sizeof word)
         return false;
@@ -86,9 +87,10 @@ bool ns_raw_is_compass_end(const char *bytes, size_t n)
 bool ns_raw_stays_apart(const char *bytes, size_t n)
 {
     /* re-sign is not resign; mid-May, pre-April are months; "e" and "co" with short words are initials. */
-    static const char *const apart[] = {"april",    "august", "december", "february", "form",   "january", "july",
-                                        "june",     "lease",  "march",    "may",      "november", "october", "press",
-                                        "september", "sign",  "signed",   "signing",  "sort",   "sent"};
+    static const char *const apart[] = {"april",   "august",   "december", "february", "form",
+                                        "january", "july",     "june",     "lease",    "march",
+                                        "may",     "november", "october",  "press",    "september",
+                                        "sign",    "signed",   "signing",  "sort",     "sent"};
     char word[16];
     if (n < 3)
         return true;
@@ -109,8 +111,8 @@ static size_t second_word(const char *bytes, const char *folded, size_t n)
     if (lower_run >= 3 && lower_run + 2 < n && bytes[lower_run] >= 'A' && bytes[lower_run] <= 'Z' &&
         bytes[lower_run + 1] >= 'a' && bytes[lower_run + 1] <= 'z')
         return lower_run;
-    static const char *const units[] = {"bn", "mn", "bln", "mln", "tn", "trn", "pct", "km", "kg", "mph", "billion",
-                                        "million", "trillion"};
+    static const char *const units[] = {"bn", "mn", "bln", "mln",     "tn",      "trn",     "pct",
+                                        "km", "kg", "mph", "billion", "million", "trillion"};
     if (n > 5 && !memcmp(folded, "covid", 5) && is_digit(folded[5]))
         return 5;
     if (!is_digit(folded[0]))

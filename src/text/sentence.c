@@ -13,7 +13,10 @@ typedef enum abbreviation { NONE, BEFORE_NAME, BEFORE_NUMBER, AFTER_NAME } abbre
 
 static abbreviation abbreviation_of(const ns_word *word)
 {
-    static const struct { char word[8]; abbreviation kind; } list[] = {
+    static const struct {
+        char word[8];
+        abbreviation kind;
+    } list[] = {
         {"mr", BEFORE_NAME},    {"mrs", BEFORE_NAME},   {"ms", BEFORE_NAME},    {"dr", BEFORE_NAME},
         {"prof", BEFORE_NAME},  {"sen", BEFORE_NAME},   {"sens", BEFORE_NAME},  {"rep", BEFORE_NAME},
         {"reps", BEFORE_NAME},  {"gov", BEFORE_NAME},   {"govs", BEFORE_NAME},  {"gen", BEFORE_NAME},
@@ -77,7 +80,8 @@ static bool ends_at_period(const ns_lexicon *lexicon, const ns_lexeme *before, c
             return clear_start || quoted;
         break;
     }
-    if (!(after->gap & (NS_GAP_SPACE | NS_GAP_QUOTE | NS_GAP_APOSTROPHE))) /* "war.The", but not "foo.Com", "3.F" */
+    /* No space: "war.The", but not "FOO.Com" or "3.F". */
+    if (!(after->gap & (NS_GAP_SPACE | NS_GAP_QUOTE | NS_GAP_APOSTROPHE)))
         return capital && word->length > 1 && !word->number && (after->flags & NS_RAW_LOWER) &&
                !(before->flags & NS_RAW_CAPITAL && !(before->flags & NS_RAW_LOWER));
     return true;
@@ -95,13 +99,15 @@ bool ns_sentence_begins(const ns_lexicon *lexicon, const ns_lexeme *tokens, size
     }
     if (after->gap & NS_GAP_STOP) {
         bool quoted = after->gap & (NS_GAP_QUOTE | NS_GAP_APOSTROPHE);
-        return after->flags & NS_RAW_CAPITAL || (!(after->flags & NS_RAW_LOWER) && (after->gap & NS_GAP_SPACE) && !quoted);
+        return after->flags & NS_RAW_CAPITAL ||
+               (!(after->flags & NS_RAW_LOWER) && (after->gap & NS_GAP_SPACE) && !quoted);
     }
     if (after->gap & NS_GAP_PERIOD)
         return ends_at_period(lexicon, before, after);
     if ((before->flags & NS_RAW_INITIALS) && (after->gap & NS_GAP_SPACE) && after->flags & NS_RAW_CAPITAL) {
         const ns_word *next = &lexicon->words[after->word];
-        return !(after->gap & NS_GAP_COMMA) && ((next->stopword && next->length > 1) || after->gap & NS_GAP_QUOTE);
+        return !(after->gap & NS_GAP_COMMA) &&
+               ((next->stopword && next->length > 1) || after->gap & NS_GAP_QUOTE);
     }
     return false;
 }
@@ -142,8 +148,9 @@ static const char *boundary(const char *p, const char *q, const char **next)
     return end;
 }
 
-size_t ns_sentences_cut(const ns_lexicon *lexicon, const char *text, size_t n, uint32_t base, const ns_lexeme *tokens,
-                        size_t first, size_t last, uint32_t longest, ns_sentence *out)
+size_t ns_sentences_cut(const ns_lexicon *lexicon, const char *text, size_t n, uint32_t base,
+                        const ns_lexeme *tokens, size_t first, size_t last, uint32_t longest,
+                        ns_sentence *out)
 {
     size_t count = 0;
     for (size_t i = first; i < last; i++) {
@@ -154,7 +161,8 @@ size_t ns_sentences_cut(const ns_lexicon *lexicon, const char *text, size_t n, u
         }
         uint32_t begin = base;
         if (i > first) {
-            const char *next, *end = boundary(text + (tokens[i - 1].end - base), text + (tokens[i].begin - base), &next);
+            const char *next,
+                *end = boundary(text + (tokens[i - 1].end - base), text + (tokens[i].begin - base), &next);
             if (!begins) /* cut by force: between two words */
                 end = text + (tokens[i - 1].end - base), next = text + (tokens[i].begin - base);
             out[count - 1].end = base + (uint32_t)(end - text);

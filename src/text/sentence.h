@@ -8,7 +8,7 @@
 #include "src/text/tokenise.h"
 
 typedef struct ns_sentence {
-    uint32_t begin, end;         /* bytes */
+    uint32_t begin, end; /* bytes */
     uint32_t first_token, token_count;
     bool ends_paragraph;
 } ns_sentence;
@@ -17,9 +17,10 @@ typedef struct ns_sentence {
  * bytes are. */
 bool ns_sentence_begins(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t i);
 /* Cuts one paragraph, whose tokens are tokens[first, last) and whose bytes are [text, text + n) at offset
- * 'base'; writes at most last - first sentences and returns their number. Sentences of more than 'longest' tokens
- * are cut. */
-size_t ns_sentences_cut(const ns_lexicon *lexicon, const char *text, size_t n, uint32_t base, const ns_lexeme *tokens,
-                        size_t first, size_t last, uint32_t longest, ns_sentence *out);
+ * 'base'; writes at most last - first sentences and returns their number. Sentences of more than 'longest'
+ * tokens are cut. */
+size_t ns_sentences_cut(const ns_lexicon *lexicon, const char *text, size_t n, uint32_t base,
+                        const ns_lexeme *tokens, size_t first, size_t last, uint32_t longest,
+                        ns_sentence *out);
 
 #endif

@@ -23,9 +23,9 @@ void ns_stemmer_free(struct sb_stemmer *stemmer)
 
 /* Names that the stemmer would make equal to another word. Sorted. */
 static const char *const kept[] = {
-    "aids",    "athens",  "bangladesh", "brussels", "cyprus", "emirates", "honduras",  "hughes",  "james",
-    "jones",   "keating", "laos",       "maldives", "mars",   "mercedes", "naples",    "netherlands", "oates",
-    "paris",   "reuters", "rhodes",     "seychelles", "texas", "thales",  "times",     "wales",
+    "aids",  "athens",  "bangladesh", "brussels",   "cyprus", "emirates", "honduras", "hughes",      "james",
+    "jones", "keating", "laos",       "maldives",   "mars",   "mercedes", "naples",   "netherlands", "oates",
+    "paris", "reuters", "rhodes",     "seychelles", "texas",  "thales",   "times",    "wales",
 };
 
 static int compare(const void *key, const void *item)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * stored.c - an article as bytes: a version, twelve strings, paragraphs, furniture, passage bounds; all numbers
- * are varints, strings a length and bytes. The body is not stored twice: it is the paragraphs.
+ * stored.c - an article as bytes: a version, twelve strings, paragraphs, furniture, passage bounds; all
+ * numbers are varints, strings a length and bytes. The body is not stored twice: it is the paragraphs.
  */
 #include "src/text/stored.h"
 
@@ -17,11 +17,13 @@ static void add_string(ns_buffer *out, const char *s, size_t n)
     ns_buffer_add(out, s, n);
 }
 
-void ns_stored_encode(ns_buffer *out, const ns_article *article, const ns_passage *passages, uint32_t passage_count)
+void ns_stored_encode(ns_buffer *out, const ns_article *article, const ns_passage *passages,
+                      uint32_t passage_count)
 {
-    const char *strings[STRINGS] = {article->id,   article->title,       article->source,   article->byline,
-                                    article->dateline, article->url,     article->date,     article->date_source,
-                                    article->language, article->section, article->credit,   article->origin};
+    const char *strings[STRINGS] = {article->id,      article->title,       article->source,
+                                    article->byline,  article->dateline,    article->url,
+                                    article->date,    article->date_source, article->language,
+                                    article->section, article->credit,      article->origin};
     ns_buffer_add_byte(out, VERSION);
     for (size_t i = 0; i < STRINGS; i++)
         add_string(out, strings[i], strlen(strings[i]));
@@ -164,7 +166,8 @@ static void take_passages(decoder *d, ns_stored *out)
     out->passage_count = d->p ? (uint32_t)count : 0;
 }
 
-nsearch_status ns_stored_decode(const uint8_t *bytes, size_t n, ns_arena *arena, ns_stored *out, nsearch_error *err)
+nsearch_status ns_stored_decode(const uint8_t *bytes, size_t n, ns_arena *arena, ns_stored *out,
+                                nsearch_error *err)
 {
     decoder d = {bytes, bytes + n, arena, false};
     ns_stored result = {.body = ""};
@@ -172,9 +175,10 @@ nsearch_status ns_stored_decode(const uint8_t *bytes, size_t n, ns_arena *arena,
         return ns_error_set(err, NSEARCH_DAMAGED, "stored article of unknown version %u", n ? bytes[0] : 0);
     d.p++;
     const char **strings[STRINGS] = {
-        &result.article.id,       &result.article.title,   &result.article.source, &result.article.byline,
-        &result.article.dateline, &result.article.url,     &result.article.date,   &result.article.date_source,
-        &result.article.language, &result.article.section, &result.article.credit, &result.article.origin};
+        &result.article.id,      &result.article.title,       &result.article.source,
+        &result.article.byline,  &result.article.dateline,    &result.article.url,
+        &result.article.date,    &result.article.date_source, &result.article.language,
+        &result.article.section, &result.article.credit,      &result.article.origin};
     for (size_t i = 0; i < STRINGS; i++)
         *strings[i] = take_string(&d);
     take_body(&d, &result);

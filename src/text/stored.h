@@ -21,8 +21,10 @@ typedef struct ns_stored {
 } ns_stored;
 
 /* Appends the encoded article. */
-void ns_stored_encode(ns_buffer *out, const ns_article *article, const ns_passage *passages, uint32_t passage_count);
+void ns_stored_encode(ns_buffer *out, const ns_article *article, const ns_passage *passages,
+                      uint32_t passage_count);
 /* Decodes hostile bytes safely; all memory from 'arena'. DAMAGED. */
-nsearch_status ns_stored_decode(const uint8_t *bytes, size_t n, ns_arena *arena, ns_stored *out, nsearch_error *err);
+nsearch_status ns_stored_decode(const uint8_t *bytes, size_t n, ns_arena *arena, ns_stored *out,
+                                nsearch_error *err);
 
 #endif

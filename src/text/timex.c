@@ -55,7 +55,8 @@ static int number_of(const char *word)
     int value = 0;
     size_t digits = strspn(word, "0123456789");
     const char *rest = word + digits;
-    if (!digits || digits > 4 || (*rest && strcmp(rest, "st") && strcmp(rest, "nd") && strcmp(rest, "rd") && strcmp(rest, "th")))
+    if (!digits || digits > 4 ||
+        (*rest && strcmp(rest, "st") && strcmp(rest, "nd") && strcmp(rest, "rd") && strcmp(rest, "th")))
         return -1;
     for (size_t i = 0; i < digits; i++)
         value = value * 10 + (word[i] - '0');
@@ -64,7 +65,8 @@ static int number_of(const char *word)
 
 static bool whole_month(int year, int month, int32_t *first, int32_t *last)
 {
-    return ns_day_from_civil(year, month, 1, first) && ns_day_from_civil(year, month, ns_days_in_month(year, month), last);
+    return ns_day_from_civil(year, month, 1, first) &&
+           ns_day_from_civil(year, month, ns_days_in_month(year, month), last);
 }
 
 /* The month that lies 'back' months before the one of 'day'. */
@@ -111,7 +113,8 @@ static bool unit_span(const char *unit, int back, int32_t today, int32_t *first,
 /* "last monday", "on monday": the latest such day before today. */
 static bool weekday_of(const char *word, int32_t today, int32_t *first, int32_t *last)
 {
-    static const char names[7][10] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+    static const char names[7][10] = {"monday", "tuesday",  "wednesday", "thursday",
+                                      "friday", "saturday", "sunday"};
     for (int32_t i = 0; i < 7; i++)
         if (!strcmp(word, names[i])) {
             int32_t day = monday_of(today) + i;
@@ -149,7 +152,8 @@ static bool relative(const parts *p, int32_t today, int32_t *first, int32_t *las
         int back = number_of(p->text[1]);
         int32_t ignored;
         *last = today;
-        return unit_span(p->text[2], !strncmp(p->text[2], "day", 3) ? back - 1 : back, today, first, &ignored);
+        return unit_span(p->text[2], !strncmp(p->text[2], "day", 3) ? back - 1 : back, today, first,
+                         &ignored);
     }
     return false;
 }
@@ -177,7 +181,8 @@ static bool parse_one(const char *s, size_t n, int32_t today, int32_t *first, in
     if (p.count == 1) /* the T of a time of day, as ISO writes it */
         for (char *t = p.text[0]; *t; t++)
             *t = *t == 't' && t - p.text[0] == 10 ? 'T' : *t;
-    bool ok = (p.count == 1 && ns_day_parse_iso(p.text[0], &a, &b)) || relative(&p, today, &a, &b) || written(&p, &a, &b);
+    bool ok = (p.count == 1 && ns_day_parse_iso(p.text[0], &a, &b)) || relative(&p, today, &a, &b) ||
+              written(&p, &a, &b);
     if (ok) {
         *first = a;
         *last = b;

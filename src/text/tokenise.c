@@ -14,18 +14,19 @@
 enum { OTHER, LOWER, UPPER, DIGIT, HIGH, APOSTROPHE, HYPHEN, PERIOD, COMMA, SPACE, STOP, QUOTE };
 
 static const uint8_t ascii[128] = {
-    ['\t'] = SPACE, ['\n'] = SPACE, ['\v'] = SPACE, ['\f'] = SPACE, ['\r'] = SPACE, [' '] = SPACE,
-    ['!'] = STOP, ['?'] = STOP, ['"'] = QUOTE, ['\''] = APOSTROPHE, ['-'] = HYPHEN, ['.'] = PERIOD, [','] = COMMA,
-    ['0'] = DIGIT, ['1'] = DIGIT, ['2'] = DIGIT, ['3'] = DIGIT, ['4'] = DIGIT, ['5'] = DIGIT, ['6'] = DIGIT,
-    ['7'] = DIGIT, ['8'] = DIGIT, ['9'] = DIGIT,
-    ['A'] = UPPER, ['B'] = UPPER, ['C'] = UPPER, ['D'] = UPPER, ['E'] = UPPER, ['F'] = UPPER, ['G'] = UPPER,
-    ['H'] = UPPER, ['I'] = UPPER, ['J'] = UPPER, ['K'] = UPPER, ['L'] = UPPER, ['M'] = UPPER, ['N'] = UPPER,
-    ['O'] = UPPER, ['P'] = UPPER, ['Q'] = UPPER, ['R'] = UPPER, ['S'] = UPPER, ['T'] = UPPER, ['U'] = UPPER,
-    ['V'] = UPPER, ['W'] = UPPER, ['X'] = UPPER, ['Y'] = UPPER, ['Z'] = UPPER,
-    ['a'] = LOWER, ['b'] = LOWER, ['c'] = LOWER, ['d'] = LOWER, ['e'] = LOWER, ['f'] = LOWER, ['g'] = LOWER,
-    ['h'] = LOWER, ['i'] = LOWER, ['j'] = LOWER, ['k'] = LOWER, ['l'] = LOWER, ['m'] = LOWER, ['n'] = LOWER,
-    ['o'] = LOWER, ['p'] = LOWER, ['q'] = LOWER, ['r'] = LOWER, ['s'] = LOWER, ['t'] = LOWER, ['u'] = LOWER,
-    ['v'] = LOWER, ['w'] = LOWER, ['x'] = LOWER, ['y'] = LOWER, ['z'] = LOWER,
+    ['\t'] = SPACE, ['\n'] = SPACE, ['\v'] = SPACE, ['\f'] = SPACE,      ['\r'] = SPACE, [' '] = SPACE,
+    ['!'] = STOP,   ['?'] = STOP,   ['"'] = QUOTE,  ['\''] = APOSTROPHE, ['-'] = HYPHEN, ['.'] = PERIOD,
+    [','] = COMMA,  ['0'] = DIGIT,  ['1'] = DIGIT,  ['2'] = DIGIT,       ['3'] = DIGIT,  ['4'] = DIGIT,
+    ['5'] = DIGIT,  ['6'] = DIGIT,  ['7'] = DIGIT,  ['8'] = DIGIT,       ['9'] = DIGIT,  ['A'] = UPPER,
+    ['B'] = UPPER,  ['C'] = UPPER,  ['D'] = UPPER,  ['E'] = UPPER,       ['F'] = UPPER,  ['G'] = UPPER,
+    ['H'] = UPPER,  ['I'] = UPPER,  ['J'] = UPPER,  ['K'] = UPPER,       ['L'] = UPPER,  ['M'] = UPPER,
+    ['N'] = UPPER,  ['O'] = UPPER,  ['P'] = UPPER,  ['Q'] = UPPER,       ['R'] = UPPER,  ['S'] = UPPER,
+    ['T'] = UPPER,  ['U'] = UPPER,  ['V'] = UPPER,  ['W'] = UPPER,       ['X'] = UPPER,  ['Y'] = UPPER,
+    ['Z'] = UPPER,  ['a'] = LOWER,  ['b'] = LOWER,  ['c'] = LOWER,       ['d'] = LOWER,  ['e'] = LOWER,
+    ['f'] = LOWER,  ['g'] = LOWER,  ['h'] = LOWER,  ['i'] = LOWER,       ['j'] = LOWER,  ['k'] = LOWER,
+    ['l'] = LOWER,  ['m'] = LOWER,  ['n'] = LOWER,  ['o'] = LOWER,       ['p'] = LOWER,  ['q'] = LOWER,
+    ['r'] = LOWER,  ['s'] = LOWER,  ['t'] = LOWER,  ['u'] = LOWER,       ['v'] = LOWER,  ['w'] = LOWER,
+    ['x'] = LOWER,  ['y'] = LOWER,  ['z'] = LOWER,
 };
 
 static inline unsigned class_of(char c)
@@ -118,7 +119,8 @@ static const char *word_end(const char *start, const char *end, unsigned *flags)
                     *flags |= NS_RAW_CAPITAL;
             } else if (high == NS_CHAR_WORD) {
                 seen_lower = true;
-            } else if (high != NS_CHAR_IGNORED && !(high == NS_CHAR_APOSTROPHE && p > start && is_letter(p + length, end))) {
+            } else if (high != NS_CHAR_IGNORED &&
+                       !(high == NS_CHAR_APOSTROPHE && p > start && is_letter(p + length, end))) {
                 break;
             }
             p += length;
@@ -193,7 +195,8 @@ static bool add(cursor *c, const char *begin, const char *end, uint32_t word, un
         out->capacity = capacity;
     }
     out->items[out->count++] =
-        (ns_lexeme){c->base + (uint32_t)(begin - c->text), c->base + (uint32_t)(end - c->text), word, (uint16_t)flags, (uint16_t)gap};
+        (ns_lexeme){c->base + (uint32_t)(begin - c->text), c->base + (uint32_t)(end - c->text), word,
+                    (uint16_t)flags, (uint16_t)gap};
     return true;
 }
 
@@ -227,7 +230,8 @@ static bool take_word(cursor *c, unsigned *gap)
     if (raw->second != UINT32_MAX) {
         const char *middle = start + raw->second_begin;
         if (!add(c, start, middle, raw->word, raw->flags, *gap) ||
-            !add(c, middle, shown_end, raw->second, class_of(*middle) == UPPER ? NS_RAW_LOWER | NS_RAW_CAPITAL : NS_RAW_LOWER, 0))
+            !add(c, middle, shown_end, raw->second,
+                 class_of(*middle) == UPPER ? NS_RAW_LOWER | NS_RAW_CAPITAL : NS_RAW_LOWER, 0))
             return false;
     } else if (!add(c, start, shown_end, raw->word, raw->flags, *gap)) {
         return false;
@@ -240,18 +244,30 @@ static bool take_word(cursor *c, unsigned *gap)
 static bool take_mark(cursor *c, unsigned class, unsigned *gap)
 {
     switch (class) {
-    case SPACE: *gap |= NS_GAP_SPACE; break;
+    case SPACE:
+        *gap |= NS_GAP_SPACE;
+        break;
     case PERIOD:
         if (*gap & NS_GAP_PERIOD)
             *gap |= NS_GAP_ELLIPSIS;
         else
             *gap |= *gap & NS_GAP_SPACE ? NS_GAP_PERIOD | NS_GAP_SPACED_PERIOD : NS_GAP_PERIOD;
         break;
-    case STOP: *gap |= NS_GAP_STOP; break;
-    case HYPHEN: *gap |= NS_GAP_HYPHEN; break;
-    case QUOTE: *gap |= NS_GAP_QUOTE; break;
-    case APOSTROPHE: *gap |= NS_GAP_APOSTROPHE; break;
-    default: *gap |= *c->p == '&' ? NS_GAP_AND : NS_GAP_COMMA; break;
+    case STOP:
+        *gap |= NS_GAP_STOP;
+        break;
+    case HYPHEN:
+        *gap |= NS_GAP_HYPHEN;
+        break;
+    case QUOTE:
+        *gap |= NS_GAP_QUOTE;
+        break;
+    case APOSTROPHE:
+        *gap |= NS_GAP_APOSTROPHE;
+        break;
+    default:
+        *gap |= *c->p == '&' ? NS_GAP_AND : NS_GAP_COMMA;
+        break;
     }
     if (*c->p == '%' && c->p > c->text && is_digit(c->p - 1, c->end)) {
         if (!add(c, c->p, c->p + 1, c->lexicon->percent, NS_RAW_LOWER, 0))
@@ -267,21 +283,37 @@ static bool take_high(cursor *c, unsigned *gap)
     size_t length;
     uint32_t code = ns_utf8_next(c->p, c->end, &length);
     switch (ns_char_classify(code)) {
-    case NS_CHAR_WORD: case NS_CHAR_UPPER: case NS_CHAR_IDEOGRAPH:
+    case NS_CHAR_WORD:
+    case NS_CHAR_UPPER:
+    case NS_CHAR_IDEOGRAPH:
         return take_word(c, gap);
-    case NS_CHAR_APOSTROPHE: *gap |= NS_GAP_APOSTROPHE; break;
-    case NS_CHAR_HYPHEN: *gap |= NS_GAP_HYPHEN; break;
-    case NS_CHAR_QUOTE: *gap |= NS_GAP_QUOTE; break;
-    case NS_CHAR_SPACE: *gap |= NS_GAP_SPACE; break;
-    case NS_CHAR_STOP: *gap |= code == 0x2026 ? NS_GAP_ELLIPSIS : NS_GAP_STOP; break;
-    case NS_CHAR_IGNORED: break;
-    case NS_CHAR_OTHER: *gap |= NS_GAP_COMMA; break;
+    case NS_CHAR_APOSTROPHE:
+        *gap |= NS_GAP_APOSTROPHE;
+        break;
+    case NS_CHAR_HYPHEN:
+        *gap |= NS_GAP_HYPHEN;
+        break;
+    case NS_CHAR_QUOTE:
+        *gap |= NS_GAP_QUOTE;
+        break;
+    case NS_CHAR_SPACE:
+        *gap |= NS_GAP_SPACE;
+        break;
+    case NS_CHAR_STOP:
+        *gap |= code == 0x2026 ? NS_GAP_ELLIPSIS : NS_GAP_STOP;
+        break;
+    case NS_CHAR_IGNORED:
+        break;
+    case NS_CHAR_OTHER:
+        *gap |= NS_GAP_COMMA;
+        break;
     }
     c->p += length;
     return true;
 }
 
-bool ns_tokenise(ns_lexicon *lexicon, const char *text, size_t n, uint32_t base, bool is_query, ns_lexemes *out)
+bool ns_tokenise(ns_lexicon *lexicon, const char *text, size_t n, uint32_t base, bool is_query,
+                 ns_lexemes *out)
 {
     cursor c = {lexicon, text, text + n, text, base, out};
     size_t first = out->count;

@@ -11,16 +11,16 @@
 enum {
     NS_GAP_SPACE = 1,
     NS_GAP_PERIOD = 2,
-    NS_GAP_STOP = 4,    /* ! ? and the like */
-    NS_GAP_COMMA = 8,   /* , ; : ( ) and other marks that part phrases */
+    NS_GAP_STOP = 4,  /* ! ? and the like */
+    NS_GAP_COMMA = 8, /* , ; : ( ) and other marks that part phrases */
     NS_GAP_HYPHEN = 16,
     NS_GAP_QUOTE = 32,
-    NS_GAP_POSSESSIVE = 64, /* 's of the token before */
+    NS_GAP_POSSESSIVE = 64,     /* 's of the token before */
     NS_GAP_SPACED_PERIOD = 128, /* a period with a space before it */
-    NS_GAP_START = 256, /* the first token of its text */
-    NS_GAP_APOSTROPHE = 512, /* a single quote, or the end of a plural possessive */
-    NS_GAP_AND = 1024,  /* & */
-    NS_GAP_ELLIPSIS = 2048 /* ... */
+    NS_GAP_START = 256,         /* the first token of its text */
+    NS_GAP_APOSTROPHE = 512,    /* a single quote, or the end of a plural possessive */
+    NS_GAP_AND = 1024,          /* & */
+    NS_GAP_ELLIPSIS = 2048      /* ... */
 };
 
 typedef struct ns_lexeme {
@@ -37,7 +37,8 @@ typedef struct ns_lexemes {
 
 /* Appends the tokens of [text, text + n), offsets counted from 'base'. In a text that is all in
  * capitals "US" is the pronoun unless 'is_query'. False: out of memory. */
-bool ns_tokenise(ns_lexicon *lexicon, const char *text, size_t n, uint32_t base, bool is_query, ns_lexemes *out);
+bool ns_tokenise(ns_lexicon *lexicon, const char *text, size_t n, uint32_t base, bool is_query,
+                 ns_lexemes *out);
 void ns_lexemes_release(ns_lexemes *lexemes);
 
 #endif

@@ -19,9 +19,9 @@ struct ns_workspace {
     ns_lexicon lexicon;
     ns_lexemes lexemes;
     ns_term_scratch scratch;
-    ns_arena arena;     /* of the article in hand */
+    ns_arena arena; /* of the article in hand */
     ns_buffer stored;
-    uint64_t *hashes;   /* of the body's words, for the sketch */
+    uint64_t *hashes; /* of the body's words, for the sketch */
     size_t hash_capacity;
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * fuzz_analyse.c - one input is an article (first line the title), a query, a stored article, a gazetteer and a
- * date. With libFuzzer: clang -fsanitize=fuzzer -DNS_LIBFUZZER; without, a program that replays the files it is given,
- * or some thousand random inputs when it is given none.
+ * fuzz_analyse.c - one input is an article (first line the title), a query, a stored article, a gazetteer and
+ * a date. With libFuzzer: clang -fsanitize=fuzzer -DNS_LIBFUZZER; without, a program that replays the files
+ * it is given, or some thousand random inputs when it is given none.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -34,8 +34,18 @@ static char *clean(ns_arena *arena, const uint8_t *data, size_t size)
 
 static void analyse_article(ns_workspace *workspace, ns_arena *arena, char *text)
 {
-    ns_article a = {.id = "1", .title = text, .source = "S", .byline = "B", .dateline = "", .url = "", .date = "2023-09",
-                    .date_source = "", .language = "", .section = "", .credit = "", .origin = ""};
+    ns_article a = {.id = "1",
+                    .title = text,
+                    .source = "S",
+                    .byline = "B",
+                    .dateline = "",
+                    .url = "",
+                    .date = "2023-09",
+                    .date_source = "",
+                    .language = "",
+                    .section = "",
+                    .credit = "",
+                    .origin = ""};
     ns_paragraph paragraphs[64];
     a.paragraphs = paragraphs;
     for (char *p = strchr(text, '\n'); p && a.paragraph_count < 64;) {
@@ -61,7 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static ns_analyser *analyser;
     static ns_workspace *workspace;
     nsearch_error err = NSEARCH_ERROR_INIT;
-    if (!workspace && (ns_analyser_new(NULL, 0, &analyser, &err) || ns_workspace_new(analyser, &workspace, &err)))
+    if (!workspace &&
+        (ns_analyser_new(NULL, 0, &analyser, &err) || ns_workspace_new(analyser, &workspace, &err)))
         return 0;
     ns_arena arena = NS_ARENA_INIT;
     ns_tokens tokens;
@@ -86,8 +97,29 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 /* Pieces that the code treats in a special way, glued and broken at random. */
 static size_t random_input(uint8_t *out, size_t capacity, uint64_t *seed)
 {
-    static const char *const pieces[] = {"U.S. ", "anti-", "Mr. ", "\n", "\t", "|", "person", "org", "=", "~", "2023-09", "..", "last week",
-                                         "\xe2\x80\x99s ", "\xcc\x81", "1,000", "Kim Jong-un ", "north ", "\xf0\x9f\x98\x80", "\xed\xa0\x80", "%", "\1", "\x0c"};
+    static const char *const pieces[] = {"U.S. ",
+                                         "anti-",
+                                         "Mr. ",
+                                         "\n",
+                                         "\t",
+                                         "|",
+                                         "person",
+                                         "org",
+                                         "=",
+                                         "~",
+                                         "2023-09",
+                                         "..",
+                                         "last week",
+                                         "\xe2\x80\x99s ",
+                                         "\xcc\x81",
+                                         "1,000",
+                                         "Kim Jong-un ",
+                                         "north ",
+                                         "\xf0\x9f\x98\x80",
+                                         "\xed\xa0\x80",
+                                         "%",
+                                         "\1",
+                                         "\x0c"};
     size_t n = 0, wanted = (*seed = ns_mix64(*seed + 1)) % capacity;
     while (n + 16 < wanted) {
         uint64_t r = *seed = ns_mix64(*seed + 1);

@@ -67,7 +67,9 @@ static void check(const ns_analysed *a, size_t body_length)
 static void one_article(void **state)
 {
     text_help *help = *state;
-    ns_article article = text_help_article(&help->arena, "Shells for Seoul", "The shells, the SHELL and the shelling. Mr Putin went to North Korea.");
+    ns_article article =
+        text_help_article(&help->arena, "Shells for Seoul",
+                          "The shells, the SHELL and the shelling. Mr Putin went to North Korea.");
     ns_analysed a = analyse(help, &article);
     assert_int_equal(a.passage_count, 1);
     check(&a, 69);
@@ -126,7 +128,10 @@ static void passages(void **state)
     text_help *help = *state;
     char *body = ns_arena_string(&help->arena, "");
     for (int i = 0; i < 40; i++)
-        body = ns_arena_printf(&help->arena, "%s%sThe minister said on day %d that nothing had been decided about the long border road, and left.", body, i ? "\n" : "", i);
+        body = ns_arena_printf(&help->arena,
+                               "%s%sThe minister said on day %d that nothing had been decided about the long "
+                               "border road, and left.",
+                               body, i ? "\n" : "", i);
     ns_article article = text_help_article(&help->arena, "", body);
     ns_analysed a = analyse(help, &article);
     check(&a, strlen(body));
@@ -141,14 +146,16 @@ static void passages(void **state)
 static void repeatable(void **state)
 {
     text_help *help = *state;
-    ns_article article = text_help_article(&help->arena, "Kim meets Putin", "Kim Jong Un met Mr Putin. Kim left on a train.");
+    ns_article article =
+        text_help_article(&help->arena, "Kim meets Putin", "Kim Jong Un met Mr Putin. Kim left on a train.");
     ns_analysed a = analyse(help, &article);
     uint64_t hash = a.hash, text = a.sketch.text_hash;
     uint32_t terms = a.passages[0].term_count;
     uint8_t *stored = ns_arena_take(&help->arena, a.stored_size);
     size_t size = a.stored_size;
     memcpy(stored, a.stored, size);
-    ns_article other = text_help_article(&help->arena, "Others", "Another article of the town council was read here. More words.");
+    ns_article other = text_help_article(&help->arena, "Others",
+                                         "Another article of the town council was read here. More words.");
     analyse(help, &other);
     a = analyse(help, &article);
     assert_true(a.hash == hash && a.sketch.text_hash == text && a.passages[0].term_count == terms);
@@ -159,9 +166,54 @@ static void repeatable(void **state)
 /* Valid UTF-8 without NUL and newline, from words, marks and odd characters. */
 static char *random_text(ns_arena *arena, uint64_t *seed, size_t pieces)
 {
-    static const char *const parts[] = {"a", "The ", "Kim ", "Putin's ", "U.S. ", "Mr. ", ". ", "! ", "? ", "\"", "\xe2\x80\x9d ", "-", "anti-", "north ", "east ",
-        "1,000 ", "3.5", "%", " ", " ", " ", "of ", "University ", "Bank ", "\xcc\x81", "\xc2\xad", "\xe5\x8c\x97", "\xf0\x9f\x98\x80", "\xef\xbf\xbd", "Inc. ", "CIA ", "(", ") ", "US ",
-        "\xc3\x9f", "\xef\xac\x81", "\xe1\xba\x9e", "&", "Saint ", "von ", "said ", "President ", "covid19 ", "per cent ", "\x01", "'", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "ing "};
+    static const char *const parts[] = {"a",
+                                        "The ",
+                                        "Kim ",
+                                        "Putin's ",
+                                        "U.S. ",
+                                        "Mr. ",
+                                        ". ",
+                                        "! ",
+                                        "? ",
+                                        "\"",
+                                        "\xe2\x80\x9d ",
+                                        "-",
+                                        "anti-",
+                                        "north ",
+                                        "east ",
+                                        "1,000 ",
+                                        "3.5",
+                                        "%",
+                                        " ",
+                                        " ",
+                                        " ",
+                                        "of ",
+                                        "University ",
+                                        "Bank ",
+                                        "\xcc\x81",
+                                        "\xc2\xad",
+                                        "\xe5\x8c\x97",
+                                        "\xf0\x9f\x98\x80",
+                                        "\xef\xbf\xbd",
+                                        "Inc. ",
+                                        "CIA ",
+                                        "(",
+                                        ") ",
+                                        "US ",
+                                        "\xc3\x9f",
+                                        "\xef\xac\x81",
+                                        "\xe1\xba\x9e",
+                                        "&",
+                                        "Saint ",
+                                        "von ",
+                                        "said ",
+                                        "President ",
+                                        "covid19 ",
+                                        "per cent ",
+                                        "\x01",
+                                        "'",
+                                        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                                        "ing "};
     char *text = ns_arena_take(arena, pieces * 64 + 1), *at = text;
     for (size_t i = 0; i < pieces; i++) {
         *seed = ns_mix64(*seed + 1);
@@ -201,13 +253,16 @@ static void random_articles(void **state)
             analysed++;
             check(&out, body);
             ns_stored stored;
-            assert_int_equal(ns_stored_decode(out.stored, out.stored_size, &arena, &stored, &err), NSEARCH_OK);
+            assert_int_equal(ns_stored_decode(out.stored, out.stored_size, &arena, &stored, &err),
+                             NSEARCH_OK);
             assert_int_equal(stored.passage_count, out.passage_count);
         }
         ns_mention *mentions;
         int32_t *where;
         size_t count;
-        assert_int_equal(ns_analyse_mentions(help->workspace, &article, &arena, &mentions, &where, &count, &err), NSEARCH_OK);
+        assert_int_equal(
+            ns_analyse_mentions(help->workspace, &article, &arena, &mentions, &where, &count, &err),
+            NSEARCH_OK);
         for (size_t i = 0; i < count; i++) {
             size_t length = where[i] < 0 ? strlen(article.title) : paragraphs[where[i]].length;
             assert_true(mentions[i].begin < mentions[i].end && mentions[i].end <= length);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_neardup.c - copies of one story and what only looks like them. The thresholds rest on what was measured:
- * of 78,000 pairs of articles on the same 20 topics, those over .40 were (but for four) about the same event, most of them edited
- * copies; two carriers of one agency story stand at .68, an article that only shares its wire paragraphs at .37, rewrites of
- * the same news under .15.
+ * test_neardup.c - copies of one story and what only looks like them. The thresholds rest on what was
+ * measured: of 78,000 pairs of articles on the same 20 topics, those over .40 were (but for four) about the
+ * same event, most of them edited copies; two carriers of one agency story stand at .68, an article that only
+ * shares its wire paragraphs at .37, rewrites of the same news under .15.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -69,7 +69,7 @@ static void short_texts(void **state)
     make(&a, 0, 8);
     make(&b, 0, 8);
     assert_int_equal(a.shingles, 0);
-    assert_true(ns_sketch_is_copy(&a, 100, &b, 100, NULL)); /* the same words */
+    assert_true(ns_sketch_is_copy(&a, 100, &b, 100, NULL));  /* the same words */
     assert_false(ns_sketch_is_copy(&a, 100, &b, 300, NULL)); /* a brief that comes every year */
     make(&b, 0, 9);
     assert_false(ns_sketch_is_copy(&a, 100, &b, 100, NULL));
@@ -123,8 +123,10 @@ static void real_copies(void **state)
     nsearch_error err = NSEARCH_ERROR_INIT;
     ns_sketch sketches[5];
     size_t count = 0;
-    assert_int_equal(ns_reader_open(ns_arena_printf(&help->arena, "%s/seeds", shared), &reader, &err), NSEARCH_OK);
-    for (ns_article article; count < 5 && ns_reader_next(reader, &help->arena, &article, &err) == NS_READ_ARTICLE; count++) {
+    assert_int_equal(ns_reader_open(ns_arena_printf(&help->arena, "%s/seeds", shared), &reader, &err),
+                     NSEARCH_OK);
+    for (ns_article article;
+         count < 5 && ns_reader_next(reader, &help->arena, &article, &err) == NS_READ_ARTICLE; count++) {
         ns_analysed out;
         assert_int_equal(ns_analyse_article(help->workspace, &article, &out, &err), NSEARCH_OK);
         sketches[count] = out.sketch;
@@ -133,7 +135,9 @@ static void real_copies(void **state)
     assert_int_equal(count, 5);
     for (size_t i = 0; i < 5; i++)
         for (size_t k = i + 1; k < 5; k++)
-            assert_int_equal(ns_sketch_is_copy(&sketches[i], NS_DAY_UNKNOWN, &sketches[k], NS_DAY_UNKNOWN, NULL), i == 0 && k == 1);
+            assert_int_equal(
+                ns_sketch_is_copy(&sketches[i], NS_DAY_UNKNOWN, &sketches[k], NS_DAY_UNKNOWN, NULL),
+                i == 0 && k == 1);
     text_help_teardown((void **)&help);
 }
 

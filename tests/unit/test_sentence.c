@@ -50,7 +50,8 @@ static void cut(void **state)
         ns_lexemes lexemes = {0};
         ns_sentence sentences[32];
         assert_true(ns_tokenise(&lexicon, text, n, 100, false, &lexemes));
-        size_t count = ns_sentences_cut(&lexicon, text, n, 100, lexemes.items, 0, lexemes.count, 4096, sentences);
+        size_t count =
+            ns_sentences_cut(&lexicon, text, n, 100, lexemes.items, 0, lexemes.count, 4096, sentences);
         uint32_t tokens = 0;
         for (size_t i = 0; i < count; i++) {
             uint32_t begin = i ? sentences[i].begin : 100;

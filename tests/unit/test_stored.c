@@ -96,7 +96,8 @@ static void every_byte(void **state)
             } else {
                 assert_int_equal(strlen(s.body), s.body_length);
                 for (uint32_t p = 0; p < s.passage_count; p++)
-                    assert_true(s.passages[p].begin <= s.passages[p].end && s.passages[p].end <= s.body_length);
+                    assert_true(s.passages[p].begin <= s.passages[p].end &&
+                                s.passages[p].end <= s.body_length);
             }
             ns_arena_release(&arena);
         }
@@ -125,7 +126,7 @@ static void huge_counts(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(round_trip), cmocka_unit_test(cut_short), cmocka_unit_test(every_byte),
-                                       cmocka_unit_test(huge_counts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(round_trip), cmocka_unit_test(cut_short),
+                                       cmocka_unit_test(every_byte), cmocka_unit_test(huge_counts)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

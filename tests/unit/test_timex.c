@@ -41,8 +41,21 @@ static const char *const cases[][2] = {
     {"..yesterday", "1000-01-01..2023-09-10"},
     {"1 May 2023..today", "2023-05-01..2023-09-11"},
 };
-static const char *const none[] = {"", "..", "soon", "2023-13", "31 February 2023", "99999", "2023-09-11-12", "a b c d e f g h", "12 2023",
-                                   "2024..2023", "last", "last tuna", "ago 3 days", "0 September 2023", "may"};
+static const char *const none[] = {"",
+                                   "..",
+                                   "soon",
+                                   "2023-13",
+                                   "31 February 2023",
+                                   "99999",
+                                   "2023-09-11-12",
+                                   "a b c d e f g h",
+                                   "12 2023",
+                                   "2024..2023",
+                                   "last",
+                                   "last tuna",
+                                   "ago 3 days",
+                                   "0 September 2023",
+                                   "may"};
 
 static void dates(void **state)
 {

@@ -22,7 +22,10 @@ static void words(void **state)
 {
     gives(*state, "Shells, and more shells!", "shells and more shells");
     gives(*state, "  ", "");
-    gives(*state, "don't we'll o'brien O\xe2\x80\x99""Brien", "dont we obrien obrien");
+    gives(*state,
+          "don't we'll o'brien O\xe2\x80\x99"
+          "Brien",
+          "dont we obrien obrien");
     gives(*state, "#metoo @user foo_bar a/b", "metoo user foo bar a b");
     gives(*state, "AT&T R&D", "at&t r&d");
     gives(*state, "\xe5\x8c\x97\xe4\xba\xac", "\xe5\x8c\x97 \xe4\xba\xac"); /* each ideograph a word */
@@ -30,16 +33,23 @@ static void words(void **state)
 
 static void accents_and_marks(void **state)
 {
-    gives(*state, "S\xc3\xa3o Gr\xc3\xb6\xc3\x9f""e na\xc3\xafve \xc3\x98rsted \xc5\x81\xc3\xb3""d\xc5\xba \xc3\x86on",
+    gives(*state,
+          "S\xc3\xa3o Gr\xc3\xb6\xc3\x9f"
+          "e na\xc3\xafve \xc3\x98rsted \xc5\x81\xc3\xb3"
+          "d\xc5\xba \xc3\x86on",
           "sao grosse naive orsted lodz aeon");
-    gives(*state, "cafe\xcc\x81", "cafe");          /* a combining accent */
+    gives(*state, "cafe\xcc\x81", "cafe");           /* a combining accent */
     gives(*state, "co\xc2\xadoperate", "cooperate"); /* a soft hyphen */
-    gives(*state, "a\xff""b \xc3 c", "a b c");        /* bad bytes part words */
+    gives(*state,
+          "a\xff"
+          "b \xc3 c",
+          "a b c"); /* bad bytes part words */
 }
 
 static void possessives(void **state)
 {
-    gives(*state, "Merkel's Merkel\xe2\x80\x99s workers' its it's", "merkel merkel workers its it <angela merkel> <angela merkel>");
+    gives(*state, "Merkel's Merkel\xe2\x80\x99s workers' its it's",
+          "merkel merkel workers its it <angela merkel> <angela merkel>");
     gives(*state, "the 1980's", "the 1980s");
 }
 
@@ -65,7 +75,8 @@ static void compounds(void **state)
     gives(*state, "anti-tank", "antitank");
     gives(*state, "anti tank", "antitank");
     gives(*state, "antitank", "antitank");
-    gives(*state, "non-proliferation re-election e-mail co-operation", "nonproliferation reelection email cooperation");
+    gives(*state, "non-proliferation re-election e-mail co-operation",
+          "nonproliferation reelection email cooperation");
     gives(*state, "nuclear-powered", "nuclear powered");
     gives(*state, "north-eastern north east northeastern", "northeastern northeast northeastern");
     gives(*state, "Covid-19 COVID-19 covid19", "covid 19 covid 19 covid 19");
@@ -87,7 +98,8 @@ static void ranges(void **state)
     const char *text = "Putin\xe2\x80\x99s anti-tank plan";
     nsearch_error err = NSEARCH_ERROR_INIT;
     ns_tokens tokens;
-    assert_int_equal(ns_analyse_text(help->workspace, text, strlen(text), &help->arena, &tokens, &err), NSEARCH_OK);
+    assert_int_equal(ns_analyse_text(help->workspace, text, strlen(text), &help->arena, &tokens, &err),
+                     NSEARCH_OK);
     assert_int_equal(tokens.count, 3);
     assert_int_equal(tokens.tokens[0].begin, 0);
     assert_int_equal(tokens.tokens[0].end, 5);
@@ -101,11 +113,14 @@ static void ranges(void **state)
 static void stems(void **state)
 {
     text_help *help = *state;
-    static const char *const pairs[][2] = {{"missiles", "missil"}, {"running", "run"}, {"keating", "keating"}, {"u.s.", "u.s."}};
+    static const char *const pairs[][2] = {
+        {"missiles", "missil"}, {"running", "run"}, {"keating", "keating"}, {"u.s.", "u.s."}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         nsearch_error err = NSEARCH_ERROR_INIT;
         ns_tokens tokens;
-        assert_int_equal(ns_analyse_query(help->workspace, pairs[i][0], strlen(pairs[i][0]), &help->arena, &tokens, &err), 0);
+        assert_int_equal(
+            ns_analyse_query(help->workspace, pairs[i][0], strlen(pairs[i][0]), &help->arena, &tokens, &err),
+            0);
         assert_string_equal(tokens.tokens[0].stem, pairs[i][1]);
     }
 }
@@ -114,11 +129,15 @@ static void stems(void **state)
 static void capitals(void **state)
 {
     text_help *help = *state;
-    static const struct { const char *text, *word; } cases[] = {{"US SENDS SHELLS", "us"}, {"US sends shells", "u.s."}};
+    static const struct {
+        const char *text, *word;
+    } cases[] = {{"US SENDS SHELLS", "us"}, {"US sends shells", "u.s."}};
     for (size_t i = 0; i < 2; i++) {
         nsearch_error err = NSEARCH_ERROR_INIT;
         ns_tokens tokens;
-        assert_int_equal(ns_analyse_text(help->workspace, cases[i].text, strlen(cases[i].text), &help->arena, &tokens, &err), 0);
+        assert_int_equal(ns_analyse_text(help->workspace, cases[i].text, strlen(cases[i].text), &help->arena,
+                                         &tokens, &err),
+                         0);
         assert_string_equal(tokens.tokens[0].exact, cases[i].word);
     }
 }
@@ -141,9 +160,9 @@ static void long_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words),   cmocka_unit_test(accents_and_marks), cmocka_unit_test(possessives),
-        cmocka_unit_test(numbers), cmocka_unit_test(initials),          cmocka_unit_test(compounds),
-        cmocka_unit_test(ranges),  cmocka_unit_test(spellings),         cmocka_unit_test(stems),
+        cmocka_unit_test(words),    cmocka_unit_test(accents_and_marks), cmocka_unit_test(possessives),
+        cmocka_unit_test(numbers),  cmocka_unit_test(initials),          cmocka_unit_test(compounds),
+        cmocka_unit_test(ranges),   cmocka_unit_test(spellings),         cmocka_unit_test(stems),
         cmocka_unit_test(capitals), cmocka_unit_test(long_words),
     };
     return cmocka_run_group_tests(tests, text_help_setup, text_help_teardown);
