@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_neardup.c - copies of one story and what only looks like them. The thresholds rest on what was
- * measured: of 78,000 pairs of articles on the same 20 topics, those over .40 were (but for four) about the
- * same event, most of them edited copies; two carriers of one agency story stand at .68, an article that only
- * shares its wire paragraphs at .37, rewrites of the same news under .15.
+ * test_neardup.c - copies of one story and what only looks like them. The thresholds rest on what was measured
+ * (doc/analysis.md): two carriers of one agency story .68, an article that only shares wire paragraphs with them .29 and
+ * .36, rewrites of the same news under .15; of 85,078 pairs of ECB+ the 94 above .40 are all about the same event.
  */
 #include <setjmp.h>
 #include <stdarg.h>
