@@ -12,8 +12,9 @@
  *     names-000001  role "names": the user's gazetteer
  *     work-000005   no role: a writer's work database, a directory; swept when stale
  *
- * Since no file changes after the commit that named it, a reader keeps what it opened, sums prove every byte,
- * and the writer's protocol is the native engine's. Xapian documents of one database:
+ * Since no file changes after the commit that named it, a reader keeps what it opened, verify proves every byte by its
+ * sum, and the writer's protocol is the native engine's. A search reads what it needs through Xapian, which has no sums:
+ * only verify finds a damaged database for certain. Xapian documents of one database:
  *
  *     docid      ours + 1; the ranges of the databases are disjoint and ascend, so that joined ones keep the order
  *     terms      the keys of analysed.h, wdf = tf, positions in the passage

@@ -7,6 +7,7 @@
  *
  * TEST_SEED and TEST_ROUNDS choose the histories.
  */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -156,8 +157,82 @@ static void random_histories(void **state)
     assert_true(plans_compared >= n * 5 * 30);
 }
 
+/* ---- one snapshot, many threads */
+
+#define THREADS 6
+
+typedef struct asker {
+    pthread_t thread;
+    ns_snapshot *snapshot;
+    const synthetic_model *model;
+    uint64_t seed;
+    bool good;
+} asker;
+
+static void *ask(void *user)
+{
+    asker *a = user;
+    test_random r = {a->seed};
+    a->good = true;
+    for (int i = 0; i < 120 && a->good; i++) {
+        ns_arena arena = NS_ARENA_INIT;
+        nsearch_error err = NSEARCH_ERROR_INIT;
+        ns_plan plan;
+        ns_match match = {0};
+        synthetic_plan(&r, a->model, VOCABULARY, SYNTHETIC_UNIFORM, &arena, &plan);
+        nsearch_status status =
+            ns_match_run(a->snapshot, &plan, 20, i % 2 ? NS_MATCH_BEST : NS_MATCH_CURSORS, &arena, &match, &err);
+        a->good = !status && agree_answer(a->snapshot, a->model, &plan, 20, match.candidates, match.count,
+                                          match.found, match.at_least);
+        ns_arena_release(&arena);
+    }
+    return NULL;
+}
+
+static void share_one(const ns_backend *engine)
+{
+    char *dir = test_folder_new();
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    synthetic_model model;
+    ns_store *store;
+    ns_snapshot *s;
+    asker askers[THREADS];
+    synthetic_model_init(&model);
+    must(engine->store_open(dir, NULL, &store, &err), &err);
+    for (uint32_t i = 0; i < 200; i++) {
+        must(engine->store_add(store, synthetic_model_add(&model, i % 170, i, VOCABULARY), &err), &err);
+        if (i % 80 == 79)
+            must(engine->store_commit(store, &err), &err);
+    }
+    must(engine->store_commit(store, &err), &err);
+    engine->store_close(store);
+    must(engine->open(dir, &s, &err), &err);
+    for (size_t i = 0; i < THREADS; i++) {
+        askers[i] = (asker){.snapshot = s, .model = &model, .seed = i + 1};
+        assert_int_equal(pthread_create(&askers[i].thread, NULL, ask, &askers[i]), 0);
+    }
+    bool good = true;
+    for (size_t i = 0; i < THREADS; i++) {
+        pthread_join(askers[i].thread, NULL);
+        good &= askers[i].good;
+    }
+    assert_true(good);
+    engine->close(s);
+    synthetic_model_release(&model);
+    test_folder_remove(dir);
+}
+
+static void shared_by_threads(void **state)
+{
+    (void)state;
+    share_one(&ns_native_backend);
+#ifdef NS_WITH_XAPIAN
+    share_one(&ns_xapian_backend);
+#endif
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(random_histories)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(random_histories), cmocka_unit_test(shared_by_threads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

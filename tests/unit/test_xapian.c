@@ -3,6 +3,7 @@
  * test_xapian.c - the Xapian engine against a model: random additions, updates, removals, merges and restarts, and
  * after each commit the whole state and random plans. Snapshots keep their answers whatever is committed later.
  */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -159,11 +162,88 @@ static void snapshots_stay(void **state)
     test_folder_remove(dir);
 }
 
+/* ---- damage */
+
+static bool is_found(const char *dir)
+{
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    ns_snapshot *s;
+    nsearch_status status = engine->open(dir, &s, &err);
+    if (!status) {
+        status = engine->verify(s, &err);
+        engine->close(s);
+    }
+    return status == NSEARCH_DAMAGED || status == NSEARCH_UNSUPPORTED;
+}
+
+/* Changes bytes in four ways, a 'step' apart, and cuts the file; returns how many damages there were. */
+static long damage_file(const char *dir, const char *name, long step)
+{
+    static const uint8_t patterns[] = {0x01, 0x80, 0xff, 0x00}; /* the last: to zero */
+    char path[4200];
+    long tried = 0;
+    struct stat st;
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    int fd = open(path, O_RDWR);
+    assert_true(fd >= 0 && fstat(fd, &st) == 0);
+    for (off_t at = 0; at < st.st_size; at += step)
+        for (size_t i = 0; i < sizeof patterns; i++) {
+            uint8_t was, is;
+            assert_int_equal(pread(fd, &was, 1, at), 1);
+            is = patterns[i] ? was ^ patterns[i] : 0;
+            if (is == was)
+                continue;
+            assert_int_equal(pwrite(fd, &is, 1, at), 1);
+            if (!is_found(dir))
+                fail_msg("'%s' at %ld: %02x for %02x is not found", name, (long)at, is, was);
+            assert_int_equal(pwrite(fd, &was, 1, at), 1);
+            tried++;
+        }
+    char *bytes = malloc((size_t)st.st_size);
+    assert_int_equal(pread(fd, bytes, (size_t)st.st_size, 0), st.st_size);
+    for (off_t size = 0; size < st.st_size; size += 1 + st.st_size / 20, tried++) {
+        assert_int_equal(ftruncate(fd, size), 0);
+        if (!is_found(dir))
+            fail_msg("'%s' cut to %ld bytes is not found", name, (long)size);
+        assert_int_equal(pwrite(fd, bytes, (size_t)st.st_size, 0), st.st_size);
+    }
+    free(bytes);
+    close(fd);
+    return tried;
+}
+
+/* Every byte is under a sum: the manifest's own, or one that it holds. */
+static void damage_is_found(void **state)
+{
+    (void)state;
+    char *dir = test_folder_new();
+    synthetic_model model;
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    ns_store *store;
+    synthetic_model_init(&model);
+    assert_int_equal(engine->store_open(dir, NULL, &store, &err), NSEARCH_OK);
+    for (uint32_t i = 0; i < 12; i++)
+        assert_int_equal(engine->store_add(store, synthetic_model_add(&model, i, 0, 20), &err), NSEARCH_OK);
+    assert_int_equal(engine->store_names(store, "A Name\n", 7, &err), NSEARCH_OK);
+    if (engine->store_commit(store, &err))
+        fail_msg("%s", err.text);
+    engine->store_close(store);
+    assert_false(is_found(dir));
+    long tried = damage_file(dir, "MANIFEST", 1) + damage_file(dir, "live-000003", 1) +
+                 damage_file(dir, "names-000004", 1) + damage_file(dir, "db-000002", 97);
+    assert_false(is_found(dir));
+    print_message("%ld damages found\n", tried);
+    assert_true(tried > 1500);
+    synthetic_model_release(&model);
+    test_folder_remove(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_histories),
         cmocka_unit_test(snapshots_stay),
+        cmocka_unit_test(damage_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
