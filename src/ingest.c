@@ -62,7 +62,7 @@ nsearch_status ns_ingest_new(const ns_analyser *analyser, int threads, ns_ingest
     pthread_mutex_init(&g->lock, NULL);
     pthread_cond_init(&g->work, NULL);
     pthread_cond_init(&g->done, NULL);
-    g->count = threads > 1 ? (size_t)threads * 4 : 1;
+    g->count = threads > 1 ? (size_t)threads + 2 : 1; /* each holds a workspace */
     g->jobs = calloc(g->count, sizeof *g->jobs);
     g->threads = calloc((size_t)threads, sizeof *g->threads);
     if (!g->jobs || !g->threads)

@@ -15,8 +15,8 @@
 #include "src/text/stem.h"
 #include "src/text/stopwords.h"
 
-/* About 25 MB at most, forgotten between two articles. */
-enum { RAWS_KEPT = 160000, WORDS_KEPT = 130000, BLOCK = 64 << 10 };
+/* About 8 MB at most, forgotten between two articles. */
+enum { RAWS_KEPT = 50000, WORDS_KEPT = 40000, BLOCK = 64 << 10 };
 
 static char *keep_bytes(ns_lexicon *lexicon, size_t n)
 {
