@@ -1,5 +1,6 @@
 # Tests.
 check_LTLIBRARIES =
+EXTRA_DIST += %reldir%/README.md
 include %reldir%/support/Makefile.mk
 include %reldir%/unit/query.mk
 include %reldir%/unit/xapian.mk

@@ -3,7 +3,7 @@
 #
 # Native and Xapian engine give the same first stage, ids and scores, for 1,000 queries of every kind over the sample; and,
 # where the shared data is ($NSEARCH_SHARED, else ../shared beside the source), for 1,000 real queries over its
-# seeds and over Reuters-21578: the first 2,000 articles, or all of them with TEST_LONG=1.
+# seeds and over Reuters-21578: the first 2,000 articles, or all of them with NSEARCH_TEST_LONG=1.
 set -u
 src=$(cd "${srcdir:?}" && pwd)
 bin=$PWD/tools
@@ -34,7 +34,7 @@ real=$shared/data/queries/trec_million_query_first_20k.tsv
 head -n 1000 "$real" >"$work/queries"
 over seeds "$shared/seeds" "$work/queries"
 xz -dc "$shared/data/news/reuters-1987-dev.jsonl.xz" >"$work/all.jsonl" || exit 1
-if [ "${TEST_LONG-0}" = 1 ]; then
+if [ "${NSEARCH_TEST_LONG-0}" = 1 ]; then
 	mv "$work/all.jsonl" "$work/reuters.jsonl"
 else
 	head -n 2000 "$work/all.jsonl" >"$work/reuters.jsonl"

@@ -124,7 +124,7 @@ int main(int argc, char **argv)
         status |= replay(argv[i]);
     if (argc > 1)
         return status;
-    const char *chosen = getenv("NS_TEST_SEED");
+    const char *chosen = getenv("NSEARCH_TEST_SEED");
     uint64_t seed = chosen ? strtoull(chosen, NULL, 10) : 1, state = seed;
     static uint8_t bytes[4096];
     printf("mutating with seed %llu\n", (unsigned long long)seed);

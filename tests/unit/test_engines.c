@@ -5,7 +5,7 @@
  * articles and scores: natively by pruning, natively by scoring everything, by Xapian's own matcher, by the evaluator over
  * Xapian's postings, and by the model. Commits fall at different moments, so that the number of segments differs.
  *
- * TEST_SEED and TEST_ROUNDS choose the histories.
+ * NSEARCH_TEST_SEED and NSEARCH_TEST_ROUNDS choose the histories.
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -147,7 +147,7 @@ static void run_history(uint64_t seed)
 static void random_histories(void **state)
 {
     (void)state;
-    const char *given = getenv("TEST_SEED"), *rounds = getenv("TEST_ROUNDS");
+    const char *given = getenv("NSEARCH_TEST_SEED"), *rounds = getenv("NSEARCH_TEST_ROUNDS");
     uint64_t first = given ? strtoull(given, NULL, 0) : 1, n = rounds ? strtoull(rounds, NULL, 0) : 10;
     for (uint64_t seed = first; seed < first + n; seed++) {
         fprintf(stderr, "seed %llu\n", (unsigned long long)seed);

@@ -117,7 +117,7 @@ static void run_seed(uint64_t seed)
 static void random_histories(void **state)
 {
     (void)state;
-    const char *given = getenv("TEST_SEED"), *count = getenv("TEST_ROUNDS");
+    const char *given = getenv("NSEARCH_TEST_SEED"), *count = getenv("NSEARCH_TEST_ROUNDS");
     uint64_t first = given ? strtoull(given, NULL, 0) : 1, n = count ? strtoull(count, NULL, 0) : 12;
     for (uint64_t seed = first; seed < first + n; seed++) {
         fprintf(stderr, "seed %llu\n", (unsigned long long)seed);
