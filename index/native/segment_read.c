@@ -29,17 +29,17 @@ static bool page_is_good(const ns_segment *s, uint64_t page)
 /* Threads that check a page at once do the same work twice and agree. */
 bool ns_segment_check_pages(const ns_segment *s, uint64_t first, uint64_t last)
 {
-    for (uint64_t page = first; page <= last; page++) {
-        uint64_t word = atomic_load_explicit(&s->checked[page / 64], memory_order_acquire);
-        if (word == UINT64_MAX) {
-            page |= 63; /* the rest of this word is good */
-            continue;
+    for (uint64_t page = first; page <= last;) {
+        uint64_t word = page / 64, from = page % 64, to = last / 64 == word ? last % 64 : 63;
+        uint64_t wanted = ~UINT64_C(0) << from & ~UINT64_C(0) >> (63 - to);
+        uint64_t missing = wanted & ~atomic_load_explicit(&s->checked[word], memory_order_acquire);
+        for (; missing; missing &= missing - 1) {
+            unsigned bit = (unsigned)__builtin_ctzll(missing);
+            if (!page_is_good(s, word * 64 + bit))
+                return false;
+            atomic_fetch_or_explicit(&s->checked[word], UINT64_C(1) << bit, memory_order_release);
         }
-        if (word >> (page % 64) & 1)
-            continue;
-        if (!page_is_good(s, page))
-            return false;
-        atomic_fetch_or_explicit(&s->checked[page / 64], UINT64_C(1) << (page % 64), memory_order_release);
+        page = (word + 1) * 64;
     }
     return true;
 }

@@ -104,6 +104,7 @@ void ns_native_part_get(ns_snapshot *base, size_t i, ns_part *out)
     out->docid_begin = part->docid_base;
     out->docid_end = part->docid_base + s->counts.passages;
     out->removed = part->removed.bits;
+    out->starts = s->base + s->sections[NS_SECTION_STARTS].offset; /* checked when the segment was opened */
     out->lengths = NULL;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     /* sections begin at multiples of 8; a cursor on a scored list refuses to open when these bytes are damaged */
@@ -130,8 +131,9 @@ static const ns_native_part *part_of(const ns_native_snapshot *s, uint32_t docid
 uint32_t ns_native_length(ns_snapshot *base, uint32_t docid)
 {
     const ns_native_part *part = part_of(native(base), docid);
-    const uint8_t *lengths = part ? ns_columns_lengths(part->segment) : NULL;
-    return lengths ? ns_columns_length_at(lengths, docid - part->docid_base) : 0;
+    const uint8_t *length =
+        part ? ns_segment_at(part->segment, NS_SECTION_LENGTHS, (uint64_t)(docid - part->docid_base) * 2, 2) : NULL;
+    return length ? ns_columns_length_at(length, 0) : 0;
 }
 
 uint32_t ns_native_article_of(ns_snapshot *base, uint32_t docid)

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "src/base/bytes.h"
 #include "src/query/match_part.h"
 #include "src/query/select.h"
 
@@ -83,6 +84,29 @@ static nsearch_status match_filtered(ns_part_match *m, size_t part, uint64_t *fo
 
 /* ---- how many articles a ranked query matches */
 
+/* Live articles among the passages (or first passages) that were seen. */
+static uint64_t count_articles(const ns_part *part, const uint64_t *seen, size_t words)
+{
+    uint64_t articles = 0;
+    bool counted = true; /* the article that the last passage belongs to */
+    for (size_t i = 0; i < words; i++) {
+        uint64_t live = seen[i], starts = part->starts ? ns_get_u64(part->starts + i * 8) : live;
+        if (part->removed)
+            for (unsigned k = 0; k < 8 && i * 64 + k * 8 < part->docid_end - part->docid_begin; k++)
+                live &= ~((uint64_t)part->removed[i * 8 + k] << 8 * k);
+        for (uint64_t left = starts | live; left; left &= left - 1) {
+            uint64_t bit = left & -left;
+            if (starts & bit)
+                counted = false;
+            if ((live & bit) && !counted) {
+                articles++;
+                counted = true;
+            }
+        }
+    }
+    return articles;
+}
+
 static nsearch_status count_part(ns_snapshot *snapshot, const ns_plan *plan, size_t p, ns_arena *arena,
                                  uint64_t *found, nsearch_error *err)
 {
@@ -100,16 +124,12 @@ static nsearch_status count_part(ns_snapshot *snapshot, const ns_plan *plan, siz
         if (status || !c)
             continue;
         for (uint32_t d = c->docid; d != NS_DOCID_END; d = c->ops->next(c)) {
-            uint32_t article = snapshot->backend->article_of(snapshot, d);
-            if (!is_removed(&part, article)) {
-                uint32_t bit = article - part.docid_begin;
-                seen[bit >> 6] |= UINT64_C(1) << (bit & 63);
-            }
+            uint32_t bit = (part.starts ? d : snapshot->backend->article_of(snapshot, d)) - part.docid_begin;
+            seen[bit >> 6] |= UINT64_C(1) << (bit & 63);
         }
         c->ops->close(c);
     }
-    for (size_t i = 0; i < words; i++)
-        *found += (uint64_t)__builtin_popcountll(seen[i]);
+    *found += count_articles(&part, seen, words);
     return status;
 }
 
