@@ -203,6 +203,7 @@ static weight weigh(walker *w, xmlNode *node, double *parent, double *above, int
 static void flush(walker *w)
 {
     ns_buffer clean = NS_BUFFER_INIT;
+    w->failed = w->failed || w->text.failed || w->lines.failed;
     if (!w->text.size)
         return;
     ns_clean_utf8(w->text.data, w->text.size, &clean);
@@ -335,6 +336,7 @@ static size_t attempt(walker *w, xmlNode *root)
     size_t bytes = 0;
     w->best = NULL;
     w->best_score = 0;
+    w->failed = w->failed || w->lines.failed;
     ns_buffer_clear(&w->lines);
     weigh(w, root, &parent, &above, 0);
     climb(w);

@@ -176,6 +176,7 @@ static void keep_text(found *f, const char **field, const xmlNode *node)
         if (*s)
             *field = s;
     }
+    f->failed = f->failed || text.failed;
     ns_buffer_release(&text);
 }
 

@@ -229,7 +229,7 @@ ns_input_answer ns_input_line(ns_input *in, size_t limit, ns_buffer *to)
         if (!have) {
             if (too_long)
                 return NS_INPUT_TOO_LONG;
-            return to->size ? NS_INPUT_LINE : NS_INPUT_OVER;
+            return to->size || to->failed ? NS_INPUT_LINE : NS_INPUT_OVER;
         }
         const uint8_t *from = in->out + in->at;
         const uint8_t *newline = memchr(from, '\n', have);

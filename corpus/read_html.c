@@ -4,6 +4,7 @@
  * for what it says of itself, and its story is taken out. Nothing is fetched.
  */
 #include <libxml/HTMLparser.h>
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
@@ -33,8 +34,8 @@ static int bid(const char *path, const uint8_t *bytes, size_t n)
     return markup ? 50 : 0;
 }
 
-/* The page's tree, from item->scratch. NULL when memory is out. */
-static xmlDoc *parse(ns_item *item, ns_buffer *ld)
+/* The page's tree, from item->scratch. NULL when there is nothing in it, or with *out_of_memory. */
+static xmlDoc *parse(ns_item *item, ns_buffer *ld, bool *out_of_memory)
 {
     char charset[40];
     xmlDoc *doc = NULL;
@@ -43,10 +44,9 @@ static xmlDoc *parse(ns_item *item, ns_buffer *ld)
     ns_buffer_clear(&item->text);
     ns_clean_bytes(item->scratch.data, item->scratch.size, charset[0] ? charset : NULL, &item->text);
     ns_html_tame((const char *)item->text.data, item->text.size, &page, ld);
-    if (item->text.failed || page.failed || ld->failed || page.size > INT32_MAX)
+    *out_of_memory = item->text.failed || page.failed || ld->failed;
+    if (*out_of_memory || !page.size || page.size > INT32_MAX)
         goto out;
-    if (!page.size)
-        ns_buffer_add_byte(&page, ' ');
     doc = htmlReadMemory((const char *)page.data, (int)page.size, NULL, "UTF-8",
                          HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
                              HTML_PARSE_COMPACT | (int)XML_PARSE_HUGE);
@@ -71,9 +71,14 @@ static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch
         ns_error_memory(err);
         goto out;
     }
-    doc = parse(item, &ld);
+    bool out_of_memory;
+    doc = parse(item, &ld, &out_of_memory);
+    if (out_of_memory) {
+        ns_error_memory(err);
+        goto out;
+    }
     if (!doc) {
-        ns_error_set(err, NSEARCH_SKIPPED, "HTML that cannot be parsed: '%s'", item->path);
+        ns_error_set(err, NSEARCH_SKIPPED, "nothing to index: no text in '%s'", item->path);
         answer = NS_READ_SKIPPED;
         goto out;
     }

@@ -70,19 +70,24 @@ static json_t *load(const char *s, size_t n, json_error_t *error)
     return json_loadb(s, n, JSON_ALLOW_NUL | JSON_DECODE_ANY, error);
 }
 
-/* Parses one line; on failure once more with the text mended. */
-static json_t *parse(ns_item *item, ns_buffer *line, json_error_t *error)
+/* Parses one line; on failure once more with the text mended. NULL with *out_of_memory, or with a text in
+ * 'error'. */
+static json_t *parse(ns_item *item, ns_buffer *line, json_error_t *error, bool *out_of_memory)
 {
+    json_error_t again = { .text = "" };
+    *out_of_memory = false;
     json_t *value = load((const char *)line->data, line->size, error);
     if (value || json_error_code(error) == json_error_stack_overflow)
         return value;
     ns_buffer_clear(&item->text);
     ns_clean_bytes(line->data, line->size, NULL, &item->text);
-    if (item->text.failed || !item->text.size)
-        return NULL;
-    mend((char *)item->text.data, item->text.size);
-    json_error_t again;
-    return load((const char *)item->text.data, item->text.size, &again);
+    if (item->text.size && !item->text.failed) {
+        mend((char *)item->text.data, item->text.size);
+        value = load((const char *)item->text.data, item->text.size, &again);
+    }
+    *out_of_memory = !value && (item->text.failed || json_error_code(error) == json_error_out_of_memory ||
+                                json_error_code(&again) == json_error_out_of_memory);
+    return value;
 }
 
 /* Appends a value's text: strings, numbers, arrays of strings as paragraphs or as a list. */
@@ -111,7 +116,8 @@ static void add_value(const json_t *value, const char *between, ns_buffer *to)
     }
 }
 
-/* The text of the first of these fields (names separated by blanks) that holds any, in item->text. */
+/* The text of the first of these fields (names separated by blanks) that holds any, in item->text, which
+ * says 'failed' when memory is out. */
 static bool field(ns_item *item, const json_t *object, const char *names, const char *between)
 {
     char name[32];
@@ -124,6 +130,8 @@ static bool field(ns_item *item, const json_t *object, const char *names, const 
             continue;
         ns_buffer_clear(&item->text);
         add_value(value, between, &item->text);
+        if (item->text.failed)
+            return false;
         if (item->text.size)
             return true;
     }
@@ -135,7 +143,7 @@ static bool field(ns_item *item, const json_t *object, const char *names, const 
 static const char *short_field(ns_item *item, ns_arena *arena, const json_t *object, const char *names)
 {
     if (!field(item, object, names, ", "))
-        return "";
+        return item->text.failed ? NULL : "";
     char *s = (char *)item->text.data;
     size_t n = ns_unescape_entities(s, item->text.size), to = 0;
     for (size_t i = 0; i < n; i++) {
@@ -210,8 +218,10 @@ static ns_read article_of(ns_item *item, ns_arena *arena, const json_t *object, 
         goto memory;
     if (field(item, object, "text body content", "\n\n")) {
         size_t n = ns_unescape_entities((char *)item->text.data, item->text.size);
-        if (item->text.failed || ns_article_set_body(arena, (char *)item->text.data, n, article, err))
+        if (ns_article_set_body(arena, (char *)item->text.data, n, article, err))
             goto memory;
+    } else if (item->text.failed) {
+        goto memory;
     }
     if (!*article->title && !article->paragraph_count) {
         ns_error_set(err, NSEARCH_SKIPPED, "nothing to index: neither title nor text");
@@ -267,7 +277,10 @@ static ns_read open_document(ns_item *item, nsearch_error *err)
         item->finished = true;
         return NS_READ_SKIPPED;
     }
-    json_t *root = parse(item, &item->scratch, &error);
+    bool out_of_memory;
+    json_t *root = parse(item, &item->scratch, &error, &out_of_memory);
+    if (out_of_memory)
+        goto memory;
     if (!root) {
         ns_error_set(err, NSEARCH_SKIPPED, "bad JSON: %s", error.text);
         item->finished = true;
@@ -339,7 +352,12 @@ static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch
         return opened == NS_READ_ARTICLE ? next_of_document(item, arena, article, err) : opened;
     }
     json_error_t error = { .text = "" };
-    json_t *value = parse(item, line, &error);
+    bool out_of_memory;
+    json_t *value = parse(item, line, &error, &out_of_memory);
+    if (out_of_memory) {
+        ns_error_memory(err);
+        return NS_READ_FAILED;
+    }
     if (!value) {
         ns_error_set(err, NSEARCH_SKIPPED, "bad JSON: %s", error.text);
         return NS_READ_SKIPPED;

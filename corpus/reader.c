@@ -277,23 +277,12 @@ static const char *take_bids(ns_reader *r)
     return r->format ? NULL : kind_of(bytes, n);
 }
 
-static void start_article(const ns_item *item, ns_arena *arena, ns_article *article)
+static bool start_article(const ns_item *item, ns_arena *arena, ns_article *article)
 {
-    *article = (ns_article){.id = "",
-                            .title = "",
-                            .source = "",
-                            .byline = "",
-                            .dateline = "",
-                            .url = "",
-                            .date = "",
-                            .date_source = "",
-                            .language = "",
-                            .section = "",
-                            .credit = "",
-                            .origin = ""};
-    char *origin = ns_arena_string(arena, item->origin);
-    if (origin)
-        article->origin = origin;
+    *article = (ns_article){ .id = "", .title = "", .source = "", .byline = "", .dateline = "", .url = "" };
+    article->date = article->date_source = article->language = article->section = article->credit = "";
+    article->origin = ns_arena_string(arena, item->origin);
+    return article->origin != NULL;
 }
 
 /* One answer from the open item; END closes it. */
@@ -309,7 +298,10 @@ static ns_read next_of_item(ns_reader *r, ns_arena *arena, ns_article *article, 
             return broken ? NS_READ_FAILED : NS_READ_SKIPPED;
         }
     }
-    start_article(item, arena, article);
+    if (!start_article(item, arena, article)) {
+        ns_error_memory(err);
+        return NS_READ_FAILED;
+    }
     ns_read answer = r->format->next(item, arena, article, err);
     if (answer == NS_READ_END && item->input.problem[0]) {
         ns_error_set(err, NSEARCH_SKIPPED, "%s: '%s'", item->input.problem, item->path);

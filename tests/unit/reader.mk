@@ -4,8 +4,8 @@ TESTS += tests/fuzz/fuzz_reader
 tests_fuzz_fuzz_reader_SOURCES = tests/fuzz/fuzz_reader.c
 tests_fuzz_fuzz_reader_LDADD = libnscore.la
 if HAVE_CMOCKA
-check_PROGRAMS += %reldir%/test_article %reldir%/test_reader
-TESTS += %reldir%/test_article %reldir%/test_reader
+check_PROGRAMS += %reldir%/test_article %reldir%/test_reader %reldir%/test_reader_memory
+TESTS += %reldir%/test_article %reldir%/test_reader %reldir%/test_reader_memory
 endif
 %canon_reldir%_test_article_SOURCES = %reldir%/test_article.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_article_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DSHARED_FOLDER='"$(abs_top_srcdir)/../shared"'
@@ -13,3 +13,8 @@ endif
 %canon_reldir%_test_reader_SOURCES = %reldir%/test_reader.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_reader_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_reader_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_reader_memory_SOURCES = %reldir%/test_reader_memory.c
+%canon_reldir%_test_reader_memory_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_reader_memory_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_reader_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc \
+	-Wl,--wrap=strdup

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * test_reader_memory.c - every allocation of a reader fails once, and from then on: an article that is given
+ * is whole, one that is not given is said, and nothing crashes. Linked with --wrap, so that it is our calls
+ * that fail; the libraries' own are left alone (jansson 2.14 drops a byte when its buffer cannot grow).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "corpus/reader.h"
+
+static size_t calls, fail_at; /* fail_at 0: never */
+static bool fail_on;          /* and all that follow */
+
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t count, size_t n);
+void *__real_realloc(void *p, size_t n);
+char *__real_strdup(const char *s);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t count, size_t n);
+void *__wrap_realloc(void *p, size_t n);
+char *__wrap_strdup(const char *s);
+
+static bool fails(void)
+{
+    calls++;
+    return fail_at && (fail_on ? calls >= fail_at : calls == fail_at);
+}
+
+void *__wrap_malloc(size_t n)
+{
+    return fails() ? NULL : __real_malloc(n);
+}
+void *__wrap_calloc(size_t count, size_t n)
+{
+    return fails() ? NULL : __real_calloc(count, n);
+}
+void *__wrap_realloc(void *p, size_t n)
+{
+    return fails() ? NULL : __real_realloc(p, n);
+}
+char *__wrap_strdup(const char *s)
+{
+    return fails() ? NULL : __real_strdup(s);
+}
+
+static const struct {
+    const char *name, *bytes;
+} inputs[] = {
+    { "rows.jsonl", "{\"id\": \"1\", \"title\": \"One\", \"byline\": [\"Ann\", \"Bo\"], \"text\": \"First.\\n\\nRead also: x\"}\n"
+                    "{\"id\": \"2\", \"title\": \"caf\xe9\"}\n{\"bad\n{\"id\": \"4\", \"text\": \"Four.\"}\n" },
+    { "many.json", "[\n{\"title\": \"A\"},\n{\"title\": \"B\", \"date\": \"2001\"}]\n" },
+    { "page.txt", "Friday, March 1, 2024\nHarbour wall gives way as storm comes\nBy Ann Morell\n4 September 2023\n"
+                  "OSLO (AFP) - Part of the harbour wall gave way on Monday, officials said, in the great storm.\n"
+                  "Nobody was hurt and the ferry terminal was closed, caf\xe9 owners said.\nRelated\nOther story\nSOURCE: Ledger\n" },
+    { "page.html", "<html lang=en><head><title>Wall falls | The Ledger</title><meta property=og:site_name content=Ledger>"
+                   "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":\"2023-09-04\"}</script>"
+                   "</head><body><p>Part of the harbour wall gave way on Monday, officials said, in the storm.</p><ul><li><a "
+                   "href=x>Other</a></ul><p>Nobody was hurt, and the ferry terminal was closed until further notice.</p></body>" },
+};
+
+/* Reads an input through; the hashes of its articles. True when it told of a failure for memory. */
+static bool read_through(size_t input, uint64_t *hashes, size_t *count, size_t *skipped)
+{
+    ns_reader *reader = NULL;
+    ns_arena arena;
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    ns_article article;
+    bool told = false;
+    *count = *skipped = 0;
+    ns_arena_init(&arena);
+    if (ns_reader_open_memory(inputs[input].name, inputs[input].bytes, strlen(inputs[input].bytes), &reader, &err))
+        return err.status == NSEARCH_NO_MEMORY;
+    for (ns_read read; (read = ns_reader_next(reader, &arena, &article, &err)) != NS_READ_END;) {
+        if (read == NS_READ_ARTICLE && *count < 8)
+            hashes[(*count)++] = ns_article_hash(&article);
+        if (read != NS_READ_ARTICLE) {
+            assert_int_not_equal(err.status, NSEARCH_OK);
+            told = told || err.status == NSEARCH_NO_MEMORY;
+            *skipped += err.status != NSEARCH_NO_MEMORY;
+        }
+        if (read == NS_READ_FAILED)
+            break;
+    }
+    ns_reader_close(reader);
+    ns_arena_release(&arena);
+    return told;
+}
+
+static void test_every_allocation_fails(void **state)
+{
+    (void)state;
+    size_t met = 0;
+    for (size_t input = 0; input < sizeof inputs / sizeof *inputs; input++) {
+        uint64_t whole[8], hashes[8];
+        size_t count, skipped, got, passed;
+        fail_at = 0;
+        assert_false(read_through(input, whole, &count, &skipped));
+        assert_true(count > 0);
+        for (int mode = 0; mode < 2; mode++) {
+            bool reached = true;
+            for (size_t n = 1; reached; n++) {
+                calls = 0;
+                fail_at = n;
+                fail_on = mode;
+                bool told = read_through(input, hashes, &got, &passed);
+                reached = calls >= n;
+                fail_at = 0;
+                met += reached;
+                for (size_t i = 0; i < got; i++)
+                    if (i >= count || hashes[i] != whole[i])
+                        fail_msg("'%s': article %zu is not whole when allocation %zu fails", inputs[input].name, i, n);
+                if (!told && (got != count || passed != skipped))
+                    fail_msg("'%s': allocation %zu failed and nothing was said", inputs[input].name, n);
+            }
+        }
+    }
+    print_message("%zu failures met\n", met);
+    assert_true(met >= 120);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_every_allocation_fails) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
