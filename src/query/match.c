@@ -88,20 +88,20 @@ static nsearch_status match_filtered(ns_part_match *m, size_t part, uint64_t *fo
 static uint64_t count_articles(const ns_part *part, const uint64_t *seen, size_t words)
 {
     uint64_t articles = 0;
-    bool counted = true; /* the article that the last passage belongs to */
+    bool counted = false; /* the article that goes on from the word before */
     for (size_t i = 0; i < words; i++) {
         uint64_t live = seen[i], starts = part->starts ? ns_get_u64(part->starts + i * 8) : live;
         if (part->removed)
             for (unsigned k = 0; k < 8 && i * 64 + k * 8 < part->docid_end - part->docid_begin; k++)
                 live &= ~((uint64_t)part->removed[i * 8 + k] << 8 * k);
-        for (uint64_t left = starts | live; left; left &= left - 1) {
-            uint64_t bit = left & -left;
-            if (starts & bit)
-                counted = false;
-            if ((live & bit) && !counted) {
-                articles++;
-                counted = true;
-            }
+        if (counted) /* its other passages */
+            live &= starts ? ~((starts & -starts) - 1) : 0;
+        counted = counted && !starts;
+        while (live) {
+            uint64_t later = starts & ~((live & -live) | ((live & -live) - 1));
+            articles++;
+            counted = !later;
+            live &= later ? ~((later & -later) - 1) : 0;
         }
     }
     return articles;
