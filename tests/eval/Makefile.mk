@@ -7,3 +7,12 @@ endif
 dist_check_SCRIPTS += %reldir%/test_engines.sh
 EXTRA_DIST += %reldir%/make_queries.py
 TESTS += %reldir%/test_engines.sh
+
+dist_check_SCRIPTS += %reldir%/test_judged.sh
+EXTRA_DIST += %reldir%/plain_bm25.py
+TESTS += %reldir%/test_judged.sh
+
+# All judged sets, as doc/ranking.md reports them.
+eval: all
+	srcdir='$(srcdir)' NSEARCH_TEST_LONG=1 $(srcdir)/%reldir%/test_judged.sh
+.PHONY: eval
