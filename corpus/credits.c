@@ -173,19 +173,66 @@ const char *ns_outlet_of_logo(ns_arena *arena, const char *s, size_t n)
     return name;
 }
 
+/* "(c) 2024 The Ledger. All rights reserved.": who claims it. "" when it does not say. */
+static const char *outlet_of_copyright(ns_arena *arena, const ns_line *line, const ns_folded *folded)
+{
+    static const char *const signs[] = { "\xc2\xa9", "copyright", "(c) ", NULL };
+    if (line->n > 300 || !ns_begins_with(folded, signs))
+        return "";
+    size_t at = 0, end;
+    for (;;) { /* signs, years and small words before the name */
+        static const char *const skipped[] = {"\xc2\xa9", "copyright", "Copyright", "COPYRIGHT",
+                                              "(c)",      "(C)",       "by ",       "\xe2\x80\x93"};
+        size_t was = at;
+        while (at < line->n && (strchr(" -,:;", line->text[at]) || isdigit((unsigned char)line->text[at])))
+            at++;
+        for (size_t i = 0; i < sizeof skipped / sizeof *skipped; i++)
+            if (!strncmp(line->text + at, skipped[i], strlen(skipped[i])))
+                at += strlen(skipped[i]);
+        if (at == was)
+            break;
+    }
+    for (end = at; end < line->n && !strchr(".,|;(", line->text[end]); end++)
+        if (!strncmp(line->text + end, " All ", 5) || !strncmp(line->text + end, " all ", 5) ||
+            !strncmp(line->text + end, " - ", 3) || isdigit((unsigned char)line->text[end]))
+            break;
+    while (end > at && line->text[end - 1] == ' ')
+        end--;
+    if (end - at < 3 || end - at > 40 || !isupper((unsigned char)line->text[at]) ||
+        !strncmp(line->text + at, "All ", 4))
+        return "";
+    return ns_arena_copy(arena, line->text + at, end - at);
+}
+
 bool ns_credit_read(ns_arena *arena, ns_lines *lines, ns_article *article)
 {
+    static const char *const works[] = { "reporting by", "additional reporting", "writing by", "editing by",
+                                         "edited by", NULL };
     size_t prose = 0, looked = 0;
     for (size_t i = lines->count; i-- > 0 && looked < FOOT_LINES && prose < 3; looked++) {
         ns_line *line = &lines->line[i];
         ns_folded folded;
         size_t from;
-        if (line->reason)
-            continue;
-        prose += line->prose;
         ns_wording_fold(line->text, line->n, &folded);
+        if (line->reason) {
+            const char *owner = *article->source ? "" : outlet_of_copyright(arena, line, &folded);
+            if (!owner)
+                return false;
+            if (*owner)
+                article->source = owner;
+            continue;
+        }
+        prose += line->prose;
         if (!credit_line(line, &folded, &from))
             continue;
+        if (!strncmp(folded.text, "reporting by ", 13) && !*article->byline) {
+            size_t end = from + strcspn(line->text + from, ";.(");
+            article->byline = ns_arena_copy(arena, line->text + from, end - from);
+            if (!article->byline)
+                return false;
+        }
+        if (ns_begins_with(&folded, works)) /* who did what belongs to it */
+            from = 0;
         size_t to = line->n;
         while (to > from && strchr(").", line->text[to - 1]))
             to--;

@@ -244,7 +244,17 @@ static bool set_title(head *h, ns_arena *arena, ns_article *article)
 {
     ns_line *line = &h->lines->line[h->title];
     size_t menu = ns_glued_menu(line->text, line->n);
-    const char *title = ns_arena_copy(arena, line->text + menu, line->n - menu);
+    size_t end = line->n;
+    const char *bar = strstr(line->text + menu, " | "); /* "Headline | Outlet" */
+    if (bar && bar - line->text - (ptrdiff_t)menu >= 20) {
+        end = (size_t)(bar - line->text);
+        if (!*article->source && !strchr(bar + 3, '|') && line->n - end <= 40) {
+            article->source = ns_arena_string(arena, bar + 3);
+            if (!article->source)
+                return false;
+        }
+    }
+    const char *title = ns_arena_copy(arena, line->text + menu, end - menu);
     if (!title)
         return false;
     article->title = title;

@@ -103,6 +103,20 @@ static bool year_here(scan *in, int *year)
     scan was = *in;
     if (number(in, 4, year) == 4 && *year >= 1000 && !isalpha(peek(in, 0)))
         return true;
+    /* "13 Sep 202313 Sep 2023": a date shown twice, run together */
+    scan again = was;
+    int day, month;
+    again.at += 4;
+    *in = was;
+    if (number(in, 6, year) >= 5 && number(&again, 2, &day) && peek(&again, 0) == ' ') {
+        again.at++;
+        if (month_word(&again, &month)) {
+            in->at = was.at + 4;
+            while (*year > 9999)
+                *year /= 10;
+            return true;
+        }
+    }
     *in = was;
     return false;
 }
@@ -332,7 +346,9 @@ static bool date_here(const char *s, size_t n, size_t at, ns_text_date *date, si
         return false;
     if (p.day)
         time_of_day(&in, &p);
-    if (p.hour < 0 && (isalnum(peek(&in, 0)) || (strchr("./-", peek(&in, 0)) && isdigit(peek(&in, 1)))))
+    bool repeated = isdigit(peek(&in, 0)); /* see year_here */
+    if (p.hour < 0 && !repeated &&
+        (isalnum(peek(&in, 0)) || (strchr("./-", peek(&in, 0)) && isdigit(peek(&in, 1)))))
         return false;
     date->begin = at;
     date->end = *next = in.at;

@@ -329,6 +329,39 @@ static void test_page_without_furniture(void **state)
     reading_close(&r);
 }
 
+/* Outlets, writers and dates where other pages put them. */
+static void test_other_heads_and_feet(void **state)
+{
+    (void)state;
+    reading r;
+    reading_one(&r, "a.txt",
+                "Harbour wall to be built anew by the state | The Eastport Ledger\n"
+                "Published On 13 Sep 202313 Sep 2023\n\n"
+                "The council said on Monday that the harbour wall would be built anew by the state.\n"
+                "Reporting by Ann Morell; Editing by Bo Tarn\n");
+    assert_string_equal(r.article.title, "Harbour wall to be built anew by the state");
+    assert_string_equal(r.article.source, "The Eastport Ledger");
+    assert_string_equal(r.article.date, "2023-09-13");
+    assert_string_equal(r.article.byline, "Ann Morell");
+    assert_string_equal(r.article.credit, "Reporting by Ann Morell; Editing by Bo Tarn");
+    assert_int_equal(r.article.paragraph_count, 1);
+    reading_close(&r);
+    reading_one(&r, "b.txt",
+                "The Eastport Ledger\n"
+                "News for the harbour since 1889\n"
+                "Harbour wall to be built anew\n\n"
+                "OSLO (Reuters) - The council said on Monday that the harbour wall would be built anew.\n"
+                "It will take a year, and cost more than the old one did.\n"
+                "\xc2\xa9 2023 The Eastport Ledger. All rights reserved.\n");
+    assert_string_equal(r.article.title, "Harbour wall to be built anew");
+    assert_string_equal(r.article.source, "The Eastport Ledger");
+    assert_string_equal(r.article.dateline, "OSLO");
+    assert_string_equal(r.article.credit, "Reuters");
+    assert_string_equal(r.article.date, "");
+    assert_int_equal(r.article.paragraph_count, 2);
+    reading_close(&r);
+}
+
 /* The day of the crawl above a page is not the story's, unless the story says so. */
 static void test_dates_that_lie(void **state)
 {
@@ -468,6 +501,7 @@ int main(void)
         cmocka_unit_test(test_wrapped_paragraphs),
         cmocka_unit_test(test_page_with_everything),
         cmocka_unit_test(test_page_without_furniture),
+        cmocka_unit_test(test_other_heads_and_feet),
         cmocka_unit_test(test_dates_that_lie),
         cmocka_unit_test(test_html_page),
         cmocka_unit_test(test_hash_sees_every_field),
