@@ -111,11 +111,14 @@ static uint32_t known_entity(resolver *r, const ns_candidate *c)
     if (found)
         return *found;
     char *copy = ns_arena_take(r->arena, length + 2);
-    if (!copy)
-        return UINT32_MAX;
-    copy[0] = 'e';
-    memcpy(copy + 1, key, length + 1);
-    return new_entity(r, copy + 1, length, c->gazetteer->text + c->name->canonical, c->type, true);
+    uint32_t made = UINT32_MAX;
+    if (copy) {
+        copy[0] = 'e';
+        memcpy(copy + 1, key, length + 1);
+        made = new_entity(r, copy + 1, length, c->gazetteer->text + c->name->canonical, c->type, true);
+    }
+    r->no_memory = r->no_memory || made == UINT32_MAX;
+    return made;
 }
 
 /* The key of tokens as words parted by spaces, with its kind byte in front; NULL: out of memory. */

@@ -222,7 +222,7 @@ nsearch_status ns_gazetteer_build(const char *text, size_t n, ns_gazetteer **out
             goto out;
         text = stop + 1;
     }
-    status = make_tables(&b, err);
+    status = b.text.failed ? ns_error_memory(err) : make_tables(&b, err);
     if (status)
         goto out;
     gazetteer = calloc(1, sizeof *gazetteer);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * name_scan.c - names of the gazetteer, and runs of capitalised words cut at titles, days and known names. A
- * name's type is guessed from its words (University, John) and its neighbours (Mr, said, in).
+ * name's type is guessed from its words (University, John) and its neighbours (Mr, in).
  */
 #include "src/text/name_scan.h"
 

@@ -1,9 +1,9 @@
 # Analysis: tokens, sentences, terms, names, sketches, stored articles, dates.
 if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_tokenise %reldir%/test_sentence %reldir%/test_analyse %reldir%/test_entity \
-	%reldir%/test_neardup %reldir%/test_stored %reldir%/test_timex
+	%reldir%/test_neardup %reldir%/test_stored %reldir%/test_timex %reldir%/test_text_memory
 TESTS += %reldir%/test_tokenise %reldir%/test_sentence %reldir%/test_analyse %reldir%/test_entity \
-	%reldir%/test_neardup %reldir%/test_stored %reldir%/test_timex
+	%reldir%/test_neardup %reldir%/test_stored %reldir%/test_timex %reldir%/test_text_memory
 endif
 check_PROGRAMS += tests/fuzz/fuzz_analyse
 TESTS += tests/fuzz/fuzz_analyse
@@ -30,3 +30,7 @@ tests_fuzz_fuzz_analyse_LDADD = libnscore.la
 %canon_reldir%_test_timex_SOURCES = %reldir%/test_timex.c
 %canon_reldir%_test_timex_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_timex_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_text_memory_SOURCES = %reldir%/test_text_memory.c %reldir%/text_help.c %reldir%/text_help.h
+%canon_reldir%_test_text_memory_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_text_memory_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_text_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
