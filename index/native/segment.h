@@ -110,7 +110,7 @@ nsearch_status ns_segment_check_all(const ns_segment *segment, nsearch_error *er
 /* Gives the mapped pages back to the system's cache, so that reading a large file does not count against a memory
  * budget; they come again when they are touched. */
 void ns_segment_let_go(const ns_segment *segment);
-/* Finds the first bad page of a section and says so. For use after ns_segment_at gave NULL. */
+/* Finds the first bad page, beginning with the section, and says so. For use after a reader met bad bytes. */
 nsearch_status ns_segment_damaged(const ns_segment *segment, ns_section section, nsearch_error *err);
 
 bool ns_segment_check_pages(const ns_segment *segment, uint64_t first, uint64_t last);

@@ -44,16 +44,30 @@ bool ns_segment_check_pages(const ns_segment *s, uint64_t first, uint64_t last)
     return true;
 }
 
-nsearch_status ns_segment_damaged(const ns_segment *s, ns_section section, nsearch_error *err)
+/* The first bad page of a section; false when all are good. */
+static bool find_bad_page(const ns_segment *s, ns_section section, uint64_t *offset)
 {
     uint64_t begin = section == NS_SECTION_COUNT ? 0 : s->sections[section].offset;
     uint64_t size = section == NS_SECTION_COUNT ? s->data_size : s->sections[section].size;
     for (uint64_t page = begin / NS_SEGMENT_PAGE; page * NS_SEGMENT_PAGE < begin + size; page++)
-        if (!page_is_good(s, page))
+        if (!page_is_good(s, page)) {
+            *offset = page * NS_SEGMENT_PAGE;
+            return true;
+        }
+    return false;
+}
+
+nsearch_status ns_segment_damaged(const ns_segment *s, ns_section section, nsearch_error *err)
+{
+    uint64_t offset = 0;
+    /* one section leads to another: a list to its positions, its passages to their lengths */
+    for (unsigned i = 0; i <= NS_SECTION_COUNT; i++) {
+        ns_section tried = (ns_section)((section + i) % (NS_SECTION_COUNT + 1));
+        if (find_bad_page(s, tried, &offset))
             return ns_error_set(err, NSEARCH_DAMAGED, "bad checksum in '%s' section '%s' at %llu", s->name,
-                                ns_section_name(section), (unsigned long long)(page * NS_SEGMENT_PAGE));
-    return ns_error_set(err, NSEARCH_DAMAGED, "bad data in '%s' section '%s' at %llu", s->name,
-                        ns_section_name(section), (unsigned long long)begin);
+                                ns_section_name(tried), (unsigned long long)offset);
+    }
+    return ns_error_set(err, NSEARCH_DAMAGED, "bad data in '%s' section '%s'", s->name, ns_section_name(section));
 }
 
 nsearch_status ns_segment_check_all(const ns_segment *s, nsearch_error *err)

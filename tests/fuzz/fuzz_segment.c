@@ -52,6 +52,11 @@ static void *memory_map(int fd, size_t n)
     return copy;
 }
 
+static void memory_let_go(void *address, size_t n)
+{
+    (void)address, (void)n; /* not a map: nothing would bring it back */
+}
+
 static int memory_unmap(void *address, size_t n)
 {
     (void)n;
@@ -68,6 +73,7 @@ static void use_memory(void)
     table.size = memory_size;
     table.map = memory_map;
     table.unmap = memory_unmap;
+    table.let_go = memory_let_go;
     ns_fs_current = &table;
 }
 

@@ -1,9 +1,9 @@
 # The native engine: what goes in comes out, through damage, faults and stops.
 if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_native_store %reldir%/test_native_commit %reldir%/test_native_damage \
-	%reldir%/test_native_format
+	%reldir%/test_native_format %reldir%/test_manifest
 TESTS += %reldir%/test_native_store %reldir%/test_native_commit %reldir%/test_native_damage \
-	%reldir%/test_native_format
+	%reldir%/test_native_format %reldir%/test_manifest
 endif
 native_state = %reldir%/native_state.c %reldir%/native_state.h
 native_libs = libnstest.la libnscore.la $(CMOCKA_LIBS)
@@ -20,3 +20,5 @@ check_PROGRAMS += tests/fuzz/fuzz_segment
 TESTS += tests/fuzz/fuzz_segment
 tests_fuzz_fuzz_segment_SOURCES = tests/fuzz/fuzz_segment.c $(native_state)
 tests_fuzz_fuzz_segment_LDADD = libnstest.la libnscore.la
+%canon_reldir%_test_manifest_SOURCES = %reldir%/test_manifest.c
+%canon_reldir%_test_manifest_LDADD = $(native_libs)

@@ -93,6 +93,11 @@ static int fault_unmap(void *address, size_t n)
     return ns_fs_system.unmap(address, n);
 }
 
+static void fault_let_go(void *address, size_t n)
+{
+    ns_fs_system.let_go(address, n);
+}
+
 static int fault_list(int dirfd, void (*each)(const char *name, void *user), void *user)
 {
     return fails() ? -1 : ns_fs_system.list(dirfd, each, user);
@@ -110,6 +115,7 @@ static const ns_fs table = {
     .size = fault_size,
     .map = fault_map,
     .unmap = fault_unmap,
+    .let_go = fault_let_go,
     .list = fault_list,
 };
 
