@@ -14,6 +14,18 @@ static const uint8_t *starts(const ns_segment *s)
     return s->base + s->sections[NS_SECTION_STARTS].offset;
 }
 
+/* As many articles begin as there are, the first at passage 0, none past the end: all that walks by them relies on it. */
+static bool starts_are_sound(const ns_segment *s)
+{
+    const uint8_t *bits = starts(s);
+    uint32_t words = word_count(s), count = 0;
+    for (uint32_t i = 0; i < words; i++)
+        count += (uint32_t)__builtin_popcountll(ns_get_u64(bits + (size_t)i * 8));
+    uint64_t last = ns_get_u64(bits + (size_t)(words - 1) * 8);
+    bool past = s->counts.passages % 64 && last >> (s->counts.passages % 64);
+    return (bits[0] & 1) && count == s->counts.articles && !past;
+}
+
 nsearch_status ns_columns_check(const ns_segment *s, nsearch_error *err)
 {
     uint64_t words = word_count(s), size = words * 8 + (words + 7) / 8 * 4;
@@ -23,7 +35,8 @@ nsearch_status ns_columns_check(const ns_segment *s, nsearch_error *err)
         return ns_segment_damaged(s, NS_SECTION_ARTICLES, err);
     if (s->sections[NS_SECTION_SKETCHES].size != (uint64_t)s->counts.articles * NS_SKETCH_RECORD)
         return ns_segment_damaged(s, NS_SECTION_SKETCHES, err);
-    if (s->sections[NS_SECTION_STARTS].size != size || !ns_segment_at(s, NS_SECTION_STARTS, 0, size))
+    if (s->sections[NS_SECTION_STARTS].size != size || !ns_segment_at(s, NS_SECTION_STARTS, 0, size) ||
+        !starts_are_sound(s))
         return ns_segment_damaged(s, NS_SECTION_STARTS, err);
     return NSEARCH_OK;
 }

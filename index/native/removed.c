@@ -9,6 +9,7 @@
 
 #include "index/native/columns.h"
 #include "index/native/whole_file.h"
+#include "src/base/bytes.h"
 
 size_t ns_removed_size(uint32_t passages)
 {
@@ -56,6 +57,23 @@ nsearch_status ns_removed_write(const ns_removed *r, const ns_segment *s, int di
     return ns_whole_file_write(dirfd, name, s->id, r->bits, ns_removed_size(s->counts.passages), file, err);
 }
 
+/* As many as stated, whole articles only, none past the end. */
+static bool is_sound(const uint8_t *bits, const ns_segment *s, uint32_t passages)
+{
+    const uint8_t *starts = s->base + s->sections[NS_SECTION_STARTS].offset; /* checked when the segment was opened */
+    uint32_t words = (uint32_t)(ns_removed_size(s->counts.passages) / 8), tail = s->counts.passages % 64, count = 0;
+    uint64_t before = 0; /* the last bit of the word before */
+    for (uint32_t i = 0; i < words; i++) {
+        uint64_t own = ns_get_u64(bits + (size_t)i * 8), inside = ~ns_get_u64(starts + (size_t)i * 8);
+        uint64_t valid = i + 1 == words && tail ? (UINT64_C(1) << tail) - 1 : UINT64_MAX;
+        if ((own & ~valid) || ((own ^ (own << 1 | before)) & inside & valid))
+            return false;
+        before = own >> 63;
+        count += (uint32_t)__builtin_popcountll(own);
+    }
+    return count == passages;
+}
+
 nsearch_status ns_removed_read(ns_removed *r, const ns_segment *s, int dirfd, const ns_manifest_file *file,
                                nsearch_error *err)
 {
@@ -67,6 +85,10 @@ nsearch_status ns_removed_read(ns_removed *r, const ns_segment *s, int dirfd, co
     nsearch_status status = ns_whole_file_read(dirfd, file, &bits, err);
     if (status)
         return status;
+    if (!is_sound(bits, s, (uint32_t)file->numbers[0])) {
+        free(bits);
+        return ns_error_set(err, NSEARCH_DAMAGED, "bad data in '%s'", file->name);
+    }
     *r = (ns_removed){bits, (uint32_t)file->numbers[0], (uint32_t)file->numbers[1], file->numbers[2],
                       file->numbers[3]};
     return NSEARCH_OK;
