@@ -23,9 +23,14 @@ void ns_stemmer_free(struct sb_stemmer *stemmer)
 
 /* Names that the stemmer would make equal to another word. Sorted. */
 static const char *const kept[] = {
-    "aids",  "athens",  "bangladesh", "brussels",   "cyprus", "emirates", "honduras", "hughes",      "james",
-    "jones", "keating", "laos",       "maldives",   "mars",   "mercedes", "naples",   "netherlands", "oates",
-    "paris", "reuters", "rhodes",     "seychelles", "texas",  "thales",   "times",    "wales",
+    "abrams", "adams", "aids", "andrews", "arkansas", "athens", "atkins", "bangladesh", "brussels",
+    "carlos", "charles", "collins", "cummings", "cyprus", "dallas", "daniels", "davis", "dawkins",
+    "douglas", "edwards", "emirates", "evans", "francis", "harris", "hastings", "hawkins", "honduras",
+    "hopkins", "hughes", "james", "jenkins", "jennings", "jones", "kansas", "keating", "laos", "lewis",
+    "maldives", "mars", "matthews", "mercedes", "morris", "mullins", "naples", "netherlands", "nicholas",
+    "oates", "owens", "paris", "perkins", "peters", "philips", "phillips", "reuters", "reynolds", "rhodes",
+    "richards", "roberts", "rogers", "rollins", "seychelles", "simmons", "stephens", "stevens", "texas",
+    "thales", "thomas", "times", "wales", "watkins", "wilkins", "williams",
 };
 
 static int compare(const void *key, const void *item)

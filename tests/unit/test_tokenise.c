@@ -113,8 +113,9 @@ static void ranges(void **state)
 static void stems(void **state)
 {
     text_help *help = *state;
-    static const char *const pairs[][2] = {
-        {"missiles", "missil"}, {"running", "run"}, {"keating", "keating"}, {"u.s.", "u.s."}};
+    static const char *const pairs[][2] = {{"missiles", "missil"}, {"running", "run"},
+                                           {"keating", "keating"}, {"williams", "williams"},
+                                           {"bills", "bill"},      {"u.s.", "u.s."}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         nsearch_error err = NSEARCH_ERROR_INIT;
         ns_tokens tokens;
