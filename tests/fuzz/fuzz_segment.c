@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * fuzz_segment.c - segments whose sums fit and whose contents do not: bytes of a segment without its table of sums,
- * changed at will, are given fitting sums and a fitting manifest. Whatever stands there, opening, verifying and reading
- * everything must stay inside of the bytes and come to an end. With libFuzzer:
+ * changed at will, are given fitting sums and a fitting manifest. Whatever stands there, opening, verifying, reading
+ * everything and merging must stay inside of the bytes and come to an end. With libFuzzer:
  *     clang -g -O1 -fsanitize=fuzzer,address,undefined -DNS_FUZZ_ENGINE ... fuzz_segment.c
  * Without, it replays the files named, or else mutates segments that it makes; the seed is printed.
  */
@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "index/native/merge.h"
 #include "index/native/segment.h"
 #include "index/native/snapshot.h"
 #include "src/base/bytes.h"
@@ -26,11 +27,17 @@ static size_t file_size;
 
 static int memory_openat(int dirfd, const char *path, int flags, mode_t mode)
 {
-    (void)dirfd, (void)path, (void)flags, (void)mode;
+    if (flags & O_CREAT) /* what a merge writes */
+        return ns_fs_system.openat(dirfd, path, flags, mode);
     return 1000;
 }
 
 static int memory_close(int fd)
+{
+    return fd == 1000 ? 0 : ns_fs_system.close(fd);
+}
+
+static int memory_fsync(int fd)
 {
     (void)fd;
     return 0;
@@ -70,6 +77,7 @@ static void use_memory(void)
     table = ns_fs_system;
     table.openat = memory_openat;
     table.close = memory_close;
+    table.fsync = memory_fsync;
     table.size = memory_size;
     table.map = memory_map;
     table.unmap = memory_unmap;
@@ -134,6 +142,22 @@ static bool jump(const char *key, size_t length, uint64_t df, void *user)
     return true;
 }
 
+static char *scratch; /* a folder */
+static int scratch_fd = -1;
+
+/* Merges the segment with itself, as a commit might with a neighbour. */
+static void merge(const ns_native_snapshot *s)
+{
+    ns_native_part twice[2] = {s->parts.list[0], s->parts.list[0]};
+    ns_manifest_file merged;
+    if (scratch_fd < 0) {
+        scratch = test_folder_new();
+        scratch_fd = ns_fs_system.openat(AT_FDCWD, scratch, O_RDONLY | O_DIRECTORY, 0);
+    }
+    if (ns_merge_parts(twice, 2, scratch_fd, "seg-000002", 7, &merged, NULL) == NSEARCH_OK)
+        ns_fs_system.unlinkat(scratch_fd, "seg-000002", 0);
+}
+
 static int accepted; /* runs in which everything could be read */
 
 static void one_input(const uint8_t *data, size_t n)
@@ -147,6 +171,7 @@ static void one_input(const uint8_t *data, size_t n)
     ns_native_verify(&s->base, &err);
     accepted += native_state_of_index(&s->base, &state, NULL) == NSEARCH_OK;
     ns_native_walk(&s->base, "", 0, jump, &s->base, NULL);
+    merge(s);
     ns_native_snapshot_close(s);
 }
 
@@ -257,6 +282,10 @@ int main(int argc, char **argv)
         free(bytes);
     }
     free(file);
+    if (scratch_fd >= 0) {
+        ns_fs_system.close(scratch_fd);
+        test_folder_remove(scratch);
+    }
     return 0;
 }
 #endif
