@@ -52,6 +52,12 @@ typedef struct ns_part {
     const uint8_t *starts;        /* bit i: an article begins at docid_begin + i; NULL: ask backend->article_of */
 } ns_part;
 
+static inline bool ns_part_has_removed(const ns_part *part, uint32_t docid)
+{
+    uint32_t i = docid - part->docid_begin;
+    return part->removed && part->removed[i >> 3] >> (i & 7) & 1;
+}
+
 typedef struct ns_store_options {
     size_t memory_mb;             /* what the engine may hold */
     int threads;

@@ -22,12 +22,6 @@ typedef struct filtered {
     size_t capacity;
 } filtered;
 
-static bool is_removed(const ns_part *part, uint32_t docid)
-{
-    uint32_t i = docid - part->docid_begin;
-    return part->removed && part->removed[i >> 3] >> (i & 7) & 1;
-}
-
 static nsearch_status score_article(filtered *f, uint32_t article, uint32_t count, nsearch_error *err)
 {
     ns_part_match *m = f->m;
@@ -68,7 +62,7 @@ static nsearch_status match_filtered(ns_part_match *m, size_t part, uint64_t *fo
         do /* past the article: a removed one has no columns to tell its size */
             at++;
         while (at < m->part.docid_end && m->snapshot->backend->article_of(m->snapshot, at) <= article);
-        if (is_removed(&m->part, article))
+        if (ns_part_has_removed(&m->part, article))
             continue;
         ns_article_columns columns;
         if (m->snapshot->backend->columns(m->snapshot, article, &columns, NULL))

@@ -21,7 +21,7 @@ nsearch_status ns_match_exhaustive(ns_part_match *m, nsearch_error *err)
     }
     for (size_t i = 0; i < passages; i++) {
         uint32_t docid = m->part.docid_begin + (uint32_t)i;
-        if (scores[i] > 0 && !ns_part_removed(m, docid))
+        if (scores[i] > 0 && !ns_part_has_removed(&m->part, docid))
             ns_topk_offer(m->top, scores[i], docid, m->snapshot->backend->article_of(m->snapshot, docid));
     }
     return NSEARCH_OK;

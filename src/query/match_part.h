@@ -32,12 +32,6 @@ static inline uint32_t ns_part_length(const ns_part_match *m, uint32_t docid)
                            : m->snapshot->backend->length(m->snapshot, docid);
 }
 
-static inline bool ns_part_removed(const ns_part_match *m, uint32_t docid)
-{
-    uint32_t i = docid - m->part.docid_begin;
-    return m->part.removed && m->part.removed[i >> 3] >> (i & 7) & 1;
-}
-
 /* Every posting of every list is scored (match_exhaustive.c). */
 nsearch_status ns_match_exhaustive(ns_part_match *m, nsearch_error *err);
 /* Windowed block-max MaxScore (match_pruned.c). */

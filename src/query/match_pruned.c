@@ -99,7 +99,7 @@ static void score(pruner *p, size_t essential, uint32_t docid)
             sum += p->parts[l->weight];
         }
     }
-    if (!can_enter(p, sum) || ns_part_removed(p->m, docid))
+    if (!can_enter(p, sum) || ns_part_has_removed(&p->m->part, docid))
         return;
     double exact = 0;
     for (size_t i = 0; i < p->m->plan->weight_count; i++)

@@ -225,13 +225,9 @@ bool ns_selector_damaged(const ns_selector *s)
 static uint32_t next_any(const ns_selector *s, uint32_t target)
 {
     const ns_backend *backend = s->snapshot->backend;
-    for (uint32_t d = target; d < s->part.docid_end; d++) {
-        uint32_t i = d - s->part.docid_begin;
-        if (s->part.removed && s->part.removed[i >> 3] >> (i & 7) & 1)
-            continue;
-        if (backend->article_of(s->snapshot, d) == d)
+    for (uint32_t d = target; d < s->part.docid_end; d++)
+        if (!ns_part_has_removed(&s->part, d) && backend->article_of(s->snapshot, d) == d)
             return d;
-    }
     return NS_DOCID_END;
 }
 
