@@ -199,7 +199,7 @@ nsearch_status ns_postings_finish(ns_postings_writer *w, ns_list *list, nsearch_
     list->postings_size = w->out->offset - w->out->sections[NS_SECTION_POSTINGS].offset - list->postings;
     list->positions_size = ns_spool_size(w->spool) - list->positions;
     list->inlined = w->inlined.data;
-    list->inlined_end = w->inlined.data + w->inlined.size;
+    list->inlined_end = w->inlined.size ? w->inlined.data + w->inlined.size : w->inlined.data;
     w->total += w->df;
     begin_next(w);
     return status;
