@@ -14,7 +14,8 @@ static const uint8_t *starts(const ns_segment *s)
     return s->base + s->sections[NS_SECTION_STARTS].offset;
 }
 
-/* As many articles begin as there are, the first at passage 0, none past the end: all that walks by them relies on it. */
+/* As many articles begin as there are, the first at passage 0, none past the end: all that walks by them
+ * relies on it. */
 static bool starts_are_sound(const ns_segment *s)
 {
     const uint8_t *bits = starts(s);
@@ -80,7 +81,8 @@ uint32_t ns_columns_article(const ns_segment *s, uint32_t docid)
 
 bool ns_columns_facts(const ns_segment *s, uint32_t article, ns_article_facts *facts)
 {
-    const uint8_t *p = ns_segment_at(s, NS_SECTION_ARTICLES, (uint64_t)article * NS_ARTICLE_RECORD, NS_ARTICLE_RECORD);
+    const uint8_t *p =
+        ns_segment_at(s, NS_SECTION_ARTICLES, (uint64_t)article * NS_ARTICLE_RECORD, NS_ARTICLE_RECORD);
     if (!p)
         return false;
     facts->day = (int32_t)ns_get_u32(p);

@@ -29,7 +29,8 @@ void ns_columns_writer_release(ns_columns_writer *w)
 
 size_t ns_columns_bytes(const ns_columns_writer *w)
 {
-    return w->lengths.capacity + w->start_words * 8 + w->articles.memory.capacity + w->sketches.memory.capacity;
+    return w->lengths.capacity + w->start_words * 8 + w->articles.memory.capacity +
+           w->sketches.memory.capacity;
 }
 
 void ns_sketch_encode(const ns_sketch *sketch, uint8_t out[NS_SKETCH_RECORD])

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * dictionary.h - the terms of a segment, ascending by bytes, and where their lists are (doc/format.md, section 5).
+ * dictionary.h - the terms of a segment, ascending by bytes, and where their lists are (doc/format.md,
+ * section 5).
  *
  * Section 'dictionary' holds blocks of 32 terms (the last may hold fewer). A term:
  *
@@ -64,8 +65,8 @@ typedef struct ns_dictionary_walk {
     bool damaged;
 } ns_dictionary_walk;
 
-/* Stands before the first term that is not less than the key; false when there is none or the bytes are bad (then
- * 'damaged' is set). The term is loaded: key, length, list. */
+/* Stands before the first term that is not less than the key; false when there is none or the bytes are bad
+ * (then 'damaged' is set). The term is loaded: key, length, list. */
 bool ns_dictionary_seek(ns_dictionary_walk *walk, const ns_segment *s, const void *key, size_t n);
 bool ns_dictionary_next(ns_dictionary_walk *walk);
 /* Checks the sizes of the two sections against each other; for opening. */

@@ -19,8 +19,8 @@ bool ns_dictionary_check(const ns_segment *s)
 }
 
 /* The bytes of block number 'block', and where its lists begin; NULL when bad. */
-static const uint8_t *block_bytes(const ns_segment *s, uint64_t block, const uint8_t **end, uint64_t *postings,
-                                  uint64_t *positions)
+static const uint8_t *block_bytes(const ns_segment *s, uint64_t block, const uint8_t **end,
+                                  uint64_t *postings, uint64_t *positions)
 {
     uint64_t blocks = block_count(s), size = s->sections[NS_SECTION_DICTIONARY].size;
     bool is_last = block + 1 >= blocks;
@@ -92,7 +92,8 @@ static const uint8_t *read_list(const ns_segment *s, const uint8_t *p, const uin
 }
 
 /* Compares the first term of a block with a key: < 0, 0, > 0; *bad is set when that cannot be told. */
-static int compare_head(const ns_segment *s, uint64_t block, const uint8_t *key, size_t n, uint64_t head, bool *bad)
+static int compare_head(const ns_segment *s, uint64_t block, const uint8_t *key, size_t n, uint64_t head,
+                        bool *bad)
 {
     const uint8_t *p = ns_segment_at(s, NS_SECTION_TERM_INDEX, block * 8, 8), *end;
     uint64_t postings, positions;

@@ -42,7 +42,8 @@ nsearch_status ns_dictionary_add(ns_dictionary_writer *w, const void *key, size_
     size_t shared = 0, least = n < w->last_length ? n : w->last_length;
     while (shared < least && k[shared] == w->last[shared])
         shared++;
-    if (!n || n > NS_TERM_MAX || (w->count && (shared == n || (shared < least && k[shared] < w->last[shared]))))
+    if (!n || n > NS_TERM_MAX ||
+        (w->count && (shared == n || (shared < least && k[shared] < w->last[shared]))))
         return ns_error_set(err, NSEARCH_INVALID, "a term is out of order or out of bounds");
     if (w->count % NS_DICTIONARY_BLOCK == 0) {
         begin_block(w, k, n, list);

@@ -8,14 +8,16 @@
 
 #include "src/base/bytes.h"
 
-/* Joins the two neighbours that lose least: the new pair has the tf of the first and the len of the second. */
+/* Joins the two neighbours that lose least: the new pair has the tf of the first and the len of the second.
+ */
 static void join(ns_impact_set *set)
 {
     uint32_t best = 0;
     uint64_t least = UINT64_MAX;
     for (uint32_t i = 0; i + 1 < set->count; i++) {
         const ns_impact *a = &set->pairs[i], *b = a + 1;
-        uint64_t loss = (uint64_t)(a->tf - b->tf) * 1024 / (b->tf + 1) + (uint64_t)(a->len - b->len) * 1024 / (b->len + 1);
+        uint64_t loss = (uint64_t)(a->tf - b->tf) * 1024 / (b->tf + 1) +
+                        (uint64_t)(a->len - b->len) * 1024 / (b->len + 1);
         if (loss < least)
             least = loss, best = i;
     }
@@ -64,7 +66,8 @@ void ns_impacts_put(ns_buffer *out, const ns_impact_set *set)
     }
 }
 
-const uint8_t *ns_impacts_get(const uint8_t *p, const uint8_t *end, ns_impact *pairs, size_t capacity, uint32_t *count)
+const uint8_t *ns_impacts_get(const uint8_t *p, const uint8_t *end, ns_impact *pairs, size_t capacity,
+                              uint32_t *count)
 {
     uint32_t n, used = 0;
     if (p >= end || (n = *p++) == 0 || n > NS_IMPACTS_MAX || !capacity)

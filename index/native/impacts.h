@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * impacts.h - (tf, len) pairs that bound a run of postings: every posting of the run is met by a pair with no smaller
- * tf and no larger len. On disk (doc/format.md, section 4.3): u8 count, then for each pair a varint tf and a varint
- * len, tf descending.
+ * impacts.h - (tf, len) pairs that bound a run of postings: every posting of the run is met by a pair with no
+ * smaller tf and no larger len. On disk (doc/format.md, section 4.3): u8 count, then for each pair a varint
+ * tf and a varint len, tf descending.
  */
 #ifndef NS_NATIVE_IMPACTS_H
 #define NS_NATIVE_IMPACTS_H
@@ -19,6 +19,7 @@ typedef struct ns_impact_set {
 void ns_impacts_add(ns_impact_set *set, uint32_t tf, uint32_t len, uint32_t capacity);
 void ns_impacts_put(ns_buffer *out, const ns_impact_set *set);
 /* Reads at most 'capacity' pairs, joining what does not fit; NULL when the bytes are bad. */
-const uint8_t *ns_impacts_get(const uint8_t *p, const uint8_t *end, ns_impact *pairs, size_t capacity, uint32_t *count);
+const uint8_t *ns_impacts_get(const uint8_t *p, const uint8_t *end, ns_impact *pairs, size_t capacity,
+                              uint32_t *count);
 
 #endif

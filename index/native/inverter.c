@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * inverter.c - keeps the postings of each term as varints in a chain of growing chunks: docid distance, tf, number of
- * positions, position distances.
+ * inverter.c - keeps the postings of each term as varints in a chain of growing chunks: docid distance, tf,
+ * number of positions, position distances.
  */
 #include "index/native/inverter.h"
 
@@ -135,7 +135,8 @@ static bool passage_is_sound(const ns_passage *passage)
     for (uint32_t i = 0; i < passage->term_count; i++) {
         const ns_term *t = &passage->terms[i];
         length += t->tf;
-        if (!t->length || t->length > NS_TERM_MAX || t->tf > 65535 || t->position_count > NS_POSITION_COUNT_MAX)
+        if (!t->length || t->length > NS_TERM_MAX || t->tf > 65535 ||
+            t->position_count > NS_POSITION_COUNT_MAX)
             return false;
         for (uint32_t k = 0; k < t->position_count; k++)
             if (t->positions[k] > NS_POSITION_MAX || (k && t->positions[k] <= t->positions[k - 1]))
@@ -158,13 +159,14 @@ nsearch_status ns_inverter_add(ns_inverter *inv, const ns_analysed *article, nse
         .day = article->day, .text_bytes = article->text_bytes, .hash = article->hash};
     for (uint32_t i = 0; i < article->passage_count; i++)
         if (!passage_is_sound(&article->passages[i]))
-            return ns_error_set(err, NSEARCH_INVALID, "passage %u of article '%s' breaks the rules of analysis", i,
-                                article->id);
-    if (!article->passage_count || article->passage_count > NS_SEGMENT_PASSAGES_MAX - inv->columns.passage_count)
+            return ns_error_set(err, NSEARCH_INVALID,
+                                "passage %u of article '%s' breaks the rules of analysis", i, article->id);
+    if (!article->passage_count ||
+        article->passage_count > NS_SEGMENT_PASSAGES_MAX - inv->columns.passage_count)
         return ns_error_set(err, NSEARCH_INVALID, "article '%s' has no passages or too many", article->id);
     if (article->stored_size > NS_TEXT_ARTICLE_MAX)
-        return ns_error_set(err, NSEARCH_INVALID, "article '%s' of %zu bytes is too large to store", article->id,
-                            article->stored_size);
+        return ns_error_set(err, NSEARCH_INVALID, "article '%s' of %zu bytes is too large to store",
+                            article->id, article->stored_size);
     ns_texts_add(&inv->texts, article->stored, article->stored_size, &facts);
     if (inv->texts.status)
         return ns_error_set(err, inv->texts.status, "%s", inv->text_error.text);

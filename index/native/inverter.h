@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * inverter.h - the articles added since the last flush, turned around in memory: from passages with terms to terms
- * with passages. Written out as one segment.
+ * inverter.h - the articles added since the last flush, turned around in memory: from passages with terms to
+ * terms with passages. Written out as one segment.
  */
 #ifndef NS_NATIVE_INVERTER_H
 #define NS_NATIVE_INVERTER_H

@@ -87,8 +87,8 @@ static nsearch_status add_article(merge *m, const source *s, uint32_t article, u
 }
 
 /* The articles of one text block, from 'article' (first passage *first) to before 'end'. */
-static nsearch_status add_text_block(merge *m, const source *s, uint32_t article, uint32_t end, uint32_t *first,
-                                     bool all_live)
+static nsearch_status add_text_block(merge *m, const source *s, uint32_t article, uint32_t end,
+                                     uint32_t *first, bool all_live)
 {
     ns_article_facts facts;
     ns_text_block block;
@@ -181,7 +181,8 @@ static nsearch_status add_terms(merge *m)
 {
     nsearch_status status = NSEARCH_OK;
     for (size_t i = 0; i < m->count && !status; i++)
-        status = step(m, &m->sources[i], ns_dictionary_seek(&m->sources[i].walk, m->sources[i].segment, "", 0));
+        status =
+            step(m, &m->sources[i], ns_dictionary_seek(&m->sources[i].walk, m->sources[i].segment, "", 0));
     for (size_t terms = 1; !status; terms++) {
         source *least = NULL;
         if (terms % TERMS_HELD == 0)
@@ -237,8 +238,8 @@ static nsearch_status write_segment(merge *m, ns_manifest_file *file)
     return ns_segment_finish(&m->out, &counts, file);
 }
 
-nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int dirfd, const char *name, uint64_t id,
-                              ns_manifest_file *file, nsearch_error *err)
+nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int dirfd, const char *name,
+                              uint64_t id, ns_manifest_file *file, nsearch_error *err)
 {
     merge m = {.count = count, .err = err};
     char part[40];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * merge_choose.c - the merge policy. A segment is of tier t when it holds up to 4096 * 4^t live passages. When the run
- * of segments up to tier t at the end of the list holds four of tier t, the run becomes one segment. So there are at
- * most three a tier in such a run, and a passage is rewritten about once a tier.
+ * merge_choose.c - the merge policy. A segment is of tier t when it holds up to 4096 * 4^t live passages.
+ * When the run of segments up to tier t at the end of the list holds four of tier t, the run becomes one
+ * segment. So there are at most three a tier in such a run, and a passage is rewritten about once a tier.
  */
 #include "index/native/merge.h"
 

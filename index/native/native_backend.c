@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * native_backend.c - the native engine's table, and the order in which things happen: how an index is opened, and how
- * a commit reaches the disk. All the rest are leaves. The files are described in doc/format.md.
+ * native_backend.c - the native engine's table, and the order in which things happen: how an index is opened,
+ * and how a commit reaches the disk. All the rest are leaves. The files are described in doc/format.md.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +21,8 @@ static nsearch_status check_engine(const ns_manifest *manifest, nsearch_error *e
     return NSEARCH_OK;
 }
 
-/* Reading: the manifest, then all of its files. A file may be gone when commits went by in between: then a newer
- * manifest stands, and that is opened. */
+/* Reading: the manifest, then all of its files. A file may be gone when commits went by in between: then a
+ * newer manifest stands, and that is opened. */
 static nsearch_status native_open(const char *dir, ns_snapshot **snapshot, nsearch_error *err)
 {
     int dirfd;
@@ -80,7 +80,8 @@ static nsearch_status load(ns_native_store *store, nsearch_error *err)
     return status == NSEARCH_NOT_FOUND ? NSEARCH_DAMAGED : status;
 }
 
-static nsearch_status store_open(const char *dir, const ns_store_options *options, ns_store **out, nsearch_error *err)
+static nsearch_status store_open(const char *dir, const ns_store_options *options, ns_store **out,
+                                 nsearch_error *err)
 {
     size_t memory_mb = options && options->memory_mb ? options->memory_mb : DEFAULT_MEMORY_MB;
     ns_native_store *store = calloc(1, sizeof *store);
@@ -181,8 +182,8 @@ static nsearch_status store_restart(ns_store *base, nsearch_error *err)
     return status;
 }
 
-/* The commit. Each step is on disk before the next begins; readers see the old state until the manifest is renamed,
- * and the new one from then on. */
+/* The commit. Each step is on disk before the next begins; readers see the old state until the manifest is
+ * renamed, and the new one from then on. */
 static nsearch_status commit(ns_native_store *store, bool one_segment, nsearch_error *err)
 {
     ns_manifest next;
@@ -242,8 +243,8 @@ static nsearch_status store_merge(ns_store *base, nsearch_error *err)
     return status;
 }
 
-/* What was written and not committed goes. The manifest on disk decides: a commit may have reached it and failed
- * after. */
+/* What was written and not committed goes. The manifest on disk decides: a commit may have reached it and
+ * failed after. */
 static void drop_uncommitted(ns_native_store *store)
 {
     ns_manifest manifest;

@@ -74,9 +74,11 @@ static inline __attribute__((always_inline)) four running(four gaps, four *befor
 
 #define ROWS_4(DO, i) DO(i) DO((i) + 1) DO((i) + 2) DO((i) + 3)
 #define ROWS_32(DO) \
-    ROWS_4(DO, 0) ROWS_4(DO, 4) ROWS_4(DO, 8) ROWS_4(DO, 12) ROWS_4(DO, 16) ROWS_4(DO, 20) ROWS_4(DO, 24) ROWS_4(DO, 28)
+    ROWS_4(DO, 0) ROWS_4(DO, 4) ROWS_4(DO, 8) ROWS_4(DO, 12) \
+    ROWS_4(DO, 16) ROWS_4(DO, 20) ROWS_4(DO, 24) ROWS_4(DO, 28)
 
-static inline __attribute__((always_inline)) void unpack(const uint8_t *in, unsigned bits, uint32_t base, uint32_t *out)
+static inline __attribute__((always_inline)) void unpack(const uint8_t *in, unsigned bits, uint32_t base,
+                                                         uint32_t *out)
 {
     const four add = {base, base, base, base};
 #define ROW(i) store(out + (size_t)4 * (i), row(in, bits, i) + add);
@@ -84,8 +86,8 @@ static inline __attribute__((always_inline)) void unpack(const uint8_t *in, unsi
 #undef ROW
 }
 
-static inline __attribute__((always_inline)) void unpack_gaps(const uint8_t *in, unsigned bits, uint32_t before,
-                                                              uint32_t *out)
+static inline __attribute__((always_inline)) void unpack_gaps(const uint8_t *in, unsigned bits,
+                                                              uint32_t before, uint32_t *out)
 {
     four last = {before, before, before, before};
 #define ROW(i) store(out + (size_t)4 * (i), running(row(in, bits, i), &last));
@@ -96,8 +98,8 @@ static inline __attribute__((always_inline)) void unpack_gaps(const uint8_t *in,
 #define WIDTHS_16(DO) \
     DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) DO(16)
 #define WIDTHS_32(DO) \
-    WIDTHS_16(DO) \
-    DO(17) DO(18) DO(19) DO(20) DO(21) DO(22) DO(23) DO(24) DO(25) DO(26) DO(27) DO(28) DO(29) DO(30) DO(31) DO(32)
+    WIDTHS_16(DO) DO(17) DO(18) DO(19) DO(20) DO(21) DO(22) DO(23) DO(24) \
+    DO(25) DO(26) DO(27) DO(28) DO(29) DO(30) DO(31) DO(32)
 
 void ns_unpack_block(const uint8_t *in, unsigned bits, uint32_t base, uint32_t *out)
 {

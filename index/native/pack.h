@@ -2,9 +2,10 @@
  *
  * pack.h - integers in a fixed number of bits (doc/format.md, section 4.1).
  *
- * A packed block holds 128 integers in four interleaved lanes: integer 4*i + l is the i-th of lane l, a lane is a bit
- * stream in 32-bit little-endian words, low bits first, and word w of lane l stands at byte 16*w + 4*l. So b bits take
- * 16*b bytes, and four integers are unpacked at a time by any machine with 128-bit registers.
+ * A packed block holds 128 integers in four interleaved lanes: integer 4*i + l is the i-th of lane l, a lane
+ * is a bit stream in 32-bit little-endian words, low bits first, and word w of lane l stands at byte 16*w +
+ * 4*l. So b bits take 16*b bytes, and four integers are unpacked at a time by any machine with 128-bit
+ * registers.
  *
  * A bit run holds any number of integers one after the other, low bits first.
  */

@@ -22,7 +22,8 @@ void ns_parts_release(ns_native_parts *parts)
     memset(parts, 0, sizeof *parts);
 }
 
-nsearch_status ns_parts_insert(ns_native_parts *parts, size_t at, const ns_native_part *part, nsearch_error *err)
+nsearch_status ns_parts_insert(ns_native_parts *parts, size_t at, const ns_native_part *part,
+                               nsearch_error *err)
 {
     if (parts->count == parts->capacity) {
         size_t capacity = parts->capacity ? parts->capacity * 2 : 8;
@@ -60,13 +61,15 @@ nsearch_status ns_parts_number(ns_native_parts *parts, nsearch_error *err)
     return NSEARCH_OK;
 }
 
-nsearch_status ns_parts_open_segment(int dirfd, const ns_manifest_file *file, ns_segment **segment, nsearch_error *err)
+nsearch_status ns_parts_open_segment(int dirfd, const ns_manifest_file *file, ns_segment **segment,
+                                     nsearch_error *err)
 {
     ns_segment *s;
     nsearch_status status = ns_segment_open(dirfd, file, &s, err);
     if (status)
         return status;
-    status = ns_dictionary_check(s) ? ns_columns_check(s, err) : ns_segment_damaged(s, NS_SECTION_TERM_INDEX, err);
+    status =
+        ns_dictionary_check(s) ? ns_columns_check(s, err) : ns_segment_damaged(s, NS_SECTION_TERM_INDEX, err);
     if (status)
         ns_segment_close(s);
     else
@@ -93,7 +96,8 @@ static nsearch_status open_part(int dirfd, const ns_manifest *manifest, size_t i
     return status;
 }
 
-nsearch_status ns_parts_open(int dirfd, const ns_manifest *manifest, ns_native_parts *parts, nsearch_error *err)
+nsearch_status ns_parts_open(int dirfd, const ns_manifest *manifest, ns_native_parts *parts,
+                             nsearch_error *err)
 {
     nsearch_status status = NSEARCH_OK;
     ns_native_parts opened = {0};

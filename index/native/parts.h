@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * parts.h - the opened files of one state of an index: segments in docid order, each with what is removed from it.
- * A snapshot holds those of a commit; a store those that its next commit will name.
+ * parts.h - the opened files of one state of an index: segments in docid order, each with what is removed
+ * from it. A snapshot holds those of a commit; a store those that its next commit will name.
  */
 #ifndef NS_NATIVE_PARTS_H
 #define NS_NATIVE_PARTS_H
@@ -28,10 +28,13 @@ typedef struct ns_native_parts {
 
 void ns_parts_release(ns_native_parts *parts);
 /* Opens what the manifest names. NOT_FOUND: a file is gone, so a newer manifest may stand. */
-nsearch_status ns_parts_open(int dirfd, const ns_manifest *manifest, ns_native_parts *parts, nsearch_error *err);
-nsearch_status ns_parts_open_segment(int dirfd, const ns_manifest_file *file, ns_segment **segment, nsearch_error *err);
+nsearch_status ns_parts_open(int dirfd, const ns_manifest *manifest, ns_native_parts *parts,
+                             nsearch_error *err);
+nsearch_status ns_parts_open_segment(int dirfd, const ns_manifest_file *file, ns_segment **segment,
+                                     nsearch_error *err);
 /* Puts a part in at 'at'. */
-nsearch_status ns_parts_insert(ns_native_parts *parts, size_t at, const ns_native_part *part, nsearch_error *err);
+nsearch_status ns_parts_insert(ns_native_parts *parts, size_t at, const ns_native_part *part,
+                               nsearch_error *err);
 /* Closes and takes out parts [from, to). */
 void ns_parts_drop(ns_native_parts *parts, size_t from, size_t to);
 /* Gives each part its first docid. INVALID when there are too many passages. */

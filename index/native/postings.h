@@ -2,7 +2,8 @@
  *
  * postings.h - the list of one term: in which passages, how often, where (doc/format.md, section 4).
  *
- * df = 1: the posting stands in the dictionary (dictionary.h): varint docid, [varint tf], [varint count, varint gaps].
+ * df = 1: the posting stands in the dictionary (dictionary.h): varint docid, [varint tf], [varint count,
+ * varint gaps].
  * df < 128: one tail. Longer: blocks of 128, then a tail for the rest, found through tables:
  *
  *     u32 bytes of impacts, u32 bytes of data
@@ -11,11 +12,12 @@
  *     u32 offset in impacts for each, if the list has tf
  *     u32 offset in the list's positions, for each, if it has positions
  *     impacts               of the list, then of each block and the tail (impacts.h); nothing if it has no tf
- *     data                  block: u8 docid bits, u8 tf bits, u8 least tf, packed docid gaps, packed (tf - least tf)
+ *     data                  block: u8 docid bits, u8 tf bits, u8 least tf,
+ *                                  packed docid gaps, packed (tf - least tf)
  *                           tail:  varint docid gaps, then, if the list has tf, varint tfs
  *
- * A docid gap is the distance to the docid before it, less 1; the docid before the first is -1, so that the first gap
- * is the docid itself. docids are counted from the segment's first passage.
+ * A docid gap is the distance to the docid before it, less 1; the docid before the first is -1, so that the
+ * first gap is the docid itself. docids are counted from the segment's first passage.
  */
 #ifndef NS_NATIVE_POSTINGS_H
 #define NS_NATIVE_POSTINGS_H
@@ -56,17 +58,18 @@ typedef struct ns_postings_writer {
 
 void ns_postings_writer_init(ns_postings_writer *w, ns_segment_writer *out, ns_spool *positions);
 void ns_postings_writer_release(ns_postings_writer *w);
-/* One posting of the list in the making, docids ascending. 'article' tells articles apart, 'len' is of the passage. */
+/* One posting of the list in the making, docids ascending. 'article' tells articles apart, 'len' is of the
+ * passage. */
 void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t article, uint32_t len, uint32_t tf,
                      const uint32_t *positions, size_t count);
-/* Writes the list and begins the next; list->df = 0 when it had no posting. list->inlined is valid until the next
- * call. INVALID when positions or docids were out of order. */
+/* Writes the list and begins the next; list->df = 0 when it had no posting. list->inlined is valid until the
+ * next call. INVALID when positions or docids were out of order. */
 nsearch_status ns_postings_finish(ns_postings_writer *w, ns_list *list, nsearch_error *err);
 
 /* ---- reading */
 
 /* A cursor on the list; docids start at 'docid_base'. *cursor = NULL and DAMAGED when it is bad. */
-nsearch_status ns_postings_cursor(const ns_segment *segment, const ns_list *list, uint32_t docid_base, ns_arena *arena,
-                                  ns_cursor **cursor, nsearch_error *err);
+nsearch_status ns_postings_cursor(const ns_segment *segment, const ns_list *list, uint32_t docid_base,
+                                  ns_arena *arena, ns_cursor **cursor, nsearch_error *err);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * postings_read.c - the cursor over one list. Blocks are decoded when entered, their tf and positions when asked for.
- * Bytes are trusted no further than their checksum: a hostile list ends the cursor and marks it damaged.
+ * postings_read.c - the cursor over one list. Blocks are decoded when entered, their tf and positions when
+ * asked for. Bytes are trusted no further than their checksum: a hostile list ends the cursor and marks it
+ * damaged.
  */
 #include <string.h>
 
@@ -48,7 +49,8 @@ static uint32_t damage(list_cursor *c)
     return end_here(c);
 }
 
-/* Damage met while standing on a posting: the caller may still hold its docid, so that stays until the next move. */
+/* Damage met while standing on a posting: the caller may still hold its docid, so that stays until the next
+ * move. */
 static uint32_t spoil(list_cursor *c)
 {
     c->base.damaged = true;
@@ -83,7 +85,8 @@ static bool decode_tail(list_cursor *c, const uint8_t *p, const uint8_t *end, ui
 
 static bool decode_block(list_cursor *c, const uint8_t *p, const uint8_t *end, uint32_t before)
 {
-    if (end - p < 3 || p[0] > 32 || p[1] > 16 || (size_t)(end - p - 3) < ns_pack_size(p[0]) + ns_pack_size(p[1]))
+    if (end - p < 3 || p[0] > 32 || p[1] > 16 ||
+        (size_t)(end - p - 3) < ns_pack_size(p[0]) + ns_pack_size(p[1]))
         return false;
     ns_unpack_gaps(p + 3, p[0], c->docid_base + before, c->docids);
     if (p[0] > 24) /* narrower gaps cannot wrap */
@@ -150,7 +153,8 @@ static uint32_t list_next(ns_cursor *base)
     return advance(c);
 }
 
-/* The first block from 'from' on whose last docid is at least 'target' (of the segment); block_count when none. */
+/* The first block from 'from' on whose last docid is at least 'target' (of the segment); block_count when
+ * none. */
 static uint32_t find_block(const list_cursor *c, uint32_t from, uint32_t target)
 {
     uint32_t low = from, step = 1;
@@ -255,7 +259,8 @@ static size_t single_positions(ns_cursor *base, const uint32_t **positions)
     return c->view.n;
 }
 
-static size_t list_impacts(ns_cursor *base, uint32_t target, ns_impact *pairs, size_t capacity, uint32_t *last)
+static size_t list_impacts(ns_cursor *base, uint32_t target, ns_impact *pairs, size_t capacity,
+                           uint32_t *last)
 {
     list_cursor *c = (list_cursor *)base;
     uint32_t count = 0, block = 0;
@@ -297,8 +302,10 @@ static void list_close(ns_cursor *base)
     (void)base; /* all memory is the arena's */
 }
 
-static const ns_cursor_ops list_ops = {list_next, list_next_geq, list_freq, list_positions, list_impacts, list_close};
-static const ns_cursor_ops single_ops = {list_next, list_next_geq, list_freq, single_positions, list_impacts, list_close};
+static const ns_cursor_ops list_ops = {list_next,      list_next_geq, list_freq,
+                                       list_positions, list_impacts,  list_close};
+static const ns_cursor_ops single_ops = {list_next,        list_next_geq, list_freq,
+                                         single_positions, list_impacts,  list_close};
 
 static bool open_single(list_cursor *c, const ns_list *list)
 {
@@ -314,8 +321,8 @@ static bool open_single(list_cursor *c, const ns_list *list)
     if ((list->flags & NS_LIST_HAS_TF) && !(p = ns_get_varint32(p, end, &c->freqs[0])))
         return false;
     if (list->flags & NS_LIST_HAS_POSITIONS) {
-        if (!(p = ns_get_varint32(p, end, &count)) || count > NS_POSITION_COUNT_MAX || count > (size_t)(end - p) ||
-            !reserve_scratch(c, count))
+        if (!(p = ns_get_varint32(p, end, &count)) || count > NS_POSITION_COUNT_MAX ||
+            count > (size_t)(end - p) || !reserve_scratch(c, count))
             return false;
         uint64_t position = 0;
         for (uint32_t i = 0; i < count; i++) {
@@ -347,7 +354,8 @@ static bool bound_short(list_cursor *c)
     if (!lengths || (!c->tfs_ready && !load_tfs(c)))
         return false;
     for (uint32_t i = 0; i < c->n; i++)
-        ns_impacts_add(&set, c->freqs[i], ns_columns_length_at(lengths, c->docids[i] - c->docid_base), NS_IMPACTS_MAX);
+        ns_impacts_add(&set, c->freqs[i], ns_columns_length_at(lengths, c->docids[i] - c->docid_base),
+                       NS_IMPACTS_MAX);
     memcpy(c->base.impacts, set.pairs, sizeof set.pairs);
     c->base.impact_count = set.count;
     return true;
@@ -379,8 +387,8 @@ static bool open_long(list_cursor *c, const ns_list *list)
     return load_block(c, 0);
 }
 
-nsearch_status ns_postings_cursor(const ns_segment *segment, const ns_list *list, uint32_t docid_base, ns_arena *arena,
-                                  ns_cursor **cursor, nsearch_error *err)
+nsearch_status ns_postings_cursor(const ns_segment *segment, const ns_list *list, uint32_t docid_base,
+                                  ns_arena *arena, ns_cursor **cursor, nsearch_error *err)
 {
     list_cursor *c = ns_arena_take(arena, sizeof *c);
     if (!c)
@@ -397,7 +405,9 @@ nsearch_status ns_postings_cursor(const ns_segment *segment, const ns_list *list
     c->positions_size = list->positions_size;
     c->block_count = 1;
     c->arena = arena;
-    bool good = list->df == 1 ? open_single(c, list) : list->df < NS_BLOCK ? open_short(c, list) : open_long(c, list);
+    bool good = list->df == 1         ? open_single(c, list)
+                : list->df < NS_BLOCK ? open_short(c, list)
+                                      : open_long(c, list);
     /* what is scored is scored with lengths: they are checked before anyone looks at them */
     if (good && (list->flags & NS_LIST_HAS_TF))
         good = list->df < NS_BLOCK ? bound_short(c) : ns_columns_lengths(segment) != NULL;

@@ -35,7 +35,8 @@ static void put_tables(ns_postings_writer *w)
     w->block_set.count = 0;
     ns_buffer_add_u32(&w->position_offsets, (uint32_t)w->positions.size);
     ns_position_block_put(&w->block_positions, &w->positions);
-    if (w->data.size > UINT32_MAX / 2 || w->impacts.size > UINT32_MAX / 2 || w->positions.size > UINT32_MAX / 2)
+    if (w->data.size > UINT32_MAX / 2 || w->impacts.size > UINT32_MAX / 2 ||
+        w->positions.size > UINT32_MAX / 2)
         w->bad = true;
 }
 
@@ -148,9 +149,9 @@ static void put_long(ns_postings_writer *w)
 
 static bool any_failed(const ns_postings_writer *w)
 {
-    return w->data.failed || w->impacts.failed || w->positions.failed || w->lasts.failed || w->data_offsets.failed ||
-           w->impact_offsets.failed || w->position_offsets.failed || w->inlined.failed ||
-           w->block_positions.gaps.failed;
+    return w->data.failed || w->impacts.failed || w->positions.failed || w->lasts.failed ||
+           w->data_offsets.failed || w->impact_offsets.failed || w->position_offsets.failed ||
+           w->inlined.failed || w->block_positions.gaps.failed;
 }
 
 static void begin_next(ns_postings_writer *w)

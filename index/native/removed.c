@@ -60,8 +60,10 @@ nsearch_status ns_removed_write(const ns_removed *r, const ns_segment *s, int di
 /* As many as stated, whole articles only, none past the end. */
 static bool is_sound(const uint8_t *bits, const ns_segment *s, uint32_t passages)
 {
-    const uint8_t *starts = s->base + s->sections[NS_SECTION_STARTS].offset; /* checked when the segment was opened */
-    uint32_t words = (uint32_t)(ns_removed_size(s->counts.passages) / 8), tail = s->counts.passages % 64, count = 0;
+    const uint8_t *starts =
+        s->base + s->sections[NS_SECTION_STARTS].offset; /* checked when the segment was opened */
+    uint32_t words = (uint32_t)(ns_removed_size(s->counts.passages) / 8), tail = s->counts.passages % 64,
+             count = 0;
     uint64_t before = 0; /* the last bit of the word before */
     for (uint32_t i = 0; i < words; i++) {
         uint64_t own = ns_get_u64(bits + (size_t)i * 8), inside = ~ns_get_u64(starts + (size_t)i * 8);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * segment.h - one immutable file seg-NNNNNN: sections, a footer that finds them, and a table with one checksum a page
- * (doc/format.md, section 3). Read through a map; a page is checked when it is first touched.
+ * segment.h - one immutable file seg-NNNNNN: sections, a footer that finds them, and a table with one
+ * checksum a page (doc/format.md, section 3). Read through a map; a page is checked when it is first touched.
  *
  *     offset 0     header   8 "nsegment", u32 version, u32 zero, u64 segment id
  *     24           sections, each at a multiple of 8, in the order of ns_section
- *                  footer   u32 passages, u32 articles, u64 terms, u64 postings, u64 total length, u64 text bytes,
- *                           section table: NS_SECTION_COUNT x (u32 kind, u32 version, u64 offset, u64 size),
+ *                  footer   u32 passages, u32 articles, u64 terms, u64 postings, u64 length, u64 text bytes,
+ *                           section table: ten times u32 kind, u32 version, u64 offset, u64 size,
  *                           u32 section count, u32 version, 8 "nsegfoot"
  *     data end     sums     u32 CRC32C for each page of all before
  */
@@ -76,13 +76,15 @@ typedef struct ns_segment_writer {
 } ns_segment_writer;
 
 /* Creates the file. 'err' is kept and filled by any later call. */
-nsearch_status ns_segment_create(int dirfd, const char *name, uint64_t id, ns_segment_writer *w, nsearch_error *err);
+nsearch_status ns_segment_create(int dirfd, const char *name, uint64_t id, ns_segment_writer *w,
+                                 nsearch_error *err);
 void ns_segment_begin(ns_segment_writer *w, ns_section section);
 void ns_segment_put(ns_segment_writer *w, const void *bytes, size_t n);
 void ns_segment_end(ns_segment_writer *w, ns_section section);
 void ns_segment_fail(ns_segment_writer *w, nsearch_status status);
 /* Footer, sums, sync, close; fills 'file' for the manifest. After a failure the file is gone. */
-nsearch_status ns_segment_finish(ns_segment_writer *w, const ns_segment_counts *counts, ns_manifest_file *file);
+nsearch_status ns_segment_finish(ns_segment_writer *w, const ns_segment_counts *counts,
+                                 ns_manifest_file *file);
 /* Closes and removes an unfinished file. Legal on a zeroed or finished writer. */
 void ns_segment_abort(ns_segment_writer *w);
 
@@ -103,12 +105,13 @@ typedef struct ns_segment {
 
 /* Maps the file that the manifest names; checks its size, the table of sums, the footer. NOT_FOUND, DAMAGED,
  * UNSUPPORTED, IO, NO_MEMORY. */
-nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segment **segment, nsearch_error *err);
+nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segment **segment,
+                               nsearch_error *err);
 void ns_segment_close(ns_segment *segment);
 /* Checks every page. */
 nsearch_status ns_segment_check_all(const ns_segment *segment, nsearch_error *err);
-/* Gives the mapped pages back to the system's cache, so that reading a large file does not count against a memory
- * budget; they come again when they are touched. */
+/* Gives the mapped pages back to the system's cache, so that reading a large file does not count against a
+ * memory budget; they come again when they are touched. */
 void ns_segment_let_go(const ns_segment *segment);
 /* Finds the first bad page, beginning with the section, and says so. For use after a reader met bad bytes. */
 nsearch_status ns_segment_damaged(const ns_segment *segment, ns_section section, nsearch_error *err);
@@ -116,7 +119,8 @@ nsearch_status ns_segment_damaged(const ns_segment *segment, ns_section section,
 bool ns_segment_check_pages(const ns_segment *segment, uint64_t first, uint64_t last);
 
 /* n bytes of a section, checked; NULL when they are outside of it or damaged. n = 0 is legal. */
-static inline const uint8_t *ns_segment_at(const ns_segment *s, ns_section section, uint64_t offset, uint64_t n)
+static inline const uint8_t *ns_segment_at(const ns_segment *s, ns_section section, uint64_t offset,
+                                           uint64_t n)
 {
     if (offset > s->sections[section].size || n > s->sections[section].size - offset)
         return NULL;

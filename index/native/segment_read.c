@@ -67,7 +67,8 @@ nsearch_status ns_segment_damaged(const ns_segment *s, ns_section section, nsear
             return ns_error_set(err, NSEARCH_DAMAGED, "bad checksum in '%s' section '%s' at %llu", s->name,
                                 ns_section_name(tried), (unsigned long long)offset);
     }
-    return ns_error_set(err, NSEARCH_DAMAGED, "bad data in '%s' section '%s'", s->name, ns_section_name(section));
+    return ns_error_set(err, NSEARCH_DAMAGED, "bad data in '%s' section '%s'", s->name,
+                        ns_section_name(section));
 }
 
 nsearch_status ns_segment_check_all(const ns_segment *s, nsearch_error *err)
@@ -119,7 +120,8 @@ static nsearch_status read_footer(ns_segment *s, nsearch_error *err)
         if (ns_get_u32(p) != i || offset % 8 || offset < end || offset > at || size > at - offset)
             return bad(s, "bad section table", err);
         if (ns_get_u32(p + 4) != NS_SECTION_VERSION)
-            return ns_error_set(err, NSEARCH_UNSUPPORTED, "version %u of section '%s' in '%s' is unknown to this program",
+            return ns_error_set(err, NSEARCH_UNSUPPORTED,
+                                "version %u of section '%s' in '%s' is unknown to this program",
                                 ns_get_u32(p + 4), ns_section_name((ns_section)i), s->name);
         s->sections[i].offset = offset;
         s->sections[i].size = size;
@@ -132,7 +134,8 @@ static nsearch_status read_footer(ns_segment *s, nsearch_error *err)
     return NSEARCH_OK;
 }
 
-nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segment **segment, nsearch_error *err)
+nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segment **segment,
+                               nsearch_error *err)
 {
     const ns_fs *fs = ns_fs_current;
     ns_segment *s = calloc(1, sizeof *s);
@@ -153,8 +156,8 @@ nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segme
     }
     /* page_count pages of data and four bytes for each: the sums begin at data_size */
     uint64_t pages = ((uint64_t)size + NS_SEGMENT_PAGE + 3) / (NS_SEGMENT_PAGE + 4);
-    if ((uint64_t)size != file->size || (uint64_t)size < NS_SEGMENT_HEADER_SIZE + NS_SEGMENT_FOOTER_SIZE + 4 ||
-        (uint64_t)size > SIZE_MAX) {
+    if ((uint64_t)size != file->size ||
+        (uint64_t)size < NS_SEGMENT_HEADER_SIZE + NS_SEGMENT_FOOTER_SIZE + 4 || (uint64_t)size > SIZE_MAX) {
         status = ns_error_set(err, NSEARCH_DAMAGED, "size of '%s' is %lld and should be %llu", s->name,
                               (long long)size, (unsigned long long)file->size);
         goto out;
@@ -174,7 +177,8 @@ nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segme
     s->checked = calloc(pages / 64 + 1, sizeof *s->checked);
     if (!s->checked)
         status = ns_error_memory(err);
-    else if (ns_crc32c(ns_segment_seed(s->id, UINT64_MAX), s->base + s->data_size, (size_t)pages * 4) != file->sum)
+    else if (ns_crc32c(ns_segment_seed(s->id, UINT64_MAX), s->base + s->data_size, (size_t)pages * 4) !=
+             file->sum)
         status = bad(s, "bad checksum of the table of sums", err);
     else
         status = read_footer(s, err);

@@ -103,7 +103,8 @@ void ns_segment_put(ns_segment_writer *w, const void *bytes, size_t n)
     }
 }
 
-nsearch_status ns_segment_create(int dirfd, const char *name, uint64_t id, ns_segment_writer *w, nsearch_error *err)
+nsearch_status ns_segment_create(int dirfd, const char *name, uint64_t id, ns_segment_writer *w,
+                                 nsearch_error *err)
 {
     const int flags = O_WRONLY | O_CREAT | O_EXCL;
     memset(w, 0, sizeof *w);
@@ -167,7 +168,8 @@ static void put_footer(ns_segment_writer *w, const ns_segment_counts *counts)
     ns_segment_put(w, footer, sizeof footer);
 }
 
-nsearch_status ns_segment_finish(ns_segment_writer *w, const ns_segment_counts *counts, ns_manifest_file *file)
+nsearch_status ns_segment_finish(ns_segment_writer *w, const ns_segment_counts *counts,
+                                 ns_manifest_file *file)
 {
     put_footer(w, counts);
     if (!w->status)

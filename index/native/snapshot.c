@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * snapshot.c - opens a committed state and answers about its parts and articles. Terms are in snapshot_terms.c.
+ * snapshot.c - opens a committed state and answers about its parts and articles. Terms are in
+ * snapshot_terms.c.
  */
 #include "index/native/snapshot.h"
 
@@ -107,7 +108,8 @@ void ns_native_part_get(ns_snapshot *base, size_t i, ns_part *out)
     out->starts = s->base + s->sections[NS_SECTION_STARTS].offset; /* checked when the segment was opened */
     out->lengths = NULL;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    /* sections begin at multiples of 8; a cursor on a scored list refuses to open when these bytes are damaged */
+    /* sections begin at multiples of 8; a cursor on a scored list refuses to open when these bytes are
+     * damaged */
     out->lengths = (const uint16_t *)(const void *)(s->base + s->sections[NS_SECTION_LENGTHS].offset);
 #endif
 }
@@ -132,7 +134,8 @@ uint32_t ns_native_length(ns_snapshot *base, uint32_t docid)
 {
     const ns_native_part *part = part_of(native(base), docid);
     const uint8_t *length =
-        part ? ns_segment_at(part->segment, NS_SECTION_LENGTHS, (uint64_t)(docid - part->docid_base) * 2, 2) : NULL;
+        part ? ns_segment_at(part->segment, NS_SECTION_LENGTHS, (uint64_t)(docid - part->docid_base) * 2, 2)
+             : NULL;
     return length ? ns_columns_length_at(length, 0) : 0;
 }
 
@@ -164,18 +167,20 @@ static nsearch_status absent(uint32_t docid, nsearch_error *err)
     return ns_error_set(err, NSEARCH_NOT_FOUND, "no article at passage %u", docid);
 }
 
-nsearch_status ns_native_columns(ns_snapshot *base, uint32_t docid, ns_article_columns *columns, nsearch_error *err)
+nsearch_status ns_native_columns(ns_snapshot *base, uint32_t docid, ns_article_columns *columns,
+                                 nsearch_error *err)
 {
     const ns_native_part *part = part_of(native(base), docid);
     if (!part || ns_removed_has(&part->removed, docid - part->docid_base))
         return absent(docid, err);
     uint32_t local = docid - part->docid_base;
-    return read_columns(part, ns_columns_article(part->segment, local), ns_columns_first(part->segment, local),
-                        columns, err);
+    return read_columns(part, ns_columns_article(part->segment, local),
+                        ns_columns_first(part->segment, local), columns, err);
 }
 
-nsearch_status ns_native_articles(ns_snapshot *base, bool (*each)(const ns_article_columns *columns, void *user),
-                                  void *user, nsearch_error *err)
+nsearch_status ns_native_articles(ns_snapshot *base,
+                                  bool (*each)(const ns_article_columns *columns, void *user), void *user,
+                                  nsearch_error *err)
 {
     const ns_native_snapshot *s = native(base);
     for (size_t i = 0; i < s->parts.count; i++) {
@@ -198,8 +203,8 @@ nsearch_status ns_native_articles(ns_snapshot *base, bool (*each)(const ns_artic
     return NSEARCH_OK;
 }
 
-nsearch_status ns_native_fetch(ns_snapshot *base, uint32_t docid, ns_arena *arena, const uint8_t **bytes, size_t *n,
-                               nsearch_error *err)
+nsearch_status ns_native_fetch(ns_snapshot *base, uint32_t docid, ns_arena *arena, const uint8_t **bytes,
+                               size_t *n, nsearch_error *err)
 {
     const ns_native_part *part = part_of(native(base), docid);
     ns_article_facts facts;

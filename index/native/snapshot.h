@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * snapshot.h - one committed state, opened for reading. Immutable but for the marks of checked pages, so any number of
- * threads may share it.
+ * snapshot.h - one committed state, opened for reading. Immutable but for the marks of checked pages, so any
+ * number of threads may share it.
  */
 #ifndef NS_NATIVE_SNAPSHOT_H
 #define NS_NATIVE_SNAPSHOT_H
@@ -25,17 +25,19 @@ void ns_native_snapshot_close(ns_native_snapshot *snapshot);
 nsearch_status ns_native_stats(ns_snapshot *, ns_snapshot_stats *, nsearch_error *);
 nsearch_status ns_native_names(ns_snapshot *, const char **, size_t *, nsearch_error *);
 nsearch_status ns_native_term(ns_snapshot *, const void *, size_t, ns_term_stats *, nsearch_error *);
-nsearch_status ns_native_walk(ns_snapshot *, const void *, size_t, bool (*each)(const char *, size_t, uint64_t, void *),
-                              void *, nsearch_error *);
+nsearch_status ns_native_walk(ns_snapshot *, const void *, size_t,
+                              bool (*each)(const char *, size_t, uint64_t, void *), void *, nsearch_error *);
 size_t ns_native_part_count(ns_snapshot *);
 void ns_native_part_get(ns_snapshot *, size_t, ns_part *);
-nsearch_status ns_native_cursor(ns_snapshot *, size_t, const void *, size_t, ns_arena *, ns_cursor **, nsearch_error *);
+nsearch_status ns_native_cursor(ns_snapshot *, size_t, const void *, size_t, ns_arena *, ns_cursor **,
+                                nsearch_error *);
 uint32_t ns_native_length(ns_snapshot *, uint32_t);
 uint32_t ns_native_article_of(ns_snapshot *, uint32_t);
 nsearch_status ns_native_columns(ns_snapshot *, uint32_t, ns_article_columns *, nsearch_error *);
 nsearch_status ns_native_articles(ns_snapshot *, bool (*each)(const ns_article_columns *, void *), void *,
                                   nsearch_error *);
-nsearch_status ns_native_fetch(ns_snapshot *, uint32_t, ns_arena *, const uint8_t **, size_t *, nsearch_error *);
+nsearch_status ns_native_fetch(ns_snapshot *, uint32_t, ns_arena *, const uint8_t **, size_t *,
+                               nsearch_error *);
 nsearch_status ns_native_verify(ns_snapshot *, nsearch_error *); /* verify.c */
 
 #endif

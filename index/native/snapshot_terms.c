@@ -61,7 +61,8 @@ static nsearch_status count_removed(const ns_native_part *part, const ns_list *l
     return status;
 }
 
-nsearch_status ns_native_term(ns_snapshot *base, const void *key, size_t n, ns_term_stats *stats, nsearch_error *err)
+nsearch_status ns_native_term(ns_snapshot *base, const void *key, size_t n, ns_term_stats *stats,
+                              nsearch_error *err)
 {
     const ns_native_snapshot *s = (const ns_native_snapshot *)base;
     ns_term_stats sum = {0, 0};
@@ -103,8 +104,8 @@ static bool has_prefix(const ns_dictionary_walk *walk, const void *prefix, size_
 }
 
 nsearch_status ns_native_walk(ns_snapshot *base, const void *prefix, size_t n,
-                              bool (*each)(const char *key, size_t length, uint64_t df, void *user), void *user,
-                              nsearch_error *err)
+                              bool (*each)(const char *key, size_t length, uint64_t df, void *user),
+                              void *user, nsearch_error *err)
 {
     const ns_native_snapshot *s = (const ns_native_snapshot *)base;
     size_t count = s->parts.count;

@@ -74,7 +74,8 @@ void ns_spool_copy(ns_spool *s, ns_segment_writer *w)
     uint8_t chunk[16384];
     for (uint64_t at = 0; at < s->on_disk && !s->status;) {
         uint64_t rest = s->on_disk - at;
-        ssize_t got = ns_fs_current->pread(s->fd, chunk, rest < sizeof chunk ? (size_t)rest : sizeof chunk, (off_t)at);
+        ssize_t got =
+            ns_fs_current->pread(s->fd, chunk, rest < sizeof chunk ? (size_t)rest : sizeof chunk, (off_t)at);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * spool.h - bytes of a section that are made while another one is being written: kept in memory up to a limit, then in
- * a temporary file without a name.
+ * spool.h - bytes of a section that are made while another one is being written: kept in memory up to a
+ * limit, then in a temporary file without a name.
  */
 #ifndef NS_NATIVE_SPOOL_H
 #define NS_NATIVE_SPOOL_H

@@ -41,7 +41,8 @@ static nsearch_status doom(ns_native_store *store, uint64_t *place, nsearch_erro
 }
 
 /* Removes the article from the written parts. */
-static nsearch_status remove_written(ns_native_store *store, const char *key, size_t n, bool *found, nsearch_error *err)
+static nsearch_status remove_written(ns_native_store *store, const char *key, size_t n, bool *found,
+                                     nsearch_error *err)
 {
     *found = false;
     for (size_t i = store->parts.count; i-- > 0 && !*found;) {
@@ -90,7 +91,8 @@ nsearch_status ns_store_take_out(ns_native_store *store, const char *id, nsearch
     size_t n = ns_id_key(id, key);
     bool found = true;
     uint64_t *place = ns_map_find(&store->recent, key, n);
-    nsearch_status status = place && *place ? doom(store, place, err) : remove_written(store, key, n, &found, err);
+    nsearch_status status =
+        place && *place ? doom(store, place, err) : remove_written(store, key, n, &found, err);
     store->dead |= status != NSEARCH_OK;
     if (status)
         return status;
@@ -101,7 +103,8 @@ nsearch_status ns_store_take_out(ns_native_store *store, const char *id, nsearch
 }
 
 /* Opens the new file again and reads all of it before anything relies on it. */
-static nsearch_status add_part(ns_native_store *store, size_t at, const ns_manifest_file *file, nsearch_error *err)
+static nsearch_status add_part(ns_native_store *store, size_t at, const ns_manifest_file *file,
+                               nsearch_error *err)
 {
     ns_native_part part;
     memset(&part, 0, sizeof part);
@@ -194,8 +197,8 @@ static nsearch_status describe_names(ns_native_store *store, ns_manifest *next, 
     memset(&file, 0, sizeof file);
     memcpy(file.role, "names", sizeof "names");
     ns_files_name(name, "names", store->counter++);
-    nsearch_status status = ns_whole_file_write(store->dirfd, name, ns_hash64(name, strlen(name), 0), store->names,
-                                                store->names_size, &file, err);
+    nsearch_status status = ns_whole_file_write(store->dirfd, name, ns_hash64(name, strlen(name), 0),
+                                                store->names, store->names_size, &file, err);
     return status ? status : ns_manifest_add(next, &file, err);
 }
 
@@ -210,7 +213,8 @@ nsearch_status ns_store_describe(ns_native_store *store, ns_manifest *next, nsea
         if (!status && part->removed_changed) {
             char name[32];
             ns_files_name(name, "del", store->counter++);
-            status = ns_removed_write(&part->removed, part->segment, store->dirfd, name, &part->removed_file, err);
+            status =
+                ns_removed_write(&part->removed, part->segment, store->dirfd, name, &part->removed_file, err);
         }
         if (!status && part->removed.passages)
             status = ns_manifest_add(next, &part->removed_file, err);

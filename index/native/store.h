@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * store.h - one writer's state between commits: the parts that the next commit will name, and the articles still in
- * memory. The order of a commit is in native_backend.c; these are its steps.
+ * store.h - one writer's state between commits: the parts that the next commit will name, and the articles
+ * still in memory. The order of a commit is in native_backend.c; these are its steps.
  */
 #ifndef NS_NATIVE_STORE_H
 #define NS_NATIVE_STORE_H

@@ -33,8 +33,8 @@ void ns_texts_writer_init(ns_texts_writer *w, int dirfd, const char *name, nsear
 void ns_texts_writer_release(ns_texts_writer *w);
 /* Adds an article; fills text_block and text_offset. */
 void ns_texts_add(ns_texts_writer *w, const uint8_t *bytes, size_t n, ns_article_facts *facts);
-/* Takes over a whole compressed block as it is, if none is in the making. Returns its number, UINT32_MAX if it must
- * be added article by article. */
+/* Takes over a whole compressed block as it is, if none is in the making. Returns its number, UINT32_MAX if
+ * it must be added article by article. */
 uint32_t ns_texts_add_block(ns_texts_writer *w, const uint8_t *stream, uint32_t n, uint32_t inflated);
 void ns_texts_put(ns_texts_writer *w, ns_segment_writer *out);
 size_t ns_texts_bytes(const ns_texts_writer *w);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * texts_read.c - inflates stored articles; never more than the block says, nor more than zlib can make of its bytes.
+ * texts_read.c - inflates stored articles; never more than the block says, nor more than zlib can make of its
+ * bytes.
  */
 #include <string.h>
 #include <zlib.h>
@@ -17,8 +18,8 @@ uint32_t ns_texts_block_count(const ns_segment *s)
 
 bool ns_texts_block(const ns_segment *s, uint32_t number, ns_text_block *block)
 {
-    const uint8_t *p =
-        ns_segment_at(s, NS_SECTION_TEXT_INDEX, (uint64_t)number * NS_TEXT_BLOCK_RECORD, NS_TEXT_BLOCK_RECORD);
+    const uint8_t *p = ns_segment_at(s, NS_SECTION_TEXT_INDEX, (uint64_t)number * NS_TEXT_BLOCK_RECORD,
+                                     NS_TEXT_BLOCK_RECORD);
     if (!p)
         return false;
     block->size = ns_get_u32(p + 8);
@@ -49,7 +50,8 @@ nsearch_status ns_texts_inflate(const ns_segment *s, const ns_text_block *block,
     return NSEARCH_OK;
 }
 
-bool ns_texts_place(const ns_segment *s, uint32_t article, ns_article_facts *facts, ns_text_block *block, uint32_t *end)
+bool ns_texts_place(const ns_segment *s, uint32_t article, ns_article_facts *facts, ns_text_block *block,
+                    uint32_t *end)
 {
     ns_article_facts next;
     if (!ns_columns_facts(s, article, facts) || !ns_texts_block(s, facts->text_block, block))

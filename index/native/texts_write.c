@@ -65,7 +65,8 @@ void ns_texts_add(ns_texts_writer *w, const uint8_t *bytes, size_t n, ns_article
 {
     if (n > NS_TEXT_ARTICLE_MAX) {
         if (!w->status)
-            w->status = ns_error_set(w->err, NSEARCH_INVALID, "article of %zu bytes is too large to store", n);
+            w->status =
+                ns_error_set(w->err, NSEARCH_INVALID, "article of %zu bytes is too large to store", n);
         return;
     }
     facts->text_block = w->block_count;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * verify.c - reads every byte of a committed state and checks it: sums, then order, bounds and cross references, as
- * doc/format.md states them.
+ * verify.c - reads every byte of a committed state and checks it: sums, then order, bounds and cross
+ * references, as doc/format.md states them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +98,8 @@ static bool is_bounded(const ns_impact *pairs, size_t count, uint32_t tf, uint32
     return tf == 0;
 }
 
-static nsearch_status check_posting(verify *v, ns_cursor *c, uint32_t *run_last, ns_impact *run, size_t *run_count)
+static nsearch_status check_posting(verify *v, ns_cursor *c, uint32_t *run_last, ns_impact *run,
+                                    size_t *run_count)
 {
     const uint32_t *positions;
     uint32_t len = ns_columns_length_at(v->lengths, c->docid), tf = c->ops->freq(c);
@@ -204,12 +205,14 @@ static nsearch_status check_removed(const verify *v)
             continue;
         ns_article_facts facts;
         if (d >= v->segment->counts.passages)
-            return ns_error_set(v->err, NSEARCH_DAMAGED, "passage past the end in '%s'", v->part->removed_file.name);
+            return ns_error_set(v->err, NSEARCH_DAMAGED, "passage past the end in '%s'",
+                                v->part->removed_file.name);
         uint32_t first = ns_columns_first(v->segment, d);
         passages++;
         total_length += ns_columns_length_at(v->lengths, d);
         if (!ns_removed_has(r, first) || !ns_removed_has(r, ns_columns_end(v->segment, d) - 1))
-            return ns_error_set(v->err, NSEARCH_DAMAGED, "half an article in '%s'", v->part->removed_file.name);
+            return ns_error_set(v->err, NSEARCH_DAMAGED, "half an article in '%s'",
+                                v->part->removed_file.name);
         if (d == first) {
             if (!ns_columns_facts(v->segment, ns_columns_article(v->segment, d), &facts))
                 return ns_segment_damaged(v->segment, NS_SECTION_ARTICLES, v->err);

@@ -55,7 +55,8 @@ nsearch_status ns_whole_file_write(int dirfd, const char *name, uint64_t id, con
     return status;
 }
 
-nsearch_status ns_whole_file_read(int dirfd, const ns_manifest_file *file, uint8_t **bytes, nsearch_error *err)
+nsearch_status ns_whole_file_read(int dirfd, const ns_manifest_file *file, uint8_t **bytes,
+                                  nsearch_error *err)
 {
     const ns_fs *fs = ns_fs_current;
     nsearch_status status = NSEARCH_OK;

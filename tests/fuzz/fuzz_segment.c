@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * fuzz_segment.c - segments whose sums fit and whose contents do not: bytes of a segment without its table of sums,
- * changed at will, are given fitting sums and a fitting manifest. Whatever stands there, opening, verifying, reading
- * everything and merging must stay inside of the bytes and come to an end. With libFuzzer:
+ * fuzz_segment.c - segments whose sums fit and whose contents do not: bytes of a segment without its table of
+ * sums, changed at will, are given fitting sums and a fitting manifest. Whatever stands there, opening,
+ * verifying, reading everything and merging must stay inside of the bytes and come to an end. With libFuzzer:
  *     clang -g -O1 -fsanitize=fuzzer,address,undefined -DNS_FUZZ_ENGINE ... fuzz_segment.c
  * Without, it replays the files named, or else mutates segments that it makes; the seed is printed.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * native_state.c - hashes an index and a model in the same order: articles, then terms with their postings, where a
- * passage is named by its rank among those that are live.
+ * native_state.c - hashes an index and a model in the same order: articles, then terms with their postings,
+ * where a passage is named by its rank among those that are live.
  */
 #include "tests/unit/native_state.h"
 
@@ -234,7 +234,8 @@ uint64_t native_state_of_model(const synthetic_model *m)
         mix(&h, articles);
         mix(&h, 1);
         for (size_t k = i; k < end; k++)
-            mix_posting(&h, list[k].rank, list[k].term->tf, list[k].term->positions, list[k].term->position_count);
+            mix_posting(&h, list[k].rank, list[k].term->tf, list[k].term->positions,
+                        list[k].term->position_count);
     }
     free(list);
     return h;

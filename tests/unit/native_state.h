@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * native_state.h - all that can be seen of an index, and of a model of it, as one number: two that are equal hold the
- * same articles in the same order, with the same columns, texts, terms, frequencies, postings and positions, however
- * they are cut into segments.
+ * native_state.h - all that can be seen of an index, and of a model of it, as one number: two that are equal
+ * hold the same articles in the same order, with the same columns, texts, terms, frequencies, postings and
+ * positions, however they are cut into segments.
  */
 #ifndef NS_TESTS_NATIVE_STATE_H
 #define NS_TESTS_NATIVE_STATE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_manifest.c - the manifest: what is written is read, and what should not be there is refused by its name. Each
- * hostile text has a fitting sum.
+ * test_manifest.c - the manifest: what is written is read, and what should not be there is refused by its
+ * name. Each hostile text has a fitting sum.
  */
 #include <fcntl.h>
 #include <setjmp.h>
@@ -71,7 +71,8 @@ static void test_round_trip(void **unused)
     (void)unused;
     ns_manifest m, again;
     nsearch_error err = NSEARCH_ERROR_INIT;
-    const ns_manifest_file file = {"seg-000007", "segment", UINT64_MAX, 123456789012, 0xdeadbeef, {1, 2, 3, UINT64_MAX}};
+    const ns_manifest_file file = {"seg-000007", "segment",  UINT64_MAX,
+                                   123456789012, 0xdeadbeef, {1, 2, 3, UINT64_MAX}};
     ns_manifest_init(&m);
     strcpy(m.engine, "native");
     m.generation = UINT64_MAX - 1;
@@ -84,7 +85,8 @@ static void test_round_trip(void **unused)
     assert_int_equal(again.file_count, 1);
     assert_string_equal(again.files[0].name, file.name);
     assert_string_equal(again.files[0].role, file.role);
-    assert_true(again.files[0].id == file.id && again.files[0].size == file.size && again.files[0].sum == file.sum);
+    assert_true(again.files[0].id == file.id && again.files[0].size == file.size &&
+                again.files[0].sum == file.sum);
     assert_memory_equal(again.files[0].numbers, file.numbers, sizeof file.numbers);
     ns_manifest_release(&m);
     ns_manifest_release(&again);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_native_commit.c - all or nothing: each operation is stopped at every file call, and every file call is made to
- * fail; what is there then is the old state or the new, nothing false was acknowledged, and doing it again ends where an
- * undisturbed run ends. Ten writers at once; readers while a writer commits.
+ * test_native_commit.c - all or nothing: each operation is stopped at every file call, and every file call is
+ * made to fail; what is there then is the old state or the new, nothing false was acknowledged, and doing it
+ * again ends where an undisturbed run ends. Ten writers at once; readers while a writer commits.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -31,10 +31,11 @@ static const ns_backend *const engine = &TEST_ENGINE;
 
 typedef enum operation { CREATE, EXTEND, UPDATE, REMOVE, MERGE, REBUILD, MANY, OPERATIONS } operation;
 
-static const char *const operation_names[] = {"create", "extend", "update", "remove", "merge", "rebuild", "many"};
+static const char *const operation_names[] = {"create", "extend",  "update", "remove",
+                                              "merge",  "rebuild", "many"};
 
-static nsearch_status add_some(ns_store *store, synthetic_model *m, uint32_t from, uint32_t to, uint32_t version,
-                               nsearch_error *err)
+static nsearch_status add_some(ns_store *store, synthetic_model *m, uint32_t from, uint32_t to,
+                               uint32_t version, nsearch_error *err)
 {
     ns_arena arena = NS_ARENA_INIT;
     nsearch_status status = NSEARCH_OK;
@@ -49,7 +50,8 @@ static nsearch_status add_some(ns_store *store, synthetic_model *m, uint32_t fro
     return status;
 }
 
-static nsearch_status remove_some(ns_store *store, synthetic_model *m, uint32_t from, uint32_t to, nsearch_error *err)
+static nsearch_status remove_some(ns_store *store, synthetic_model *m, uint32_t from, uint32_t to,
+                                  nsearch_error *err)
 {
     nsearch_status status = NSEARCH_OK;
     for (uint32_t i = from; i < to && !status; i++) {
@@ -144,7 +146,8 @@ static char *make_base(operation op, synthetic_model *m)
     return dir;
 }
 
-static bool in_child(const char *dir, operation op, native_fault fault, long at, int number, nsearch_status *status)
+static bool in_child(const char *dir, operation op, native_fault fault, long at, int number,
+                     nsearch_status *status)
 {
     pid_t child = fork();
     int result;
@@ -171,13 +174,15 @@ static void try_one(const char *base, operation op, native_fault fault, long at,
     bool returned = in_child(dir, op, fault, at, number, &status);
     uint64_t state = state_of(dir);
     if (state != before && state != after)
-        fail_msg("%s, fault %d at call %ld: neither the old state nor the new", operation_names[op], (int)fault, at);
+        fail_msg("%s, fault %d at call %ld: neither the old state nor the new", operation_names[op],
+                 (int)fault, at);
     if (returned && status == NSEARCH_OK && state != after)
         fail_msg("%s, fault %d at call %ld: acknowledged and not there", operation_names[op], (int)fault, at);
 
     must(run(dir, op, NULL, &err), &err);
     if (state_of(dir) != after)
-        fail_msg("%s, fault %d at call %ld: the second run ends elsewhere", operation_names[op], (int)fault, at);
+        fail_msg("%s, fault %d at call %ld: the second run ends elsewhere", operation_names[op], (int)fault,
+                 at);
     test_folder_remove(dir);
 }
 
@@ -352,7 +357,8 @@ static void test_readers_during_commits(void **unused)
         engine->close(s);
         assert_true(stats.generation >= last && stats.generation <= COMMITS);
         if (state != expected[stats.generation])
-            fail_msg("a reader saw another state than that of generation %llu", (unsigned long long)stats.generation);
+            fail_msg("a reader saw another state than that of generation %llu",
+                     (unsigned long long)stats.generation);
         changes += stats.generation != last;
         last = stats.generation;
         opened++;
@@ -360,7 +366,8 @@ static void test_readers_during_commits(void **unused)
             fail_msg("the writer failed");
     }
     waitpid(child, NULL, 0);
-    print_message("%llu openings, %llu generations seen\n", (unsigned long long)opened, (unsigned long long)changes);
+    print_message("%llu openings, %llu generations seen\n", (unsigned long long)opened,
+                  (unsigned long long)changes);
     assert_true(changes >= 5);
     test_folder_remove(dir);
 }

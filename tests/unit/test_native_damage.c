@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_native_damage.c - every byte of every file of a small index, changed in four ways, and every length to which a
- * file may be cut: the damage is found, or everything that can be read is as it was. Files of another generation or
- * with another's content are found too.
+ * test_native_damage.c - every byte of every file of a small index, changed in four ways, and every length to
+ * which a file may be cut: the damage is found, or everything that can be read is as it was. Files of another
+ * generation or with another's content are found too.
  */
 #include <fcntl.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_native_format.c - the example of doc/format.md, section 13: made anew, it is what the page shows, byte for byte;
- * and the page's bytes, written to files, are an index that verifies.
+ * test_native_format.c - the example of doc/format.md, section 13: made anew, it is what the page shows, byte
+ * for byte; and the page's bytes, written to files, are an index that verifies.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -94,7 +94,8 @@ static void dump(const ns_buffer *b, ns_buffer *out)
                 ns_buffer_printf(out, "   ");
         ns_buffer_printf(out, "  ");
         for (size_t i = 0; i < n; i++)
-            ns_buffer_add_byte(out, b->data[at + i] >= 0x20 && b->data[at + i] < 0x7f ? b->data[at + i] : '.');
+            ns_buffer_add_byte(out,
+                               b->data[at + i] >= 0x20 && b->data[at + i] < 0x7f ? b->data[at + i] : '.');
         ns_buffer_add_byte(out, '\n');
     }
     ns_buffer_add_byte(out, 0);
@@ -184,6 +185,7 @@ static void test_read_from_the_page(void **unused)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_made_anew), cmocka_unit_test(test_read_from_the_page)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_made_anew),
+                                       cmocka_unit_test(test_read_from_the_page)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

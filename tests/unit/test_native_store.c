@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_native_store.c - what goes into the native engine comes out: random additions, replacements and removals, in one
- * commit or many, in 1 to 8 segments, merged or not, always the state of a plain model. NSEARCH_TEST_SEED chooses the
- * random numbers.
+ * test_native_store.c - what goes into the native engine comes out: random additions, replacements and
+ * removals, in one commit or many, in 1 to 8 segments, merged or not, always the state of a plain model.
+ * NSEARCH_TEST_SEED chooses the random numbers.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -175,7 +175,8 @@ static bool check_cursors(const char *key, size_t length, uint64_t df, void *use
     ns_cursor *walk, *jump;
     engine->part(s, 0, &part);
     must(engine->cursor(s, 0, key, length, &arena, &walk, &err), &err);
-    uint32_t *docids = ns_arena_array(&arena, walk->df, sizeof *docids), *tfs = ns_arena_array(&arena, walk->df, sizeof *tfs);
+    uint32_t *docids = ns_arena_array(&arena, walk->df, sizeof *docids),
+             *tfs = ns_arena_array(&arena, walk->df, sizeof *tfs);
     uint32_t n = 0;
     for (uint32_t d = walk->docid; d != NS_DOCID_END; d = walk->ops->next(walk), n++) {
         docids[n] = d;
@@ -204,7 +205,8 @@ static bool check_cursors(const char *key, size_t length, uint64_t df, void *use
             for (; k < n && docids[k] <= last; k++) {
                 bool bounded = !tfs[k];
                 for (size_t p = 0; p < count; p++)
-                    bounded |= pairs[p].tf >= tfs[k] && pairs[p].len <= part.lengths[docids[k] - part.docid_begin];
+                    bounded |=
+                        pairs[p].tf >= tfs[k] && pairs[p].len <= part.lengths[docids[k] - part.docid_begin];
                 assert_true(bounded);
             }
             target = d + 1 + test_random_below(&r, (uint32_t)stride);
