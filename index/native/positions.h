@@ -4,8 +4,8 @@
  *
  *     u8 bits of a count, u8 bits of a gap
  *     bit run of the counts, one for each posting of the block
- *     bit run of the gaps of all postings: the first is the position, the others the distance to the one
- * before, less 1
+ *     bit run of the gaps of all postings: the first of each is its first position, the others the
+ *     distance to the position before, less 1
  *
  * The gaps of any one posting are found by the sum of the counts before it, without reading the others.
  */
