@@ -34,6 +34,10 @@ typedef enum ns_filter_kind {
     NS_FILTER_DAYS    /* the article's day lies in [first_day, last_day]; unknown never does */
 } ns_filter_kind;
 
+/* A leaf with more terms selects nothing: the evaluator cuts longer ones, and says so. */
+#define NS_PHRASE_TERMS_MAX 64
+#define NS_NEAR_TERMS_MAX 16
+
 typedef struct ns_filter ns_filter;
 struct ns_filter {
     ns_filter_kind kind;

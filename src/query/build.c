@@ -10,14 +10,16 @@
 #include "src/query/bm25.h"
 #include "src/query/terms.h"
 
+/* Of all prefixes of a query together */
 #define PREFIX_SEEN_MAX 20000 /* words looked at */
 #define PREFIX_USED_MAX 1024  /* words that select */
-#define PREFIX_SCORED_MAX 64  /* words that rank */
+#define PREFIX_SCORED_MAX 64  /* words that rank, of each */
 
 typedef struct builder {
     const ns_build_context *c;
     ns_built *b;
     nsearch_error *err;
+    size_t prefixes;       /* in the query */
     nsearch_status status; /* the first failure; all later work is skipped */
 } builder;
 
@@ -151,15 +153,20 @@ static ns_filter *words_filter(builder *w, const ns_tokens *tokens, const ns_lin
 
 static ns_filter *sequence_filter(builder *w, ns_filter_kind kind, char term_kind, const ns_tokens *tokens, bool stems)
 {
-    ns_filter *f = new_filter(w, kind, tokens->count);
+    size_t count = tokens->count;
+    if (count > NS_PHRASE_TERMS_MAX) {
+        ns_note(w->c->notes, "of a quotation only the first %d words were used", NS_PHRASE_TERMS_MAX);
+        count = NS_PHRASE_TERMS_MAX;
+    }
+    ns_filter *f = new_filter(w, kind, count);
     if (!f)
         return NULL;
-    f->offsets = ns_arena_array(w->c->arena, tokens->count + 1, sizeof *f->offsets);
+    f->offsets = ns_arena_array(w->c->arena, count + 1, sizeof *f->offsets);
     if (!f->offsets) {
         w->status = ns_error_memory(w->err);
         return NULL;
     }
-    for (size_t i = 0; i < tokens->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         f->offsets[i] = tokens->tokens[i].position;
         add_child(f, term_filter(w, term_kind, stems ? tokens->tokens[i].stem : tokens->tokens[i].exact));
     }
@@ -215,14 +222,17 @@ typedef struct expansion {
 typedef struct expander {
     builder *w;
     expansion *found;
-    size_t count, seen;
+    size_t count, limit;
+    bool more;
 } expander;
 
 static bool take_expansion(const char *key, size_t length, uint64_t df, void *user)
 {
     expander *x = user;
-    if (x->seen++ == PREFIX_SEEN_MAX)
+    if (x->count == x->limit) {
+        x->more = true;
         return false;
+    }
     char *text = ns_arena_copy(x->w->c->arena, key + 1, length - 1);
     if (!text) {
         x->w->status = ns_error_memory(x->w->err);
@@ -249,10 +259,10 @@ static void score_expansion(builder *w, const char *text)
 
 static ns_filter *expand(builder *w, char kind, const char *prefix, bool scored)
 {
-    expander x = {.w = w};
+    expander x = {.w = w, .limit = PREFIX_SEEN_MAX / w->prefixes + 1};
     char key[NS_TERM_MAX];
     size_t n = strlen(prefix) < NS_TERM_MAX - 1 ? strlen(prefix) : NS_TERM_MAX - 1;
-    x.found = ns_arena_array(w->c->arena, PREFIX_SEEN_MAX + 1, sizeof *x.found);
+    x.found = ns_arena_array(w->c->arena, x.limit, sizeof *x.found);
     if (!x.found && !w->status)
         w->status = ns_error_memory(w->err);
     if (w->status)
@@ -264,8 +274,8 @@ static ns_filter *expand(builder *w, char kind, const char *prefix, bool scored)
     if (!w->status)
         w->status = status;
     qsort(x.found, x.count, sizeof *x.found, by_df);
-    size_t used = x.count < PREFIX_USED_MAX ? x.count : PREFIX_USED_MAX;
-    if (used < x.count || x.seen > PREFIX_SEEN_MAX)
+    size_t most = PREFIX_USED_MAX / w->prefixes + 1, used = x.count < most ? x.count : most;
+    if (used < x.count || x.more)
         ns_note(w->c->notes, "'%s*' begins very many words: the %zu most frequent were used", prefix, used);
     ns_filter *any = new_filter(w, NS_FILTER_OR, used);
     for (size_t i = 0; i < used && !w->status; i++) {
@@ -371,11 +381,11 @@ static ns_filter *build_near(builder *w, const ns_node *node, bool scored)
         if (scored)
             score_text(w, &tokens);
         for (size_t i = 0; i < tokens.count; i++, words++)
-            if (words < 16)
+            if (words < NS_NEAR_TERMS_MAX)
                 add_child(near, term_filter(w, NS_TERM_STEM, tokens.tokens[i].stem));
     }
-    if (words > 16)
-        ns_note(w->c->notes, "NEAR takes at most 16 words: the rest was left out");
+    if (words > NS_NEAR_TERMS_MAX)
+        ns_note(w->c->notes, "NEAR takes at most %d words: the rest was left out", NS_NEAR_TERMS_MAX);
     if (near)
         near->window = node->window;
     return simplest(near);
@@ -479,6 +489,14 @@ static ns_filter *build_node(builder *w, const ns_node *node, bool scored)
 
 /* ---- the whole */
 
+static size_t count_prefixes(const ns_node *node)
+{
+    size_t n = node->kind == NS_NODE_PREFIX;
+    for (const ns_node *c = node->child; c; c = c->next)
+        n += count_prefixes(c);
+    return n;
+}
+
 void ns_built_init(ns_built *b)
 {
     memset(b, 0, sizeof *b);
@@ -512,6 +530,7 @@ nsearch_status ns_build(const ns_build_context *c, const ns_node *root, ns_built
     b->plan.k1 = NS_BM25_K1;
     b->plan.b = NS_BM25_B;
     b->plan.average_length = stats.passages ? (double)stats.total_length / (double)stats.passages : 1;
+    w.prefixes = count_prefixes(root);
     b->plan.filter = build_group(&w, root, true, true);
     if (!w.status)
         w.status = ns_terms_weigh(c, b, err);

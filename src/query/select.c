@@ -19,7 +19,9 @@ struct ns_selector {
     size_t child_count;
     uint32_t article; /* where it stands; NS_DOCID_END at the end */
     uint32_t passage;
+    uint64_t *passages; /* OR of many terms: a bit for each passage of the part that holds one */
     bool started, dead; /* dead: a leaf term is missing, nothing can match */
+    bool damaged;       /* met while the bits were set */
 };
 
 /* ---- positions */
@@ -56,7 +58,6 @@ static bool phrase_holds(const ns_filter *leaf, run *runs)
     return false;
 }
 
-#define NEAR_TERMS_MAX 16
 #define NEAR_WIDTH_MAX 1024
 
 /* Positions lowest..lowest+width; who holds which. */
@@ -111,37 +112,24 @@ static bool near_holds(const ns_filter *leaf, run *runs)
     return false;
 }
 
-bool ns_leaf_holds(const ns_filter *leaf, ns_cursor *const *cursors)
+/* Whether the passage on which all cursors stand satisfies a TERM, PHRASE or NEAR leaf. */
+static bool leaf_holds(const ns_filter *leaf, ns_cursor *const *cursors)
 {
+    run runs[NS_PHRASE_TERMS_MAX];
     if (leaf->kind == NS_FILTER_TERM)
         return true;
-    run few[NEAR_TERMS_MAX];
-    size_t n = leaf->child_count;
-    if (n > NEAR_TERMS_MAX) { /* long quotations: pair by pair along the phrase is not enough, so in pieces */
-        if (leaf->kind != NS_FILTER_PHRASE)
-            return false;
-        const uint32_t *first;
-        size_t count = cursors[0]->ops->positions(cursors[0], &first);
-        for (size_t k = 0; k < count; k++) {
-            size_t i = 1;
-            for (; i < n; i++) {
-                const uint32_t *at;
-                size_t m = cursors[i]->ops->positions(cursors[i], &at);
-                uint32_t want = first[k] + (leaf->offsets ? leaf->offsets[i] - leaf->offsets[0] : (uint32_t)i);
-                run r = {at, m, 0};
-                if (!run_geq(&r, want) || r.at[r.next] != want)
-                    break;
-            }
-            if (i == n)
-                return true;
-        }
-        return false;
+    for (size_t i = 0; i < leaf->child_count; i++) {
+        size_t same = 0; /* a word that comes again shares its cursor */
+        while (cursors[same] != cursors[i])
+            same++;
+        runs[i].next = 0;
+        if (same < i) {
+            runs[i].at = runs[same].at;
+            runs[i].count = runs[same].count;
+        } else
+            runs[i].count = cursors[i]->ops->positions(cursors[i], &runs[i].at);
     }
-    for (size_t i = 0; i < n; i++) {
-        few[i].next = 0;
-        few[i].count = cursors[i]->ops->positions(cursors[i], &few[i].at);
-    }
-    return leaf->kind == NS_FILTER_PHRASE ? phrase_holds(leaf, few) : near_holds(leaf, few);
+    return leaf->kind == NS_FILTER_PHRASE ? phrase_holds(leaf, runs) : near_holds(leaf, runs);
 }
 
 /* ---- opening */
@@ -149,6 +137,11 @@ bool ns_leaf_holds(const ns_filter *leaf, ns_cursor *const *cursors)
 static bool is_leaf(ns_filter_kind kind)
 {
     return kind == NS_FILTER_TERM || kind == NS_FILTER_PHRASE || kind == NS_FILTER_NEAR;
+}
+
+static bool same_key(const ns_filter *a, const ns_filter *b)
+{
+    return a->key_length == b->key_length && !memcmp(a->key, b->key, a->key_length);
 }
 
 static nsearch_status open_leaf(ns_selector *s, size_t part, ns_arena *arena, nsearch_error *err)
@@ -160,10 +153,17 @@ static nsearch_status open_leaf(ns_selector *s, size_t part, ns_arena *arena, ns
     if (!s->cursors)
         return ns_error_memory(err);
     s->cursor_count = n;
-    if (n == 0 || (f->kind == NS_FILTER_NEAR && n > NEAR_TERMS_MAX))
+    if (n == 0 || n > (f->kind == NS_FILTER_NEAR ? NS_NEAR_TERMS_MAX : NS_PHRASE_TERMS_MAX))
         s->dead = true;
     for (size_t i = 0; i < n && !s->dead; i++) {
         const ns_filter *term = single ? f : f->children[i];
+        size_t same = 0;
+        while (same < i && !same_key(f->children[same], term))
+            same++;
+        if (same < i) {
+            s->cursors[i] = s->cursors[same];
+            continue;
+        }
         nsearch_status status =
             s->snapshot->backend->cursor(s->snapshot, part, term->key, term->key_length, arena, &s->cursors[i], err);
         if (status)
@@ -171,6 +171,44 @@ static nsearch_status open_leaf(ns_selector *s, size_t part, ns_arena *arena, ns
         s->dead = !s->cursors[i];
     }
     return NSEARCH_OK;
+}
+
+/* From how many terms on an OR is worked out beforehand: a walk would ask each of them at every article. */
+#define MANY_TERMS 16
+
+static bool is_many_terms(const ns_filter *f)
+{
+    bool all = f->kind == NS_FILTER_OR && f->child_count >= MANY_TERMS;
+    for (size_t i = 0; i < f->child_count && all; i++)
+        all = f->children[i]->kind == NS_FILTER_TERM;
+    return all;
+}
+
+static nsearch_status open_many_terms(ns_selector *s, size_t part, ns_arena *arena, nsearch_error *err)
+{
+    const ns_backend *backend = s->snapshot->backend;
+    size_t words = (s->part.docid_end - s->part.docid_begin) / 64 + 1;
+    s->passages = ns_arena_zero(arena, words * sizeof *s->passages);
+    if (!s->passages)
+        return ns_error_memory(err);
+    ns_arena each = NS_ARENA_INIT;
+    nsearch_status status = NSEARCH_OK;
+    for (size_t i = 0; i < s->filter->child_count && !status; i++) {
+        const ns_filter *term = s->filter->children[i];
+        ns_cursor *c;
+        ns_arena_reset(&each);
+        status = backend->cursor(s->snapshot, part, term->key, term->key_length, &each, &c, err);
+        if (status || !c)
+            continue;
+        for (uint32_t d = c->docid; d != NS_DOCID_END; d = c->ops->next(c)) {
+            uint32_t bit = d - s->part.docid_begin;
+            s->passages[bit >> 6] |= UINT64_C(1) << (bit & 63);
+        }
+        s->damaged |= c->damaged;
+        c->ops->close(c);
+    }
+    ns_arena_release(&each);
+    return status;
 }
 
 nsearch_status ns_selector_open(ns_snapshot *snapshot, size_t part, const ns_filter *filter, ns_arena *arena,
@@ -185,6 +223,8 @@ nsearch_status ns_selector_open(ns_snapshot *snapshot, size_t part, const ns_fil
     snapshot->backend->part(snapshot, part, &s->part);
     if (is_leaf(filter->kind))
         return open_leaf(s, part, arena, err);
+    if (is_many_terms(filter))
+        return open_many_terms(s, part, arena, err);
     s->children = ns_arena_zero(arena, (filter->child_count + 1) * sizeof *s->children);
     if (!s->children)
         return ns_error_memory(err);
@@ -202,9 +242,13 @@ void ns_selector_close(ns_selector *s)
 {
     if (!s)
         return;
-    for (size_t i = 0; i < s->cursor_count; i++)
-        if (s->cursors[i])
+    for (size_t i = 0; i < s->cursor_count; i++) {
+        bool shared = false;
+        for (size_t k = 0; k < i; k++)
+            shared |= s->cursors[k] == s->cursors[i];
+        if (s->cursors[i] && !shared)
             s->cursors[i]->ops->close(s->cursors[i]);
+    }
     for (size_t i = 0; i < s->child_count; i++)
         ns_selector_close(s->children[i]);
     s->cursor_count = s->child_count = 0;
@@ -212,7 +256,7 @@ void ns_selector_close(ns_selector *s)
 
 bool ns_selector_damaged(const ns_selector *s)
 {
-    bool damaged = false;
+    bool damaged = s->damaged;
     for (size_t i = 0; i < s->cursor_count; i++)
         damaged |= s->cursors[i] && s->cursors[i]->damaged;
     for (size_t i = 0; i < s->child_count; i++)
@@ -261,7 +305,7 @@ static uint32_t next_leaf_passage(ns_selector *s, uint32_t target)
             }
         }
         if (i == s->cursor_count) {
-            if (ns_leaf_holds(s->filter, c))
+            if (leaf_holds(s->filter, c))
                 return d;
             d = c[0]->ops->next(c[0]);
         }
@@ -305,11 +349,23 @@ static uint32_t find_not(ns_selector *s, uint32_t target)
     return NS_DOCID_END;
 }
 
+static uint32_t next_of_many(const ns_selector *s, uint32_t target)
+{
+    if (target >= s->part.docid_end)
+        return NS_DOCID_END;
+    uint32_t bit = target - s->part.docid_begin, last = (s->part.docid_end - s->part.docid_begin) >> 6;
+    uint64_t word = s->passages[bit >> 6] & ~UINT64_C(0) << (bit & 63);
+    for (bit >>= 6; !word; word = s->passages[bit])
+        if (++bit > last)
+            return NS_DOCID_END;
+    return s->part.docid_begin + (bit << 6) + (uint32_t)__builtin_ctzll(word);
+}
+
 /* A target within an article begins with the next one. */
 static uint32_t find_leaf(ns_selector *s, uint32_t target)
 {
     for (s->passage = target;; s->passage++) {
-        s->passage = next_leaf_passage(s, s->passage);
+        s->passage = s->passages ? next_of_many(s, s->passage) : next_leaf_passage(s, s->passage);
         if (s->passage == NS_DOCID_END)
             return NS_DOCID_END;
         uint32_t article = s->snapshot->backend->article_of(s->snapshot, s->passage);
@@ -332,7 +388,7 @@ static uint32_t find(ns_selector *s, uint32_t target)
     case NS_FILTER_AND:
         return find_and(s, target);
     case NS_FILTER_OR:
-        return find_or(s, target);
+        return s->passages ? find_leaf(s, target) : find_or(s, target);
     case NS_FILTER_NOT:
         return find_not(s, target);
     case NS_FILTER_DAYS:
@@ -352,7 +408,7 @@ uint32_t ns_selector_next_geq(ns_selector *s, uint32_t target)
 
 uint32_t ns_selector_passage(const ns_selector *s)
 {
-    if (is_leaf(s->filter->kind))
+    if (is_leaf(s->filter->kind) || s->passages)
         return s->passage;
     if (s->filter->kind == NS_FILTER_AND || s->filter->kind == NS_FILTER_OR)
         for (size_t i = 0; i < s->child_count; i++)

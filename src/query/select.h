@@ -22,7 +22,4 @@ uint32_t ns_selector_passage(const ns_selector *selector);
 bool ns_selector_damaged(const ns_selector *selector);
 void ns_selector_close(ns_selector *selector);
 
-/* Whether one passage satisfies a TERM, PHRASE or NEAR leaf: cursors of the leaf's children stand on it. */
-bool ns_leaf_holds(const ns_filter *leaf, ns_cursor *const *cursors);
-
 #endif
