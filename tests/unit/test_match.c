@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "index/backend.h"
+#include "index/native/merge.h"
 #include "src/query/match.h"
 #include "tests/unit/model.h"
 
@@ -131,6 +132,7 @@ static void check_engine(const ns_backend *backend, int queries)
     uint64_t seed = first_seed;
     const int rounds = 16;
     int filtered = 0, ranked = 0;
+    unsigned numbers_met = 0; /* of segments: bit n - 1 */
     for (int round = 0; round < rounds; round++) {
         char dir[] = "/tmp/nsearch-test-match-XXXXXX";
         nsearch_error err = NSEARCH_ERROR_INIT;
@@ -142,6 +144,9 @@ static void check_engine(const ns_backend *backend, int queries)
         build(backend, dir, &m, 1 + round % 8, &seed);
         must(backend->open(dir, &s, &err), &err);
         check_totals(s, &m);
+        size_t parts = backend->part_count(s);
+        if (parts && parts <= 8)
+            numbers_met |= 1u << (parts - 1);
         for (int q = 0; q < queries / rounds; q++) {
             ns_arena arena = NS_ARENA_INIT;
             ns_plan plan;
@@ -159,11 +164,14 @@ static void check_engine(const ns_backend *backend, int queries)
     }
     print_message("%s: %d ranked and %d filtered queries agree\n", backend->name, ranked, filtered);
     assert_true(filtered + ranked >= queries - rounds);
+    if (backend == &ns_native_backend)
+        assert_int_equal(numbers_met, 0xff);
 }
 
 static void test_native(void **state)
 {
     (void)state;
+    ns_merge_width = 100; /* as many segments as commits */
     check_engine(&ns_native_backend, queries_wanted);
 }
 
