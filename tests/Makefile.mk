@@ -17,3 +17,9 @@ include %reldir%/unit/native.mk
 
 # Under AddressSanitizer: Xapian::Database::check frees an object of its own under the wrong size (xapian-core 1.4.22).
 AM_TESTS_ENVIRONMENT = ASAN_OPTIONS=new_delete_type_mismatch=0; export ASAN_OPTIONS;
+
+# The same tests, trying far more.
+check-long: all
+	NSEARCH_TEST_LONG=1 NSEARCH_TEST_QUERIES=100000 NSEARCH_TEST_ROUNDS=1000 NSEARCH_FUZZ_RUNS=1000000 \
+		$(MAKE) $(AM_MAKEFLAGS) check
+.PHONY: check-long
