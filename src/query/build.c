@@ -139,9 +139,7 @@ static ns_linked *score_names(builder *w, const ns_tokens *tokens, bool scored, 
 /* Articles with any of the words or names. */
 static ns_filter *words_filter(builder *w, const ns_tokens *tokens, const ns_linked *names, size_t name_count)
 {
-    bool all_stop = true;
-    for (size_t i = 0; i < tokens->count; i++)
-        all_stop &= tokens->tokens[i].stopword;
+    bool all_stop = ns_terms_all_stop(tokens);
     ns_filter *any = new_filter(w, NS_FILTER_OR, tokens->count + name_count);
     for (size_t i = 0; i < tokens->count; i++)
         if (all_stop || !tokens->tokens[i].stopword)

@@ -45,23 +45,28 @@ nsearch_status ns_terms_add_key(const ns_build_context *c, ns_built *b, char kin
     return NSEARCH_OK;
 }
 
-static nsearch_status add_pair(ns_built *b, uint32_t first, uint32_t second, uint32_t gap)
+bool ns_terms_all_stop(const ns_tokens *tokens)
+{
+    bool all_stop = true;
+    for (size_t i = 0; i < tokens->count; i++)
+        all_stop &= tokens->tokens[i].stopword;
+    return all_stop;
+}
+
+static void add_pair(ns_built *b, uint32_t first, uint32_t second, uint32_t gap)
 {
     if (first == UINT32_MAX || second == UINT32_MAX || first == second || gap > 4 || b->pair_count == NS_WEIGHTS_MAX)
-        return NSEARCH_OK;
+        return;
     for (size_t i = 0; i < b->pair_count; i++)
         if (b->pairs[i].first == first && b->pairs[i].second == second)
-            return NSEARCH_OK;
+            return;
     b->pairs[b->pair_count++] = (ns_word_pair){first, second, gap};
-    return NSEARCH_OK;
 }
 
 nsearch_status ns_terms_add_text(const ns_build_context *c, ns_built *b, const ns_tokens *tokens,
                                  nsearch_error *err)
 {
-    bool all_stop = true;
-    for (size_t i = 0; i < tokens->count; i++)
-        all_stop &= tokens->tokens[i].stopword;
+    bool all_stop = ns_terms_all_stop(tokens);
     uint32_t previous = UINT32_MAX, previous_position = 0;
     for (size_t i = 0; i < tokens->count; i++) {
         const ns_token *t = &tokens->tokens[i];
@@ -114,24 +119,21 @@ static bool is_name_in_index(const ns_build_context *c, const char *text)
 }
 
 /* The longest name of the index that begins at token i and ends before 'limit'. */
-static nsearch_status link_at(const ns_build_context *c, const ns_tokens *tokens, size_t i, size_t limit,
-                              ns_linked *out, nsearch_error *err)
+static void link_at(const ns_build_context *c, const ns_tokens *tokens, size_t i, size_t limit, ns_linked *out)
 {
     size_t most = limit - i < NAME_WORDS_MAX ? limit - i : NAME_WORDS_MAX;
     out->count = 0;
     if (tokens->tokens[i].stopword)
-        return NSEARCH_OK;
+        return;
     for (size_t n = most; n >= 2; n--) {
         if (tokens->tokens[i + n - 1].stopword)
             continue;
         char *text = joined(tokens, i, n, c->arena);
         if (text && is_name_in_index(c, text)) {
             *out = (ns_linked){text, text, (uint32_t)i, (uint32_t)n, false};
-            return NSEARCH_OK;
+            return;
         }
     }
-    (void)err;
-    return NSEARCH_OK;
 }
 
 nsearch_status ns_terms_link(const ns_build_context *c, const ns_tokens *tokens, ns_linked **linked, size_t *count,
@@ -152,9 +154,7 @@ nsearch_status ns_terms_link(const ns_build_context *c, const ns_tokens *tokens,
             mention++;
         const ns_mention *m = mention < tokens->mention_count ? &tokens->mentions[mention] : NULL;
         /* a longer name of the index wins over one of the gazetteer inside it */
-        nsearch_status status = link_at(c, tokens, i, tokens->count, &out[n], err);
-        if (status)
-            return status;
+        link_at(c, tokens, i, tokens->count, &out[n]);
         if (m && m->first_token == i && m->token_count >= out[n].count)
             out[n] = (ns_linked){m->key, m->canonical, m->first_token, m->token_count, true};
         i += out[n].count ? out[n].count : 1;

@@ -16,6 +16,9 @@ nsearch_status ns_terms_add_key(const ns_build_context *c, ns_built *b, char kin
 nsearch_status ns_terms_add_text(const ns_build_context *c, ns_built *b, const ns_tokens *tokens,
                                  nsearch_error *err);
 
+/* Whether there is no word but stopwords, which then count. */
+bool ns_terms_all_stop(const ns_tokens *tokens);
+
 /* A name of the text: key without its kind; known to the gazetteer or found in the index. */
 typedef struct ns_linked {
     const char *key, *shown;
