@@ -21,12 +21,11 @@ typedef struct ns_impact {
 
 typedef struct ns_cursor ns_cursor;
 typedef struct ns_cursor_ops {
-    /* Both return the new docid, NS_DOCID_END after the last. next_geq: the first posting at or after
-     * 'target'; stays where it is when it is already there. Removed passages are still given. */
-    uint32_t (*next)(ns_cursor *c);
-    uint32_t (*next_geq)(ns_cursor *c, uint32_t target);
-    /* Of the current posting. */
-    uint32_t (*freq)(ns_cursor *c);
+    /* Moves to the first posting at or after 'target', which lies past the last docid of the block in hand. Returns the
+     * new docid, NS_DOCID_END after the last. */
+    uint32_t (*seek)(ns_cursor *c, uint32_t target);
+    /* Fills in 'freqs' for the block in hand; on damage they are zeros and the cursor ends at its next move. */
+    void (*load_freqs)(ns_cursor *c);
     /* Positions of the current posting, ascending; valid until the cursor moves. 0 where it has none. */
     size_t (*positions)(ns_cursor *c, const uint32_t **positions);
     /* Impacts of the run of postings that holds 'target' or the next posting after it, without decoding: at most
@@ -38,15 +37,58 @@ typedef struct ns_cursor_ops {
 
 #define NS_IMPACTS_MAX 8 /* pairs a run at most */
 
-/* Engines embed this as the first member. A new cursor stands on its first posting. A cursor that
- * met damaged bytes ends (NS_DOCID_END) and sets 'damaged'. */
+/* Engines embed this as the first member. A new cursor stands on its first posting. It shows the decoded block of
+ * postings that it stands in, so that most moves are a look into an array; at the end there is no block. A cursor that met
+ * damaged bytes ends (NS_DOCID_END) and sets 'damaged'. Removed passages are given like others. */
 struct ns_cursor {
     const ns_cursor_ops *ops;
-    uint32_t docid;
-    uint32_t df;      /* postings in this part, removed ones included */
+    const uint32_t *docids; /* n of them, ascending */
+    const uint32_t *freqs;  /* tf of each; NULL until asked for (ns_cursor_freqs) */
+    uint32_t i, n;          /* it stands on docids[i] */
+    uint32_t docid;         /* docids[i], or NS_DOCID_END */
+    uint32_t df;            /* postings in this part, removed ones included */
     bool damaged;
     ns_impact impacts[NS_IMPACTS_MAX]; /* of the whole list */
     uint32_t impact_count;
 };
+
+/* Both moves return the new docid, NS_DOCID_END after the last. */
+static inline uint32_t ns_cursor_next(ns_cursor *c)
+{
+    if (__builtin_expect(c->i + 1 < c->n, 1))
+        return c->docid = c->docids[++c->i];
+    return c->docid == NS_DOCID_END ? NS_DOCID_END : c->ops->seek(c, c->docid + 1);
+}
+
+/* The first posting at or after 'target'; stays where it is when it is already there. */
+static inline uint32_t ns_cursor_seek(ns_cursor *c, uint32_t target)
+{
+    if (target <= c->docid)
+        return c->docid;
+    if (target > c->docids[c->n - 1])
+        return c->ops->seek(c, target);
+    const uint32_t *low = c->docids + c->i;
+    for (uint32_t n = c->n - c->i; n > 1;) {
+        uint32_t half = n / 2;
+        low += low[half - 1] < target ? half : 0;
+        n -= half;
+    }
+    c->i = (uint32_t)(low - c->docids);
+    return c->docid = *low;
+}
+
+/* tf of every posting of the block in hand. */
+static inline const uint32_t *ns_cursor_freqs(ns_cursor *c)
+{
+    if (!c->freqs)
+        c->ops->load_freqs(c);
+    return c->freqs;
+}
+
+/* tf of the current posting; 0 at the end. */
+static inline uint32_t ns_cursor_freq(ns_cursor *c)
+{
+    return c->docid == NS_DOCID_END ? 0 : ns_cursor_freqs(c)[c->i];
+}
 
 #endif

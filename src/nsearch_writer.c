@@ -104,7 +104,7 @@ static bool find_article(ns_snapshot *s, const char *id, ns_article_columns *col
         ns_cursor *c;
         if (s->backend->cursor(s, p, key, n + 1, &arena, &c, NULL) || !c)
             continue;
-        for (uint32_t d = c->docid; d != NS_DOCID_END && !found; d = c->ops->next(c))
+        for (uint32_t d = c->docid; d != NS_DOCID_END && !found; d = ns_cursor_next(c))
             found = s->backend->columns(s, d, columns, NULL) == NSEARCH_OK;
         c->ops->close(c);
     }

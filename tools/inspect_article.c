@@ -25,7 +25,7 @@ static nsearch_status find(inspect *in, const char *id, const char *key, size_t 
             continue;
         /* Long ids share a term that is cut: the stored one decides. */
         for (uint32_t at = cursor->docid; at != NS_DOCID_END && status == NSEARCH_NOT_FOUND;
-             at = cursor->ops->next(cursor)) {
+             at = ns_cursor_next(cursor)) {
             uint32_t bit = at - part.docid_begin;
             if (part.removed && part.removed[bit / 8] >> (bit % 8) & 1)
                 continue;

@@ -25,7 +25,7 @@ static json_t *json_posting(inspect *in, ns_cursor *cursor, const ns_stored *sto
     tool_json_set_count(object, "docid", cursor->docid);
     tool_json_set_text(object, "article", stored->article.id);
     tool_json_set_count(object, "passage", number);
-    tool_json_set_count(object, "tf", cursor->ops->freq(cursor));
+    tool_json_set_count(object, "tf", ns_cursor_freq(cursor));
     tool_json_set_count(object, "length", in->backend->length(in->snapshot, cursor->docid));
     for (size_t i = 0; i < n; i++)
         json_array_append_new(list, json_integer(positions[i]));
@@ -38,7 +38,7 @@ static void print_posting(inspect *in, ns_cursor *cursor, const ns_stored *store
     const uint32_t *positions = NULL;
     size_t n = cursor->ops->positions(cursor, &positions);
     printf("docid %" PRIu32 "  tf %" PRIu32 "  length %" PRIu32 "  passage %" PRIu32 " of ", cursor->docid,
-           cursor->ops->freq(cursor), in->backend->length(in->snapshot, cursor->docid), number);
+           ns_cursor_freq(cursor), in->backend->length(in->snapshot, cursor->docid), number);
     tool_print_styled(&in->page, TOOL_BOLD, stored->article.id);
     if (n)
         fputs("  at", stdout);
@@ -80,7 +80,7 @@ static nsearch_status list_part(inspect *in, size_t i, const char *key, size_t l
     nsearch_status status = in->backend->cursor(in->snapshot, i, key, length, &arena, &cursor, err);
     if (!status && cursor) {
         for (uint32_t docid = cursor->docid; docid != NS_DOCID_END && !status;
-             docid = cursor->ops->next(cursor)) {
+             docid = ns_cursor_next(cursor)) {
             uint32_t at = docid - part.docid_begin;
             if (part.removed && part.removed[at / 8] >> (at % 8) & 1)
                 continue;

@@ -157,11 +157,11 @@ static nsearch_status add_list(merge *m, const source *s)
     nsearch_status status = ns_postings_cursor(s->segment, &s->walk.list, 0, &m->arena, &c, m->err);
     if (status)
         return status;
-    for (uint32_t d = c->docid; d != NS_DOCID_END; d = c->ops->next(c)) {
+    for (uint32_t d = c->docid; d != NS_DOCID_END; d = ns_cursor_next(c)) {
         const uint32_t *positions = NULL;
         if (ns_removed_has(s->removed, d))
             continue;
-        uint32_t docid = new_docid(s, d), tf = c->ops->freq(c);
+        uint32_t docid = new_docid(s, d), tf = ns_cursor_freq(c);
         size_t count = c->ops->positions(c, &positions);
         if (c->damaged)
             break;

@@ -147,7 +147,7 @@ nsearch_status ns_part_find_article(const ns_native_part *part, const void *key,
     ns_arena_init(&arena);
     nsearch_status status = ns_postings_cursor(part->segment, &list, 0, &arena, &cursor, err);
     if (!status) {
-        for (uint32_t d = cursor->docid; d != NS_DOCID_END && !*found; d = cursor->ops->next(cursor))
+        for (uint32_t d = cursor->docid; d != NS_DOCID_END && !*found; d = ns_cursor_next(cursor))
             if (!ns_removed_has(&part->removed, d)) {
                 *found = true;
                 *docid = ns_columns_first(part->segment, d);

@@ -12,7 +12,6 @@
 
 typedef struct list_cursor {
     ns_cursor base;
-    uint32_t i, n; /* in docids */
     uint32_t docids[NS_BLOCK];
     uint32_t docid_base;
     uint32_t block, block_count; /* the tail counts as a block */
@@ -26,7 +25,7 @@ typedef struct list_cursor {
     const uint8_t *tfs, *tfs_end; /* of the block */
     unsigned tf_bits;             /* TAIL: varints */
     uint32_t tf_least;
-    bool tfs_ready, positions_ready;
+    bool positions_ready;
     ns_arena *arena;
     uint32_t *scratch;
     uint32_t scratch_capacity;
@@ -38,7 +37,7 @@ enum { TAIL = 255 };
 
 static uint32_t end_here(list_cursor *c)
 {
-    c->i = c->n = 0;
+    c->base.i = c->base.n = 0;
     c->block = c->block_count;
     return c->base.docid = NS_DOCID_END;
 }
@@ -54,7 +53,7 @@ static uint32_t damage(list_cursor *c)
 static uint32_t spoil(list_cursor *c)
 {
     c->base.damaged = true;
-    c->n = c->i + 1;
+    c->base.n = c->base.i + 1;
     c->block = c->block_count;
     return 0;
 }
@@ -112,45 +111,28 @@ static bool load_block(list_cursor *c, uint32_t block)
     if (!p)
         return false;
     c->block = block;
-    c->n = rest < NS_BLOCK ? rest : NS_BLOCK;
-    c->tfs_ready = c->positions_ready = false;
+    c->base.n = rest < NS_BLOCK ? rest : NS_BLOCK;
+    c->base.freqs = NULL;
+    c->positions_ready = false;
     bool good = rest < NS_BLOCK ? decode_tail(c, p, p + (end - begin), rest, before)
                                 : decode_block(c, p, p + (end - begin), before);
-    return good && c->docids[c->n - 1] == c->docid_base + last;
+    return good && c->docids[c->base.n - 1] == c->docid_base + last;
 }
 
 static bool load_tfs(list_cursor *c)
 {
     if (!(c->flags & NS_LIST_HAS_TF))
-        memset(c->freqs, 0, c->n * sizeof *c->freqs);
+        memset(c->freqs, 0, c->base.n * sizeof *c->freqs);
     else if (c->tf_bits != TAIL)
         ns_unpack_block(c->tfs, c->tf_bits, c->tf_least, c->freqs);
     else {
         const uint8_t *p = c->tfs;
-        for (uint32_t i = 0; i < c->n; i++)
+        for (uint32_t i = 0; i < c->base.n; i++)
             if (!(p = ns_get_varint32(p, c->tfs_end, &c->freqs[i])))
                 return false;
     }
-    return c->tfs_ready = true;
-}
-
-static uint32_t advance(list_cursor *c)
-{
-    if (c->block + 1 >= c->block_count)
-        return end_here(c);
-    if (!load_block(c, c->block + 1))
-        return damage(c);
-    c->i = 0;
-    return c->base.docid = c->docids[0];
-}
-
-static uint32_t list_next(ns_cursor *base)
-{
-    list_cursor *c = (list_cursor *)base;
-    uint32_t i = ++c->i;
-    if (__builtin_expect(i < c->n, 1))
-        return c->base.docid = c->docids[i];
-    return advance(c);
+    c->base.freqs = c->freqs;
+    return true;
 }
 
 /* The first block from 'from' on whose last docid is at least 'target' (of the segment); block_count when
@@ -174,41 +156,29 @@ static uint32_t find_block(const list_cursor *c, uint32_t from, uint32_t target)
     return from;
 }
 
-static uint32_t list_next_geq(ns_cursor *base, uint32_t target)
+static uint32_t list_seek(ns_cursor *base, uint32_t target)
 {
     list_cursor *c = (list_cursor *)base;
-    if (target <= c->base.docid)
-        return c->base.docid;
-    if (target > c->docids[c->n - 1]) {
-        if (!c->lasts || c->block + 1 >= c->block_count)
-            return end_here(c);
-        uint32_t block = find_block(c, c->block + 1, target - c->docid_base);
-        if (block >= c->block_count)
-            return end_here(c);
-        if (!load_block(c, block))
-            return damage(c);
-        c->i = 0;
-    }
-    const uint32_t *low = c->docids + c->i;
-    for (uint32_t n = c->n - c->i; n > 1;) {
-        uint32_t half = n / 2;
-        low += low[half - 1] < target ? half : 0;
-        n -= half;
-    }
-    c->i = (uint32_t)(low - c->docids);
-    return c->base.docid = *low;
+    if (!c->lasts || c->block + 1 >= c->block_count)
+        return end_here(c);
+    uint32_t block = find_block(c, c->block + 1, target - c->docid_base);
+    if (block >= c->block_count)
+        return end_here(c);
+    if (!load_block(c, block))
+        return damage(c);
+    c->base.i = 0;
+    c->base.docid = c->docids[0];
+    return ns_cursor_seek(base, target);
 }
 
-static uint32_t list_freq(ns_cursor *base)
+static void list_load_freqs(ns_cursor *base)
 {
     list_cursor *c = (list_cursor *)base;
-    if (__builtin_expect(!c->tfs_ready, 0)) {
-        if (c->base.docid == NS_DOCID_END)
-            return 0;
-        if (!load_tfs(c))
-            return spoil(c);
-    }
-    return c->freqs[c->i];
+    if (load_tfs(c))
+        return;
+    memset(c->freqs, 0, sizeof c->freqs);
+    base->freqs = c->freqs;
+    spoil(c);
 }
 
 static bool load_positions(list_cursor *c)
@@ -219,7 +189,7 @@ static bool load_positions(list_cursor *c)
     if (begin > end || end > c->positions_size)
         return false;
     const uint8_t *p = ns_segment_at(c->segment, NS_SECTION_POSITIONS, c->positions + begin, end - begin);
-    return p && (c->positions_ready = ns_position_view_open(&c->view, p, p + (end - begin), c->n));
+    return p && (c->positions_ready = ns_position_view_open(&c->view, p, p + (end - begin), c->base.n));
 }
 
 static bool reserve_scratch(list_cursor *c, uint32_t count)
@@ -242,8 +212,8 @@ static size_t list_positions(ns_cursor *base, const uint32_t **positions)
         return 0;
     if (!c->positions_ready && !load_positions(c))
         return spoil(c);
-    uint32_t count = ns_position_view_count(&c->view, c->i);
-    if (!reserve_scratch(c, count) || !ns_position_view_get(&c->view, c->i, c->scratch))
+    uint32_t count = ns_position_view_count(&c->view, c->base.i);
+    if (!reserve_scratch(c, count) || !ns_position_view_get(&c->view, c->base.i, c->scratch))
         return spoil(c);
     *positions = c->scratch;
     return count;
@@ -267,9 +237,9 @@ static size_t list_impacts(ns_cursor *base, uint32_t target, ns_impact *pairs, s
     uint32_t local = target > c->docid_base ? target - c->docid_base : 0;
     *last = NS_DOCID_END;
     if (!c->lasts) { /* one run, decoded when opened; after its end the block is gone */
-        if (c->block >= c->block_count || target > c->docids[c->n - 1] || !capacity)
+        if (c->block >= c->block_count || target > c->docids[c->base.n - 1] || !capacity)
             return 0;
-        *last = c->docids[c->n - 1];
+        *last = c->docids[c->base.n - 1];
     } else {
         bool ahead = c->block < c->block_count && (!c->block || table(c->lasts, c->block - 1) < local);
         block = find_block(c, ahead ? c->block : 0, local);
@@ -302,18 +272,16 @@ static void list_close(ns_cursor *base)
     (void)base; /* all memory is the arena's */
 }
 
-static const ns_cursor_ops list_ops = {list_next,      list_next_geq, list_freq,
-                                       list_positions, list_impacts,  list_close};
-static const ns_cursor_ops single_ops = {list_next,        list_next_geq, list_freq,
-                                         single_positions, list_impacts,  list_close};
+static const ns_cursor_ops list_ops = {list_seek, list_load_freqs, list_positions, list_impacts, list_close};
+static const ns_cursor_ops single_ops = {list_seek, list_load_freqs, single_positions, list_impacts, list_close};
 
 static bool open_single(list_cursor *c, const ns_list *list)
 {
     const uint8_t *p = list->inlined, *end = list->inlined_end;
     uint32_t docid, count = 0;
     c->base.ops = &single_ops;
-    c->n = 1;
-    c->tfs_ready = true;
+    c->base.n = 1;
+    c->base.freqs = c->freqs;
     c->freqs[0] = 0;
     if (!(p = ns_get_varint32(p, end, &docid)) || docid >= c->segment->counts.passages)
         return false;
@@ -343,7 +311,7 @@ static bool open_single(list_cursor *c, const ns_list *list)
 static bool open_short(list_cursor *c, const ns_list *list)
 {
     const uint8_t *p = ns_segment_at(c->segment, NS_SECTION_POSTINGS, list->postings, list->postings_size);
-    c->n = list->df;
+    c->base.n = list->df;
     return p && decode_tail(c, p, p + list->postings_size, list->df, UINT32_MAX);
 }
 
@@ -351,9 +319,9 @@ static bool bound_short(list_cursor *c)
 {
     const uint8_t *lengths = ns_columns_lengths(c->segment);
     ns_impact_set set = {.count = 0};
-    if (!lengths || (!c->tfs_ready && !load_tfs(c)))
+    if (!lengths || (!c->base.freqs && !load_tfs(c)))
         return false;
-    for (uint32_t i = 0; i < c->n; i++)
+    for (uint32_t i = 0; i < c->base.n; i++)
         ns_impacts_add(&set, c->freqs[i], ns_columns_length_at(lengths, c->docids[i] - c->docid_base),
                        NS_IMPACTS_MAX);
     memcpy(c->base.impacts, set.pairs, sizeof set.pairs);
@@ -413,6 +381,7 @@ nsearch_status ns_postings_cursor(const ns_segment *segment, const ns_list *list
         good = list->df < NS_BLOCK ? bound_short(c) : ns_columns_lengths(segment) != NULL;
     if (!good)
         return ns_segment_damaged(segment, NS_SECTION_POSTINGS, err);
+    c->base.docids = c->docids;
     c->base.docid = c->docids[0];
     *cursor = &c->base;
     return NSEARCH_OK;

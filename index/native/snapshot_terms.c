@@ -44,15 +44,15 @@ static nsearch_status count_removed(const ns_native_part *part, const ns_list *l
                 gone->df++;
                 gone->articles += article != last_article;
                 last_article = article;
-                d = c->ops->next(c);
+                d = ns_cursor_next(c);
             } else if (list->df > part->removed.passages) { /* on to the next removed passage */
                 uint32_t word = d / 64;
                 uint64_t bits = ns_get_u64(part->removed.bits + (size_t)word * 8) & ~UINT64_C(0) << (d % 64);
                 while (!bits && ++word < words)
                     bits = ns_get_u64(part->removed.bits + (size_t)word * 8);
-                d = bits ? c->ops->next_geq(c, word * 64 + (uint32_t)__builtin_ctzll(bits)) : NS_DOCID_END;
+                d = bits ? ns_cursor_seek(c, word * 64 + (uint32_t)__builtin_ctzll(bits)) : NS_DOCID_END;
             } else
-                d = c->ops->next(c);
+                d = ns_cursor_next(c);
         }
         if (c->damaged)
             status = ns_segment_damaged(s, NS_SECTION_POSTINGS, err);

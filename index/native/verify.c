@@ -102,7 +102,7 @@ static nsearch_status check_posting(verify *v, ns_cursor *c, uint32_t *run_last,
                                     size_t *run_count)
 {
     const uint32_t *positions;
-    uint32_t len = ns_columns_length_at(v->lengths, c->docid), tf = c->ops->freq(c);
+    uint32_t len = ns_columns_length_at(v->lengths, c->docid), tf = ns_cursor_freq(c);
     size_t count = c->ops->positions(c, &positions);
     for (size_t i = 1; i < count; i++)
         if (positions[i] <= positions[i - 1])
@@ -128,7 +128,7 @@ static nsearch_status check_list(verify *v, const ns_list *list)
     nsearch_status status = ns_postings_cursor(v->segment, list, 0, &v->arena, &c, v->err);
     if (status)
         return status;
-    for (uint32_t d = c->docid; d != NS_DOCID_END && !status; d = c->ops->next(c), df++) {
+    for (uint32_t d = c->docid; d != NS_DOCID_END && !status; d = ns_cursor_next(c), df++) {
         uint32_t article = ns_columns_first(v->segment, d);
         if (df && d <= last)
             return bad(v, NS_SECTION_POSTINGS, "docids out of order");

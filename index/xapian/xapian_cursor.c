@@ -9,6 +9,7 @@ typedef struct xapian_cursor {
     ns_xapian_handle *handle;
     ns_xapian_list *list;
     uint32_t docid_end;
+    uint32_t wdf;
 } xapian_cursor;
 
 static xapian_cursor *self(ns_cursor *c)
@@ -16,47 +17,32 @@ static xapian_cursor *self(ns_cursor *c)
     return (xapian_cursor *)c;
 }
 
-static uint32_t moved(ns_cursor *c, nsearch_status status, uint32_t docid)
+/* Its blocks hold one posting. */
+static uint32_t cursor_seek(ns_cursor *c, uint32_t target)
 {
+    uint32_t docid = NS_DOCID_END;
+    pthread_mutex_lock(&self(c)->handle->lock);
+    nsearch_status status = target == c->docid + 1 ? ns_xapian_list_next(self(c)->list, &docid, NULL)
+                                                   : ns_xapian_list_seek(self(c)->list, target, &docid, NULL);
+    pthread_mutex_unlock(&self(c)->handle->lock);
     if (status) {
         c->damaged = true;
         docid = NS_DOCID_END;
     }
+    c->freqs = NULL;
+    c->n = docid != NS_DOCID_END;
     return c->docid = docid;
 }
 
-static uint32_t cursor_next(ns_cursor *c)
-{
-    if (c->docid == NS_DOCID_END)
-        return NS_DOCID_END;
-    uint32_t docid = NS_DOCID_END;
-    pthread_mutex_lock(&self(c)->handle->lock);
-    nsearch_status status = ns_xapian_list_next(self(c)->list, &docid, NULL);
-    pthread_mutex_unlock(&self(c)->handle->lock);
-    return moved(c, status, docid);
-}
-
-static uint32_t cursor_next_geq(ns_cursor *c, uint32_t target)
-{
-    if (c->docid >= target)
-        return c->docid;
-    uint32_t docid = NS_DOCID_END;
-    pthread_mutex_lock(&self(c)->handle->lock);
-    nsearch_status status = ns_xapian_list_seek(self(c)->list, target, &docid, NULL);
-    pthread_mutex_unlock(&self(c)->handle->lock);
-    return moved(c, status, docid);
-}
-
-static uint32_t cursor_freq(ns_cursor *c)
+static void cursor_load_freqs(ns_cursor *c)
 {
     uint32_t wdf = 0;
-    if (c->docid == NS_DOCID_END)
-        return 0;
     pthread_mutex_lock(&self(c)->handle->lock);
     if (ns_xapian_list_wdf(self(c)->list, &wdf, NULL))
         c->damaged = true;
     pthread_mutex_unlock(&self(c)->handle->lock);
-    return wdf;
+    self(c)->wdf = wdf;
+    c->freqs = &self(c)->wdf;
 }
 
 static size_t cursor_positions(ns_cursor *c, const uint32_t **positions)
@@ -96,9 +82,8 @@ static void cursor_close(ns_cursor *c)
 }
 
 static const ns_cursor_ops cursor_ops = {
-    .next = cursor_next,
-    .next_geq = cursor_next_geq,
-    .freq = cursor_freq,
+    .seek = cursor_seek,
+    .load_freqs = cursor_load_freqs,
     .positions = cursor_positions,
     .impacts = cursor_impacts,
     .close = cursor_close,
@@ -123,6 +108,8 @@ nsearch_status ns_xapian_cursor_open(ns_snapshot *snapshot, size_t part, const v
     if (status || !c->list)
         return status;
     c->base.ops = &cursor_ops;
+    c->base.docids = &c->base.docid;
+    c->base.n = 1;
     c->base.impacts[0] = (ns_impact){.tf = max_wdf, .len = 1};
     c->base.impact_count = 1;
     c->docid_end = s->live.end;

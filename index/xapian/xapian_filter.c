@@ -89,7 +89,7 @@ static bool term_holds(ns_xapian_filter *f, uint32_t docid)
             return false;
     }
     f->asked = docid;
-    return f->cursor->ops->next_geq(f->cursor, docid) == docid;
+    return ns_cursor_seek(f->cursor, docid) == docid;
 }
 
 static bool contains(const uint32_t *positions, size_t n, uint64_t wanted)

@@ -36,8 +36,8 @@ static nsearch_status score_article(filtered *f, uint32_t article, uint32_t coun
         ns_cursor *c = m->cursors[i];
         if (!c)
             continue;
-        for (uint32_t d = c->ops->next_geq(c, article); d < article + count; d = c->ops->next(c))
-            f->scores[d - article] += ns_bm25_part(m->formula, m->plan->weights[i].weight, c->ops->freq(c),
+        for (uint32_t d = ns_cursor_seek(c, article); d < article + count; d = ns_cursor_next(c))
+            f->scores[d - article] += ns_bm25_part(m->formula, m->plan->weights[i].weight, ns_cursor_freq(c),
                                                    ns_bm25_norm(m->formula, ns_part_length(m, d)));
     }
     uint32_t best = ns_selector_passage(f->selector);
@@ -117,7 +117,7 @@ static nsearch_status count_part(ns_snapshot *snapshot, const ns_plan *plan, siz
         status = snapshot->backend->cursor(snapshot, p, w->key, w->key_length, arena, &c, err);
         if (status || !c)
             continue;
-        for (uint32_t d = c->docid; d != NS_DOCID_END; d = c->ops->next(c)) {
+        for (uint32_t d = c->docid; d != NS_DOCID_END; d = ns_cursor_next(c)) {
             uint32_t bit = (part.starts ? d : snapshot->backend->article_of(snapshot, d)) - part.docid_begin;
             seen[bit >> 6] |= UINT64_C(1) << (bit & 63);
         }

@@ -14,9 +14,9 @@ nsearch_status ns_match_exhaustive(ns_part_match *m, nsearch_error *err)
         ns_cursor *c = m->cursors[i];
         if (!c)
             continue;
-        for (uint32_t d = c->docid; d != NS_DOCID_END; d = c->ops->next(c))
+        for (uint32_t d = c->docid; d != NS_DOCID_END; d = ns_cursor_next(c))
             scores[d - m->part.docid_begin] +=
-                ns_bm25_part(m->formula, m->plan->weights[i].weight, c->ops->freq(c),
+                ns_bm25_part(m->formula, m->plan->weights[i].weight, ns_cursor_freq(c),
                              ns_bm25_norm(m->formula, ns_part_length(m, d)));
     }
     for (size_t i = 0; i < passages; i++) {

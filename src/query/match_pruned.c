@@ -28,7 +28,7 @@ typedef struct pruner {
 
 static double part_of(const pruner *p, const list *l, uint32_t docid)
 {
-    return ns_bm25_part(p->m->formula, p->m->plan->weights[l->weight].weight, l->cursor->ops->freq(l->cursor),
+    return ns_bm25_part(p->m->formula, p->m->plan->weights[l->weight].weight, ns_cursor_freq(l->cursor),
                         ns_bm25_norm(p->m->formula, ns_part_length(p->m, docid)));
 }
 
@@ -94,7 +94,7 @@ static void score(pruner *p, size_t essential, uint32_t docid)
         list *l = &p->lists[i];
         if (!can_enter(p, sum + p->below[i + 1]))
             return;
-        if (l->cursor->ops->next_geq(l->cursor, docid) == docid) {
+        if (ns_cursor_seek(l->cursor, docid) == docid) {
             p->parts[l->weight] = part_of(p, l, docid);
             sum += p->parts[l->weight];
         }
@@ -121,7 +121,7 @@ static void move_all(pruner *p, size_t from, uint32_t target)
 {
     for (size_t i = from; i < p->count; i++)
         if (p->lists[i].cursor->docid < target)
-            p->lists[i].cursor->ops->next_geq(p->lists[i].cursor, target);
+            ns_cursor_seek(p->lists[i].cursor, target);
 }
 
 /* All passages of the window, beginning at 'docid'. */
@@ -134,7 +134,7 @@ static void run_window(pruner *p, uint32_t docid)
         score(p, essential, docid);
         for (size_t i = essential; i < p->count; i++)
             if (p->lists[i].cursor->docid == docid)
-                p->lists[i].cursor->ops->next(p->lists[i].cursor);
+                ns_cursor_next(p->lists[i].cursor);
         if (p->m->top->threshold > threshold) {
             threshold = p->m->top->threshold;
             essential = first_essential(p);

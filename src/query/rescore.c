@@ -108,8 +108,8 @@ static nsearch_status score_article(rescorer *r, const ns_candidate *candidate, 
         uint32_t tf = 0;
         if (!c)
             continue;
-        for (uint32_t d = c->ops->next_geq(c, begin); d < begin + count; d = c->ops->next(c)) {
-            uint32_t here = c->ops->freq(c);
+        for (uint32_t d = ns_cursor_seek(c, begin); d < begin + count; d = ns_cursor_next(c)) {
+            uint32_t here = ns_cursor_freq(c);
             tf += here;
             r->scores[d - begin] +=
                 ns_bm25_part(r->passage_formula, r->plan->weights[i].weight, here,
@@ -167,7 +167,7 @@ static void add_proximity(rescorer *r, ns_scored_passage *p)
     for (size_t i = 0; i < r->plan->weight_count; i++) {
         ns_cursor *c = r->cursors[i];
         r->position_counts[i] = 0;
-        if (c && r->in_pair[i] && c->ops->next_geq(c, p->docid) == p->docid)
+        if (c && r->in_pair[i] && ns_cursor_seek(c, p->docid) == p->docid)
             r->position_counts[i] = c->ops->positions(c, &r->positions[i]);
     }
     for (size_t i = 0; i < b->pair_count; i++) {

@@ -200,7 +200,7 @@ static nsearch_status open_many_terms(ns_selector *s, size_t part, ns_arena *are
         status = backend->cursor(s->snapshot, part, term->key, term->key_length, &each, &c, err);
         if (status || !c)
             continue;
-        for (uint32_t d = c->docid; d != NS_DOCID_END; d = c->ops->next(c)) {
+        for (uint32_t d = c->docid; d != NS_DOCID_END; d = ns_cursor_next(c)) {
             uint32_t bit = d - s->part.docid_begin;
             s->passages[bit >> 6] |= UINT64_C(1) << (bit & 63);
         }
@@ -294,20 +294,20 @@ static uint32_t next_leaf_passage(ns_selector *s, uint32_t target)
     if (s->dead)
         return NS_DOCID_END;
     ns_cursor **c = s->cursors;
-    uint32_t d = c[0]->ops->next_geq(c[0], target);
+    uint32_t d = ns_cursor_seek(c[0], target);
     while (d != NS_DOCID_END) {
         size_t i = 1;
         for (; i < s->cursor_count; i++) {
-            uint32_t other = c[i]->ops->next_geq(c[i], d);
+            uint32_t other = ns_cursor_seek(c[i], d);
             if (other != d) {
-                d = other == NS_DOCID_END ? other : c[0]->ops->next_geq(c[0], other);
+                d = other == NS_DOCID_END ? other : ns_cursor_seek(c[0], other);
                 break;
             }
         }
         if (i == s->cursor_count) {
             if (leaf_holds(s->filter, c))
                 return d;
-            d = c[0]->ops->next(c[0]);
+            d = ns_cursor_next(c[0]);
         }
     }
     return NS_DOCID_END;

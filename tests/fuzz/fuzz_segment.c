@@ -129,7 +129,7 @@ static bool jump(const char *key, size_t length, uint64_t df, void *user)
     if (s->backend->cursor(s, 0, key, length, &arena, &c, NULL) == NSEARCH_OK && c) {
         ns_impact pairs[NS_IMPACTS_MAX];
         uint32_t last, total = 0;
-        for (uint32_t d = c->docid; d != NS_DOCID_END; d = c->ops->next_geq(c, d + 1 + d / 3)) {
+        for (uint32_t d = c->docid; d != NS_DOCID_END; d = ns_cursor_seek(c, d + 1 + d / 3)) {
             if (d < part.docid_begin || d >= part.docid_end)
                 abort(); /* a caller looks up lengths with it */
             total += part.lengths ? part.lengths[d - part.docid_begin] : 0;

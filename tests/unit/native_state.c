@@ -99,12 +99,12 @@ static bool read_term(const char *key, size_t length, uint64_t df, void *user)
         r->status = b->cursor(r->s, p, key, length, &arena, &c, r->err);
         if (r->status || !c)
             continue;
-        for (uint32_t d = c->docid; d != NS_DOCID_END; d = c->ops->next(c)) {
+        for (uint32_t d = c->docid; d != NS_DOCID_END; d = ns_cursor_next(c)) {
             const uint32_t *positions = NULL;
             uint32_t i = d - part.docid_begin;
             if (part.removed && part.removed[i / 8] >> (i % 8) & 1)
                 continue;
-            uint32_t tf = c->ops->freq(c);
+            uint32_t tf = ns_cursor_freq(c);
             size_t count = c->ops->positions(c, &positions);
             if (!c->damaged)
                 mix_posting(&r->h, r->ranks[d], tf, positions, count);

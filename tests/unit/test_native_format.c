@@ -166,12 +166,12 @@ static void test_read_from_the_page(void **unused)
     must(engine->cursor(s, 0, "wfire", 5, &arena, &c, &err), &err);
     assert_int_equal(c->df, 2);
     assert_int_equal(c->docid, 0);
-    assert_int_equal(c->ops->freq(c), 2);
+    assert_int_equal(ns_cursor_freq(c), 2);
     assert_int_equal(c->ops->positions(c, &positions), 2);
     assert_int_equal(positions[1], 3);
-    assert_int_equal(c->ops->next(c), 1);
-    assert_int_equal(c->ops->freq(c), 1);
-    assert_int_equal(c->ops->next(c), NS_DOCID_END);
+    assert_int_equal(ns_cursor_next(c), 1);
+    assert_int_equal(ns_cursor_freq(c), 1);
+    assert_int_equal(ns_cursor_next(c), NS_DOCID_END);
     must(s->backend->fetch(s, 1, &arena, &stored, &n, &err), &err);
     assert_int_equal(n, 10);
     assert_memory_equal(stored, "north fire", 10);

@@ -178,15 +178,15 @@ static bool check_cursors(const char *key, size_t length, uint64_t df, void *use
     uint32_t *docids = ns_arena_array(&arena, walk->df, sizeof *docids),
              *tfs = ns_arena_array(&arena, walk->df, sizeof *tfs);
     uint32_t n = 0;
-    for (uint32_t d = walk->docid; d != NS_DOCID_END; d = walk->ops->next(walk), n++) {
+    for (uint32_t d = walk->docid; d != NS_DOCID_END; d = ns_cursor_next(walk), n++) {
         docids[n] = d;
-        tfs[n] = walk->ops->freq(walk);
+        tfs[n] = ns_cursor_freq(walk);
     }
     assert_int_equal(n, df);
     for (int stride = 1; stride <= 1024; stride *= 4) {
         must(engine->cursor(s, 0, key, length, &arena, &jump, &err), &err);
         for (uint32_t i = 0, target = 0; i < n;) {
-            uint32_t d = jump->ops->next_geq(jump, target), last;
+            uint32_t d = ns_cursor_seek(jump, target), last;
             while (i < n && docids[i] < target)
                 i++;
             if (i == n) {
@@ -194,7 +194,7 @@ static bool check_cursors(const char *key, size_t length, uint64_t df, void *use
                 break;
             }
             assert_int_equal(d, docids[i]);
-            assert_int_equal(jump->ops->freq(jump), tfs[i]);
+            assert_int_equal(ns_cursor_freq(jump), tfs[i]);
             ns_impact pairs[NS_IMPACTS_MAX];
             uint32_t ahead = d + test_random_below(&r, 200), k = i;
             size_t count = jump->ops->impacts(jump, ahead, pairs, 1 + test_random_below(&r, 4), &last);
