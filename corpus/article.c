@@ -13,13 +13,44 @@ static uint64_t add(uint64_t hash, const char *s, size_t n)
     return ns_mix64(hash ^ ns_hash64(s, n, hash)) + n;
 }
 
+void ns_article_strings(ns_article *a, const char **strings[NS_ARTICLE_STRINGS])
+{
+    const char **const all[NS_ARTICLE_STRINGS] = {
+        &a->id,   &a->title,       &a->source,   &a->byline,  &a->dateline, &a->url,
+        &a->date, &a->date_source, &a->language, &a->section, &a->credit,   &a->origin,
+        &a->date_certainty, &a->updated, &a->captured, &a->agency
+    };
+    memcpy(strings, all, sizeof all);
+}
+
+void ns_article_init(ns_article *article)
+{
+    const char **strings[NS_ARTICLE_STRINGS];
+    *article = (ns_article){ .paragraphs = NULL };
+    ns_article_strings(article, strings);
+    for (size_t i = 0; i < NS_ARTICLE_STRINGS; i++)
+        *strings[i] = "";
+}
+
+const char *ns_date_certainty_of(const char *date_source)
+{
+    static const char *const sure[] = { "field", "json-ld", "meta", "feed" };
+    if (!*date_source)
+        return "";
+    for (size_t i = 0; i < sizeof sure / sizeof *sure; i++)
+        if (!strcmp(date_source, sure[i]))
+            return "sure";
+    return !strcmp(date_source, "url") || !strcmp(date_source, "time") ? "likely" : "guess";
+}
+
 uint64_t ns_article_hash(const ns_article *a)
 {
-    const char *const fields[] = { a->id,   a->title,       a->source,   a->byline,  a->dateline, a->url,
-                                   a->date, a->date_source, a->language, a->section, a->credit,   a->origin };
+    ns_article copy = *a;
+    const char **strings[NS_ARTICLE_STRINGS];
     uint64_t hash = 0x6e736561726368;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        hash = add(hash, fields[i], strlen(fields[i]));
+    ns_article_strings(&copy, strings);
+    for (size_t i = 0; i < NS_ARTICLE_STRINGS; i++)
+        hash = add(hash, *strings[i], strlen(*strings[i]));
     for (size_t i = 0; i < a->paragraph_count; i++)
         hash = add(hash, a->paragraphs[i].text, a->paragraphs[i].length);
     hash = ns_mix64(hash + a->paragraph_count);

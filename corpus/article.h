@@ -31,16 +31,29 @@ typedef struct ns_article {
     const char *dateline;    /* "SEOUL" */
     const char *url;         /* http(s) only */
     const char *date;        /* ISO 8601 as precise as known: "2023-09-11", "2006"; or "" */
-    const char *date_source; /* "field", "text", "url"; "" when there is no date */
+    const char *date_source; /* "field", "json-ld", "meta", "time", "url", "text", "feed"; "": no date */
+    const char *date_certainty; /* "sure", "likely", "guess"; "" without a date */
+    const char *updated;     /* as date: when it was last changed, if the input says so */
+    const char *captured;    /* as date: when it was fetched (WARC); the story is no younger */
     const char *language;    /* "en" */
     const char *section;
-    const char *credit;      /* agencies: "AFP", "TRTWorld and agencies" */
+    const char *credit;      /* as it stands: "AFP", "Reporting by Ann Morell", "TRTWorld and agencies" */
+    const char *agency;      /* news agencies it is credited to: "AFP", "AP, Reuters", "agencies" */
     const char *origin;      /* absolute path of the file it came from, or "" */
     ns_paragraph *paragraphs;
     size_t paragraph_count;
     ns_dropped *dropped;
     size_t dropped_count;
 } ns_article;
+
+#define NS_ARTICLE_STRINGS 16
+
+/* All strings "" and no body. */
+void ns_article_init(ns_article *article);
+/* Where an article's strings are, in the order in which they are stored: what was added last is last. */
+void ns_article_strings(ns_article *article, const char **strings[NS_ARTICLE_STRINGS]);
+/* How sure a date is that nobody judged: "sure" for a field of its own, "likely" for an address, "guess". */
+const char *ns_date_certainty_of(const char *date_source);
 
 /* A 64-bit hash of everything that an index keeps of an article: equal means unchanged. The origin is
  * part of it. */

@@ -279,8 +279,7 @@ static const char *take_bids(ns_reader *r)
 
 static bool start_article(const ns_item *item, ns_arena *arena, ns_article *article)
 {
-    *article = (ns_article){ .id = "", .title = "", .source = "", .byline = "", .dateline = "", .url = "" };
-    article->date = article->date_source = article->language = article->section = article->credit = "";
+    ns_article_init(article);
     article->origin = ns_arena_string(arena, item->origin);
     return article->origin != NULL;
 }
@@ -303,6 +302,8 @@ static ns_read next_of_item(ns_reader *r, ns_arena *arena, ns_article *article, 
         return NS_READ_FAILED;
     }
     ns_read answer = r->format->next(item, arena, article, err);
+    if (answer == NS_READ_ARTICLE && !*article->date_certainty)
+        article->date_certainty = ns_date_certainty_of(article->date_source);
     if (answer == NS_READ_END && item->input.problem[0]) {
         ns_error_set(err, NSEARCH_SKIPPED, "%s: '%s'", item->input.problem, item->path);
         answer = r->walk ? NS_READ_SKIPPED : NS_READ_FAILED;

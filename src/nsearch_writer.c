@@ -323,19 +323,19 @@ static nsearch_status take_fields(ns_arena *arena, const nsearch_article *given,
 {
     bool failed = false;
     int32_t first, last;
-    *a = (ns_article){.id = field(arena, given->id, &failed),
-                      .title = field(arena, given->title, &failed),
-                      .source = field(arena, given->source, &failed),
-                      .byline = field(arena, given->byline, &failed),
-                      .url = field(arena, given->url, &failed),
-                      .date = field(arena, given->date, &failed),
-                      .date_source = "", .dateline = "", .language = "", .section = "", .credit = "", .origin = ""};
+    ns_article_init(a);
+    a->id = field(arena, given->id, &failed);
+    a->title = field(arena, given->title, &failed);
+    a->source = field(arena, given->source, &failed);
+    a->byline = field(arena, given->byline, &failed);
+    a->url = field(arena, given->url, &failed);
+    a->date = field(arena, given->date, &failed);
     if (failed)
         return ns_error_memory(err);
     if (!ns_day_parse_iso(a->date, &first, &last))
         a->date = ""; /* unknown is better than wrong */
     else
-        a->date_source = "field";
+        a->date_source = "field", a->date_certainty = "sure";
     return given->text ? ns_article_set_body(arena, given->text, strlen(given->text), a, err) : NSEARCH_OK;
 }
 

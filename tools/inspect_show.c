@@ -78,6 +78,9 @@ bool inspect_set_article(inspect *in, json_t *object, const ns_article *article,
         { "title", article->title },
         { "date", article->date },
         { "date_source", article->date_source },
+        { "date_certainty", article->date_certainty },
+        { "updated", article->updated },
+        { "captured", article->captured },
         { "source", article->source },
         { "byline", article->byline },
         { "url", article->url },
@@ -85,6 +88,7 @@ bool inspect_set_article(inspect *in, json_t *object, const ns_article *article,
         { "dateline", article->dateline },
         { "section", article->section },
         { "credit", article->credit },
+        { "agency", article->agency },
         { "origin", article->origin },
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
@@ -121,7 +125,10 @@ void inspect_print_fields(const inspect *in, const ns_article *article)
     } fields[] = {
         { "id", article->id },           { "source", article->source },     { "byline", article->byline },
         { "date", article->date },       { "date from", article->date_source },
+        { "certainty", article->date_certainty }, { "updated", article->updated },
+        { "fetched", article->captured },
         { "dateline", article->dateline }, { "section", article->section }, { "credit", article->credit },
+        { "agency", article->agency },
         { "url", article->url },         { "language", article->language }, { "file", article->origin },
     };
     tool_print_wrapped(&in->page, 0, 0, TOOL_BOLD, *article->title ? article->title : "(no headline)", NULL, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * stored.c - an article as bytes: a version, twelve strings, paragraphs, furniture, passage bounds; all
+ * stored.c - an article as bytes: a version, sixteen strings, paragraphs, furniture, passage bounds; all
  * numbers are varints, strings a length and bytes. The body is not stored twice: it is the paragraphs.
  */
 #include "src/text/stored.h"
@@ -9,7 +9,7 @@
 
 #include "src/base/bytes.h"
 
-enum { VERSION = 1, STRINGS = 12 };
+enum { VERSION = 2 };
 
 static void add_string(ns_buffer *out, const char *s, size_t n)
 {
@@ -20,13 +20,12 @@ static void add_string(ns_buffer *out, const char *s, size_t n)
 void ns_stored_encode(ns_buffer *out, const ns_article *article, const ns_passage *passages,
                       uint32_t passage_count)
 {
-    const char *strings[STRINGS] = {article->id,      article->title,       article->source,
-                                    article->byline,  article->dateline,    article->url,
-                                    article->date,    article->date_source, article->language,
-                                    article->section, article->credit,      article->origin};
+    ns_article copy = *article;
+    const char **strings[NS_ARTICLE_STRINGS];
+    ns_article_strings(&copy, strings);
     ns_buffer_add_byte(out, VERSION);
-    for (size_t i = 0; i < STRINGS; i++)
-        add_string(out, strings[i], strlen(strings[i]));
+    for (size_t i = 0; i < NS_ARTICLE_STRINGS; i++)
+        add_string(out, *strings[i], strlen(*strings[i]));
     ns_buffer_add_varint(out, article->paragraph_count);
     for (size_t i = 0; i < article->paragraph_count; i++)
         add_string(out, article->paragraphs[i].text, article->paragraphs[i].length);
@@ -174,12 +173,9 @@ nsearch_status ns_stored_decode(const uint8_t *bytes, size_t n, ns_arena *arena,
     if (!n || bytes[0] != VERSION)
         return ns_error_set(err, NSEARCH_DAMAGED, "stored article of unknown version %u", n ? bytes[0] : 0);
     d.p++;
-    const char **strings[STRINGS] = {
-        &result.article.id,      &result.article.title,       &result.article.source,
-        &result.article.byline,  &result.article.dateline,    &result.article.url,
-        &result.article.date,    &result.article.date_source, &result.article.language,
-        &result.article.section, &result.article.credit,      &result.article.origin};
-    for (size_t i = 0; i < STRINGS; i++)
+    const char **strings[NS_ARTICLE_STRINGS];
+    ns_article_strings(&result.article, strings);
+    for (size_t i = 0; i < NS_ARTICLE_STRINGS; i++)
         *strings[i] = take_string(&d);
     take_body(&d, &result);
     if (d.p)

@@ -34,18 +34,13 @@ static char *clean(ns_arena *arena, const uint8_t *data, size_t size)
 
 static void analyse_article(ns_workspace *workspace, ns_arena *arena, char *text)
 {
-    ns_article a = {.id = "1",
-                    .title = text,
-                    .source = "S",
-                    .byline = "B",
-                    .dateline = "",
-                    .url = "",
-                    .date = "2023-09",
-                    .date_source = "",
-                    .language = "",
-                    .section = "",
-                    .credit = "",
-                    .origin = ""};
+    ns_article a;
+    ns_article_init(&a);
+    a.id = "1";
+    a.title = text;
+    a.source = "S";
+    a.byline = "B";
+    a.date = "2023-09";
     ns_paragraph paragraphs[64];
     a.paragraphs = paragraphs;
     for (char *p = strchr(text, '\n'); p && a.paragraph_count < 64;) {

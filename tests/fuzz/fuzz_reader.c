@@ -34,16 +34,19 @@ static void check_string(const char *s, size_t n)
 
 static void check_article(const ns_article *a)
 {
-    const char *const fields[] = { a->id,   a->title,       a->source,   a->byline,  a->dateline, a->url,
-                                   a->date, a->date_source, a->language, a->section, a->credit,   a->origin };
+    ns_article copy = *a;
+    const char **strings[NS_ARTICLE_STRINGS];
     int32_t first, last;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        CHECK(fields[i]);
-        check_string(fields[i], strlen(fields[i]));
+    ns_article_strings(&copy, strings);
+    for (size_t i = 0; i < NS_ARTICLE_STRINGS; i++) {
+        CHECK(*strings[i]);
+        check_string(*strings[i], strlen(*strings[i]));
     }
     CHECK(*a->id);
     CHECK(*a->title || a->paragraph_count);
-    CHECK(!*a->date == !*a->date_source);
+    CHECK(!*a->date == !*a->date_source && !*a->date == !*a->date_certainty);
+    CHECK(!*a->updated || ns_day_parse_iso(a->updated, &first, &last));
+    CHECK(!*a->captured || ns_day_parse_iso(a->captured, &first, &last));
     CHECK(!*a->date || ns_day_parse_iso(a->date, &first, &last));
     CHECK(!*a->url || !strncasecmp(a->url, "http", 4));
     for (size_t i = 0; i < a->paragraph_count; i++) {

@@ -429,24 +429,29 @@ static void test_hash_sees_every_field(void **state)
     (void)state;
     ns_paragraph p[2] = { { "One.", 4 }, { "Two.", 4 } };
     ns_dropped d = { "Menu", "menu", 0 };
-    const char *values[12];
     uint64_t seen[40];
     size_t count = 0;
-    for (int change = -1; change < 16; change++) {
-        for (int i = 0; i < 12; i++)
-            values[i] = i == change ? "changed" : "same";
-        ns_article a = { values[0], values[1], values[2], values[3], values[4],  values[5],
-                         values[6], values[7], values[8], values[9], values[10], values[11],
-                         p,         change == 12 ? 1u : 2u, &d,  change == 13 ? 0u : 1u };
-        p[1].text = change == 14 ? "Twa." : "Two.";
-        d.before = change == 15;
+    for (int change = -1; change < NS_ARTICLE_STRINGS + 4; change++) {
+        const char **strings[NS_ARTICLE_STRINGS];
+        ns_article a;
+        ns_article_init(&a);
+        ns_article_strings(&a, strings);
+        for (int i = 0; i < NS_ARTICLE_STRINGS; i++)
+            *strings[i] = i == change ? "changed" : "same";
+        int other = change - NS_ARTICLE_STRINGS;
+        a.paragraphs = p;
+        a.paragraph_count = other == 0 ? 1 : 2;
+        a.dropped = &d;
+        a.dropped_count = other == 1 ? 0 : 1;
+        p[1].text = other == 2 ? "Twa." : "Two.";
+        d.before = other == 3;
         seen[count] = ns_article_hash(&a);
         for (size_t i = 0; i < count; i++)
             assert_true(seen[i] != seen[count]);
         assert_true(ns_article_hash(&a) == seen[count]);
         count++;
     }
-    assert_int_equal(count, 17);
+    assert_int_equal(count, NS_ARTICLE_STRINGS + 5);
 }
 
 /* Five real pages about one event, where they are at hand. */

@@ -40,6 +40,10 @@ static void round_trip(void **state)
     assert_string_equal(s.article.title, "A title");
     assert_string_equal(s.article.origin, "/news/a1.txt");
     assert_string_equal(s.article.section, "");
+    assert_string_equal(s.article.date_certainty, "sure");
+    assert_string_equal(s.article.updated, "2023-09-12T08:00:00Z");
+    assert_string_equal(s.article.captured, "2023-09-14");
+    assert_string_equal(s.article.agency, "AFP");
     assert_string_equal(s.body, "First line.\nSecond line of it.");
     assert_int_equal(s.body_length, 30);
     assert_int_equal(s.article.paragraph_count, 2);

@@ -36,18 +36,20 @@ int text_help_teardown(void **state)
 
 ns_article text_help_article(ns_arena *arena, const char *title, const char *body)
 {
-    ns_article a = {.id = "a1",
-                    .title = title,
-                    .source = "The Example Post",
-                    .byline = "Ann Writer",
-                    .dateline = "",
-                    .url = "",
-                    .date = "2023-09-11",
-                    .date_source = "field",
-                    .language = "en",
-                    .section = "",
-                    .credit = "",
-                    .origin = "/news/a1.txt"};
+    ns_article a;
+    ns_article_init(&a);
+    a.id = "a1";
+    a.title = title;
+    a.source = "The Example Post";
+    a.byline = "Ann Writer";
+    a.date = "2023-09-11";
+    a.date_source = "field";
+    a.date_certainty = "sure";
+    a.updated = "2023-09-12T08:00:00Z";
+    a.captured = "2023-09-14";
+    a.language = "en";
+    a.agency = "AFP";
+    a.origin = "/news/a1.txt";
     size_t lines = 1;
     for (const char *p = body; *p; p++)
         lines += *p == '\n';
