@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * texts.h - the stored articles, in zlib streams of about 16 KiB in the order of the articles (doc/format.md,
+ * texts.h - the stored articles, in zlib streams of about 24 KiB in the order of the articles (doc/format.md,
  * section 7). A block holds whole articles; where one begins is in its column record.
  *
  *     texts        the streams, one after the other
@@ -14,7 +14,7 @@
 #include "index/native/spool.h"
 #include "src/base/arena.h"
 
-#define NS_TEXT_BLOCK (16u << 10)
+#define NS_TEXT_BLOCK (24u << 10)
 #define NS_TEXT_BLOCK_RECORD 16
 #define NS_TEXT_ARTICLE_MAX (256u << 20)
 
@@ -23,6 +23,8 @@
 typedef struct ns_texts_writer {
     ns_spool streams, index;
     ns_buffer block; /* articles of the block in the making */
+    ns_buffer stream; /* the block compressed */
+    struct libdeflate_compressor *compressor;
     uint32_t held;   /* how many */
     uint32_t block_count;
     nsearch_status status;

@@ -4,12 +4,12 @@
  * bytes.
  */
 #include <string.h>
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "index/native/texts.h"
 #include "src/base/bytes.h"
 
-enum { LARGEST_RATIO = 1032 }; /* of zlib's method */
+enum { LARGEST_RATIO = 1032 }; /* of the method */
 
 uint32_t ns_texts_block_count(const ns_segment *s)
 {
@@ -31,20 +31,15 @@ bool ns_texts_block(const ns_segment *s, uint32_t number, ns_text_block *block)
 nsearch_status ns_texts_inflate(const ns_segment *s, const ns_text_block *block, uint32_t n, ns_arena *arena,
                                 const uint8_t **bytes, nsearch_error *err)
 {
-    uint8_t *out = ns_arena_take(arena, n ? n : 1);
-    z_stream z;
-    memset(&z, 0, sizeof z);
-    if (!out || inflateInit(&z) != Z_OK)
+    uint8_t *out = ns_arena_take(arena, block->inflated ? block->inflated : 1);
+    struct libdeflate_decompressor *d = out ? libdeflate_alloc_decompressor() : NULL;
+    if (!d)
         return ns_error_memory(err);
-    z.next_in = (Bytef *)(uintptr_t)block->stream;
-    z.avail_in = block->size;
-    z.next_out = out;
-    z.avail_out = n;
-    int result = n ? inflate(&z, n == block->inflated ? Z_FINISH : Z_SYNC_FLUSH) : Z_OK;
-    inflateEnd(&z);
-    if (result == Z_MEM_ERROR)
-        return ns_error_memory(err);
-    if (n && (z.avail_out || (n == block->inflated ? result != Z_STREAM_END : result != Z_OK)))
+    /* It inflates all or nothing; blocks are short, and a long article has one of its own. */
+    enum libdeflate_result result =
+        libdeflate_zlib_decompress(d, block->stream, block->size, out, block->inflated, NULL);
+    libdeflate_free_decompressor(d);
+    if (result != LIBDEFLATE_SUCCESS || n > block->inflated)
         return ns_segment_damaged(s, NS_SECTION_TEXTS, err);
     *bytes = out;
     return NSEARCH_OK;

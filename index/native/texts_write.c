@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
+
+#include <libdeflate.h>
 
 #include "index/native/texts.h"
 #include "src/base/bytes.h"
 
-enum { LEVEL = 6 };
+/* The fastest level in blocks of 24 KiB is as small as the default one in blocks of 16 KiB, at a fifth of the time. */
+enum { LEVEL = 1 };
 
 void ns_texts_writer_init(ns_texts_writer *w, int dirfd, const char *name, nsearch_error *err)
 {
@@ -28,11 +30,14 @@ void ns_texts_writer_release(ns_texts_writer *w)
     ns_spool_release(&w->streams);
     ns_spool_release(&w->index);
     ns_buffer_release(&w->block);
+    ns_buffer_release(&w->stream);
+    libdeflate_free_compressor(w->compressor);
+    w->compressor = NULL;
 }
 
 size_t ns_texts_bytes(const ns_texts_writer *w)
 {
-    return w->streams.memory.capacity + w->index.memory.capacity + w->block.capacity;
+    return w->streams.memory.capacity + w->index.memory.capacity + w->block.capacity + w->stream.capacity;
 }
 
 static void put_stream(ns_texts_writer *w, const uint8_t *stream, uint32_t n, uint32_t inflated)
@@ -50,13 +55,17 @@ static void finish_block(ns_texts_writer *w)
 {
     if (!w->held || w->status)
         return;
-    uLongf size = compressBound((uLong)w->block.size);
-    uint8_t *stream = malloc(size);
-    if (!stream || compress2(stream, &size, w->block.data, (uLong)w->block.size, LEVEL) != Z_OK)
+    if (!w->compressor)
+        w->compressor = libdeflate_alloc_compressor(LEVEL);
+    size_t bound = w->compressor ? libdeflate_zlib_compress_bound(w->compressor, w->block.size) : 0;
+    ns_buffer_clear(&w->stream);
+    size_t size = bound && ns_buffer_reserve(&w->stream, bound)
+                      ? libdeflate_zlib_compress(w->compressor, w->block.data, w->block.size, w->stream.data, bound)
+                      : 0;
+    if (!size)
         w->status = ns_error_memory(w->err); /* its only way to fail */
     else
-        put_stream(w, stream, (uint32_t)size, (uint32_t)w->block.size);
-    free(stream);
+        put_stream(w, w->stream.data, (uint32_t)size, (uint32_t)w->block.size);
     ns_buffer_clear(&w->block);
     w->held = 0;
 }
@@ -69,6 +78,8 @@ void ns_texts_add(ns_texts_writer *w, const uint8_t *bytes, size_t n, ns_article
                 ns_error_set(w->err, NSEARCH_INVALID, "article of %zu bytes is too large to store", n);
         return;
     }
+    if (n >= NS_TEXT_BLOCK)
+        finish_block(w); /* nobody is to inflate a long article for the sake of a short one */
     facts->text_block = w->block_count;
     facts->text_offset = (uint32_t)w->block.size;
     ns_buffer_add(&w->block, bytes, n);
