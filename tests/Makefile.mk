@@ -13,6 +13,7 @@ include %reldir%/rules/Makefile.mk
 include %reldir%/unit/text.mk
 include %reldir%/cases/Makefile.mk
 include %reldir%/eval/Makefile.mk
+include %reldir%/bench/Makefile.mk
 include %reldir%/unit/native.mk
 
 # Under AddressSanitizer: Xapian::Database::check frees an object of its own under the wrong size (xapian-core 1.4.22).

@@ -1,0 +1,9 @@
+# Speed and size of the native engine over a passage file (doc/bench.md).
+check_PROGRAMS += %reldir%/nsearch-bench
+%canon_reldir%_nsearch_bench_SOURCES = \
+	%reldir%/nsearch_bench.c %reldir%/bench.h \
+	%reldir%/plain.c %reldir%/plain.h \
+	%reldir%/passages.c %reldir%/passages.h \
+	%reldir%/queries.c %reldir%/queries.h \
+	%reldir%/bench_index.c %reldir%/bench_search.c
+%canon_reldir%_nsearch_bench_LDADD = libnscore.la

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * bench.h - the modes of nsearch-bench. Each returns the exit code and has said on stderr what went wrong.
+ */
+#ifndef NS_BENCH_BENCH_H
+#define NS_BENCH_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "src/base/error.h"
+
+/* Reports a failed call; gives the exit code 1. */
+static inline int bench_failed(const nsearch_error *err)
+{
+    fprintf(stderr, "nsearch-bench: %s\n", err->text);
+    return 1;
+}
+
+static inline uint64_t bench_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static inline int bench_compare_times(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+typedef struct bench_index_options {
+    const char *passages, *dir;
+    uint64_t limit; /* lines to take; 0: all */
+    int memory_mb;
+    int threads;
+} bench_index_options;
+
+int bench_index(const bench_index_options *options);
+int bench_search(const char *dir, const char *queries, const char *out, const char *label, const char *classes);
+int bench_one(const char *dir, const char *class, const char *words);
+
+#endif

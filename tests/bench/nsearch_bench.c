@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * nsearch_bench.c - times the native engine over a passage file, with plain analysis (doc/bench.md).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/bench/bench.h"
+
+static const char usage[] =
+    "Usage: nsearch-bench index [--limit N] [--memory MB] [--threads N] PASSAGES INDEX\n"
+    "       nsearch-bench search INDEX QUERIES OUT LABEL [CLASS,...]\n"
+    "       nsearch-bench one INDEX CLASS WORDS\n"
+    "PASSAGES: lines of id, title and text, parted by tabs. QUERIES: lines of class, id and words.\n"
+    "Classes: or, and, phrase, head (the ten best); c_or, c_and, c_phrase (how many).\n";
+
+static int index_mode(int argc, char **argv)
+{
+    bench_index_options options = {.memory_mb = 256, .threads = 1};
+    int i = 0;
+    for (; i + 1 < argc && !strncmp(argv[i], "--", 2); i += 2) {
+        char *end;
+        unsigned long long value = strtoull(argv[i + 1], &end, 10);
+        if (*end || end == argv[i + 1])
+            return -1;
+        if (!strcmp(argv[i], "--limit"))
+            options.limit = value;
+        else if (!strcmp(argv[i], "--memory") && value > 0 && value < 1 << 20)
+            options.memory_mb = (int)value;
+        else if (!strcmp(argv[i], "--threads") && value > 0 && value <= 64)
+            options.threads = (int)value;
+        else
+            return -1;
+    }
+    if (argc - i != 2)
+        return -1;
+    options.passages = argv[i];
+    options.dir = argv[i + 1];
+    return bench_index(&options);
+}
+
+int main(int argc, char **argv)
+{
+    const char *mode = argc > 1 ? argv[1] : "";
+    int code = -1;
+    if (!strcmp(mode, "--help")) {
+        fputs(usage, stdout);
+        return 0;
+    }
+    if (!strcmp(mode, "index"))
+        code = index_mode(argc - 2, argv + 2);
+    else if (!strcmp(mode, "search") && (argc == 6 || argc == 7))
+        code = bench_search(argv[2], argv[3], argv[4], argv[5], argc == 7 ? argv[6] : NULL);
+    else if (!strcmp(mode, "one") && argc == 5)
+        code = bench_one(argv[2], argv[3], argv[4]);
+    if (code < 0)
+        fputs(usage, stderr);
+    return code < 0 ? 2 : code;
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * plain.c - cuts, folds and stems; a written form is analysed once and found again by its bytes.
+ */
+#include "tests/bench/plain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/base/bytes.h"
+#include "src/text/fold.h"
+#include "src/text/stem.h"
+
+enum { RAW_SLOTS = 1 << 18, RAWS_KEPT = RAW_SLOTS / 2, TOKENS_MAX = 60000 };
+
+enum { OTHER, LETTER, DIGIT, LINE, BOTH, BETWEEN_LETTERS, BETWEEN_DIGITS, HIGH };
+
+/* What a byte is: BOTH joins two letters or two digits (. and '), LINE is the underscore. */
+static uint8_t class_of(unsigned char c)
+{
+    static const uint8_t ascii[128] = {
+        ['\''] = BOTH,  [','] = BETWEEN_DIGITS, ['.'] = BOTH,   ['0'] = DIGIT,  ['1'] = DIGIT,  ['2'] = DIGIT,
+        ['3'] = DIGIT,  ['4'] = DIGIT,          ['5'] = DIGIT,  ['6'] = DIGIT,  ['7'] = DIGIT,  ['8'] = DIGIT,
+        ['9'] = DIGIT,  [':'] = BETWEEN_LETTERS, [';'] = BETWEEN_DIGITS,        ['A'] = LETTER, ['B'] = LETTER,
+        ['C'] = LETTER, ['D'] = LETTER,         ['E'] = LETTER, ['F'] = LETTER, ['G'] = LETTER, ['H'] = LETTER,
+        ['I'] = LETTER, ['J'] = LETTER,         ['K'] = LETTER, ['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER,
+        ['O'] = LETTER, ['P'] = LETTER,         ['Q'] = LETTER, ['R'] = LETTER, ['S'] = LETTER, ['T'] = LETTER,
+        ['U'] = LETTER, ['V'] = LETTER,         ['W'] = LETTER, ['X'] = LETTER, ['Y'] = LETTER, ['Z'] = LETTER,
+        ['_'] = LINE,   ['a'] = LETTER,         ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER, ['e'] = LETTER,
+        ['f'] = LETTER, ['g'] = LETTER,         ['h'] = LETTER, ['i'] = LETTER, ['j'] = LETTER, ['k'] = LETTER,
+        ['l'] = LETTER, ['m'] = LETTER,         ['n'] = LETTER, ['o'] = LETTER, ['p'] = LETTER, ['q'] = LETTER,
+        ['r'] = LETTER, ['s'] = LETTER,         ['t'] = LETTER, ['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER,
+        ['x'] = LETTER, ['y'] = LETTER,         ['z'] = LETTER,
+    };
+    return c < 128 ? ascii[c] : (uint8_t)HIGH;
+}
+
+/* The class of the character at p, and its length. A letter above ASCII is a LETTER, an apostrophe BOTH. */
+static unsigned class_at(const char *p, const char *end, size_t *length, bool *ideograph)
+{
+    *length = 1;
+    *ideograph = false;
+    if (p >= end)
+        return OTHER;
+    unsigned class = class_of((unsigned char)*p);
+    if (class != HIGH)
+        return class;
+    uint32_t c = ns_utf8_next(p, end, length);
+    switch (ns_char_classify(c)) {
+    case NS_CHAR_WORD:
+    case NS_CHAR_UPPER:
+        return LETTER;
+    case NS_CHAR_IDEOGRAPH:
+        *ideograph = true;
+        return LETTER;
+    case NS_CHAR_IGNORED:
+        return LINE;
+    case NS_CHAR_APOSTROPHE:
+        return BETWEEN_LETTERS;
+    case NS_CHAR_OTHER:
+    case NS_CHAR_HYPHEN:
+    case NS_CHAR_QUOTE:
+    case NS_CHAR_SPACE:
+    case NS_CHAR_STOP:
+        break;
+    }
+    return OTHER;
+}
+
+/* The end of the word that begins at p. */
+static const char *word_end(const char *p, const char *end, bool *plain)
+{
+    size_t length, next_length;
+    bool ideograph, next_ideograph;
+    unsigned class = class_at(p, end, &length, &ideograph);
+    *plain = (unsigned char)*p < 128;
+    p += length;
+    while (!ideograph && p < end) {
+        unsigned next = class_at(p, end, &length, &next_ideograph);
+        if (next_ideograph || next == OTHER)
+            break;
+        if (next == BOTH || next == BETWEEN_LETTERS || next == BETWEEN_DIGITS) {
+            bool after_ideograph;
+            unsigned after = class_at(p + length, end, &next_length, &after_ideograph);
+            if (after != class || after_ideograph || (after != LETTER && after != DIGIT) ||
+                next == (after == LETTER ? (unsigned)BETWEEN_DIGITS : (unsigned)BETWEEN_LETTERS))
+                break;
+            *plain = false;
+        } else {
+            *plain = *plain && (unsigned char)*p < 128;
+            class = next == LINE ? class : next;
+        }
+        p += length;
+    }
+    return p;
+}
+
+/* Folds into 'out' (NS_WORD_MAX + 1 bytes); 0: nothing is left. */
+static size_t fold(const char *word, size_t n, bool plain, char *out)
+{
+    if (plain && n <= NS_WORD_MAX) {
+        for (size_t i = 0; i < n; i++)
+            out[i] = (char)(word[i] >= 'A' && word[i] <= 'Z' ? word[i] + 32 : word[i]);
+        out[n] = '\0';
+        return n;
+    }
+    if (n >= 3 && (word[n - 1] == 's' || word[n - 1] == 'S') && word[n - 2] == '\'')
+        n -= 2;
+    else if (n >= 5 && (word[n - 1] == 's' || word[n - 1] == 'S') && !memcmp(word + n - 4, "\xe2\x80\x99", 3))
+        n -= 4;
+    return ns_fold_word(word, n, out, NS_WORD_MAX + 1);
+}
+
+bool plain_init(plain_analyser *a)
+{
+    memset(a, 0, sizeof *a);
+    a->raws = calloc(RAW_SLOTS, sizeof *a->raws);
+    if (a->raws && ns_lexicon_init(&a->lexicon, NULL, NULL))
+        return true;
+    free(a->raws);
+    return false;
+}
+
+void plain_release(plain_analyser *a)
+{
+    ns_lexicon_release(&a->lexicon);
+    free(a->raws);
+    free(a->stems);
+    free(a->locals);
+    free(a->counts);
+    free(a->starts);
+    free(a->order);
+    free(a->spare);
+    free(a->terms);
+    free(a->positions);
+    memset(a, 0, sizeof *a);
+}
+
+/* A form not met before: to its stem. */
+static bool analyse(plain_analyser *a, const char *word, size_t n, bool plain, plain_raw *raw)
+{
+    char folded[NS_WORD_MAX + 1];
+    size_t length = fold(word, n, plain, folded);
+    raw->stem = UINT32_MAX;
+    if (!length)
+        return true;
+    uint32_t id = ns_lexicon_word(&a->lexicon, folded, length);
+    if (id == UINT32_MAX)
+        return false;
+    raw->stem = ns_lexicon_stem(&a->lexicon, id);
+    return raw->stem != UINT32_MAX;
+}
+
+static bool take_word(plain_analyser *a, const char *word, size_t n, bool plain)
+{
+    plain_raw raw = {.length = (uint32_t)n};
+    memcpy(raw.head, word, n < sizeof raw.head ? n : sizeof raw.head);
+    if (n > sizeof raw.head) { /* rare: not kept, so that the head says all */
+        if (!analyse(a, word, n, plain, &raw))
+            return false;
+        if (raw.stem != UINT32_MAX)
+            a->stems[a->stem_count++] = raw.stem;
+        return true;
+    }
+    uint64_t hash = ns_mix64(raw.head[0] ^ raw.head[1] * UINT64_C(0x9e3779b97f4a7c15));
+    uint32_t slot = (uint32_t)hash & (RAW_SLOTS - 1);
+    for (; a->raws[slot].length; slot = (slot + 1) & (RAW_SLOTS - 1)) {
+        const plain_raw *r = &a->raws[slot];
+        if (r->head[0] == raw.head[0] && r->head[1] == raw.head[1] && r->length == n)
+            break;
+    }
+    if (!a->raws[slot].length) {
+        if (!analyse(a, word, n, plain, &raw))
+            return false;
+        a->raws[slot] = raw;
+        a->raw_count++;
+    }
+    if (a->raws[slot].stem != UINT32_MAX)
+        a->stems[a->stem_count++] = a->raws[slot].stem;
+    return true;
+}
+
+/* Words are forgotten between two texts when there are too many. */
+static bool trim(plain_analyser *a)
+{
+    if (a->raw_count <= RAWS_KEPT)
+        return true;
+    memset(a->raws, 0, RAW_SLOTS * sizeof *a->raws);
+    a->raw_count = 0;
+    ns_lexicon_release(&a->lexicon);
+    return ns_lexicon_init(&a->lexicon, NULL, NULL);
+}
+
+bool plain_cut(plain_analyser *a, const char *text, size_t n)
+{
+    const char *p = text, *end = text + n;
+    if (a->stem_room < a->stem_count + n) {
+        size_t room = (a->stem_count + n) * 2;
+        uint32_t *stems = realloc(a->stems, room * sizeof *stems);
+        if (!stems)
+            return false;
+        a->stems = stems;
+        a->stem_room = room;
+    }
+    while (p < end) {
+        size_t length;
+        bool ideograph, plain;
+        unsigned class = class_at(p, end, &length, &ideograph);
+        if (class != LETTER && class != DIGIT) {
+            p += length;
+            continue;
+        }
+        const char *stop = word_end(p, end, &plain);
+        if (!take_word(a, p, (size_t)(stop - p), plain))
+            return false;
+        p = stop;
+    }
+    return true;
+}
+
+size_t plain_query(plain_analyser *a, const char *text, size_t n, char (*keys)[NS_TERM_MAX], uint32_t *lengths,
+                   size_t room)
+{
+    const char *p = text, *end = text + n;
+    size_t count = 0;
+    while (p < end && count < room) {
+        size_t length;
+        bool ideograph, plain;
+        unsigned class = class_at(p, end, &length, &ideograph);
+        if (class != LETTER && class != DIGIT) {
+            p += length;
+            continue;
+        }
+        char folded[NS_WORD_MAX + 1];
+        const char *stop = word_end(p, end, &plain);
+        size_t folded_length = fold(p, (size_t)(stop - p), plain, folded);
+        p = stop;
+        if (!folded_length)
+            continue;
+        char stem[NS_WORD_MAX + 1];
+        size_t stem_length = ns_stem(a->lexicon.stemmer, folded, folded_length, stem);
+        keys[count][0] = NS_TERM_STEM;
+        if (stem_length)
+            memcpy(keys[count] + 1, stem, stem_length);
+        else
+            memcpy(keys[count] + 1, folded, folded_length);
+        lengths[count++] = (uint32_t)(stem_length ? stem_length : folded_length) + 1;
+    }
+    return count;
+}
+
+/* ---------------------------------------------------------------- the terms of a passage */
+
+static bool reserve(plain_analyser *a, size_t wanted)
+{
+    if (wanted <= a->room)
+        return true;
+    size_t room = wanted * 2;
+    free(a->locals), free(a->counts), free(a->starts), free(a->order);
+    free(a->spare), free(a->terms), free(a->positions);
+    a->locals = malloc(room * sizeof *a->locals);
+    a->counts = malloc(room * sizeof *a->counts);
+    a->starts = malloc(room * sizeof *a->starts);
+    a->order = malloc(room * sizeof *a->order);
+    a->spare = malloc(room * sizeof *a->spare);
+    a->terms = malloc(room * sizeof *a->terms);
+    a->positions = malloc(room * sizeof *a->positions);
+    a->room = room;
+    return a->locals && a->counts && a->starts && a->order && a->spare && a->terms && a->positions;
+}
+
+static bool less(const plain_analyser *a, const plain_order *x, const plain_order *y)
+{
+    if (x->head != y->head)
+        return x->head < y->head;
+    const ns_word *v = &a->lexicon.words[a->locals[x->local]], *w = &a->lexicon.words[a->locals[y->local]];
+    size_t n = v->length < w->length ? v->length : w->length;
+    int order = n > 8 ? memcmp(v->text + 8, w->text + 8, n - 8) : 0;
+    return order ? order < 0 : v->length < w->length;
+}
+
+/* Runs of eight by insertion, then merged. */
+static const plain_order *sorted(plain_analyser *a, size_t count)
+{
+    enum { RUN = 8 };
+    plain_order *items = a->order, *spare = a->spare;
+    for (size_t from = 0; from < count; from += RUN) {
+        size_t to = from + RUN < count ? from + RUN : count;
+        for (size_t i = from + 1; i < to; i++) {
+            plain_order item = items[i];
+            size_t k = i;
+            for (; k > from && less(a, &item, &items[k - 1]); k--)
+                items[k] = items[k - 1];
+            items[k] = item;
+        }
+    }
+    for (size_t width = RUN; width < count; width *= 2) {
+        for (size_t from = 0; from < count; from += 2 * width) {
+            size_t middle = from + width < count ? from + width : count;
+            size_t to = from + 2 * width < count ? from + 2 * width : count;
+            size_t x = from, y = middle, at = from;
+            while (x < middle && y < to)
+                spare[at++] = less(a, &items[y], &items[x]) ? items[y++] : items[x++];
+            while (x < middle)
+                spare[at++] = items[x++];
+            while (y < to)
+                spare[at++] = items[y++];
+        }
+        plain_order *swap = items;
+        items = spare;
+        spare = swap;
+    }
+    return items;
+}
+
+static size_t count_stems(plain_analyser *a)
+{
+    ns_word *words = a->lexicon.words;
+    size_t distinct = 0;
+    a->stamp++;
+    for (size_t i = 0; i < a->stem_count; i++) {
+        ns_word *w = &words[a->stems[i]];
+        if (w->stem_stamp != a->stamp) {
+            w->stem_stamp = a->stamp;
+            w->stem_local = (uint32_t)distinct;
+            a->locals[distinct] = a->stems[i];
+            a->order[distinct] = (plain_order){w->head, (uint32_t)distinct};
+            a->counts[distinct++] = 0;
+        }
+        a->counts[w->stem_local]++;
+    }
+    return distinct;
+}
+
+static void place_stems(plain_analyser *a, size_t distinct)
+{
+    uint32_t at = 0;
+    for (size_t i = 0; i < distinct; i++) {
+        a->starts[i] = at;
+        at += a->counts[i];
+    }
+    for (size_t i = 0; i < a->stem_count; i++)
+        a->positions[a->starts[a->lexicon.words[a->stems[i]].stem_local]++] = (uint32_t)i;
+}
+
+bool plain_passage(plain_analyser *a, const bench_passage *from, ns_passage *out)
+{
+    a->stem_count = 0;
+    if (!trim(a) || !plain_cut(a, from->title, from->title_length) || !plain_cut(a, from->text, from->text_length) ||
+        !reserve(a, a->stem_count + 1))
+        return false;
+    if (a->stem_count > TOKENS_MAX) /* what a passage can hold */
+        a->stem_count = TOKENS_MAX;
+    size_t distinct = count_stems(a);
+    place_stems(a, distinct);
+    const plain_order *order = sorted(a, distinct);
+    for (size_t i = 0; i < distinct; i++) {
+        uint32_t local = order[i].local, count = a->counts[local];
+        const ns_word *w = &a->lexicon.words[a->locals[local]];
+        a->terms[i] = (ns_term){w->text + w->length + 1, w->length + 1, count,
+                                a->positions + a->starts[local] - count, count};
+    }
+    uint32_t length = (uint32_t)a->stem_count;
+    if (!distinct) { /* an engine has no passage of no length */
+        a->terms[0] = (ns_term){"w", 1, 1, NULL, 0};
+        distinct = length = 1;
+    }
+    *out = (ns_passage){.terms = a->terms, .term_count = (uint32_t)distinct, .length = length};
+    return true;
+}
