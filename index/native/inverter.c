@@ -5,12 +5,12 @@
  */
 #include "index/native/inverter.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "index/native/dictionary.h"
 #include "index/native/positions.h"
+#include "index/native/terms_write.h"
 #include "src/base/bytes.h"
 
 enum { FIRST_CHUNK = 16, LARGEST_CHUNK = 8192 };
@@ -222,10 +222,9 @@ static sort_key *sorted_terms(const ns_map *terms)
 typedef struct flush {
     ns_inverter *inv;
     ns_segment_writer out;
-    ns_spool positions;
+    ns_terms_writer terms;
     ns_postings_writer postings;
-    ns_dictionary_writer dictionary;
-    ns_buffer bytes, scratch;
+    ns_buffer lists, positions, bytes, scratch;
 } flush;
 
 /* One list from its chunks to the postings writer. */
@@ -270,13 +269,10 @@ nsearch_status ns_inverter_write(ns_inverter *inv, const char *name, uint64_t id
                                  nsearch_error *err)
 {
     flush f = {.inv = inv};
-    char part[40];
     sort_key *keys = NULL;
     nsearch_status status = ns_segment_create(inv->dirfd, name, id, &f.out, err);
-    snprintf(part, sizeof part, "%.20s.p", name);
-    ns_spool_init(&f.positions, inv->dirfd, part);
-    ns_postings_writer_init(&f.postings, &f.out, &f.positions);
-    ns_dictionary_writer_init(&f.dictionary, inv->dirfd, name);
+    ns_postings_writer_init(&f.postings, &f.lists, &f.positions);
+    ns_terms_writer_init(&f.terms, inv->dirfd, name, &f.out);
     if (status)
         goto out;
     keys = sorted_terms(&inv->terms);
@@ -284,7 +280,6 @@ nsearch_status ns_inverter_write(ns_inverter *inv, const char *name, uint64_t id
         status = ns_error_memory(err);
         goto out;
     }
-    ns_segment_begin(&f.out, NS_SECTION_POSTINGS);
     for (size_t i = 0; i < inv->terms.count && !status; i++) {
         ns_list list;
         if (!write_list(&f, &inv->lists[keys[i].entry->value]))
@@ -292,32 +287,32 @@ nsearch_status ns_inverter_write(ns_inverter *inv, const char *name, uint64_t id
         if (!status)
             status = ns_postings_finish(&f.postings, &list, err);
         if (!status)
-            status = ns_dictionary_add(&f.dictionary, keys[i].entry->key, keys[i].entry->length, &list, err);
+            status = ns_terms_add(&f.terms, keys[i].entry->key, keys[i].entry->length, &list, f.lists.data,
+                                  f.positions.data, err);
+        ns_buffer_clear(&f.lists);
+        ns_buffer_clear(&f.positions);
     }
-    ns_segment_end(&f.out, NS_SECTION_POSTINGS);
     if (status)
         goto out;
-    ns_segment_begin(&f.out, NS_SECTION_POSITIONS);
-    ns_spool_copy(&f.positions, &f.out);
-    ns_segment_end(&f.out, NS_SECTION_POSITIONS);
-    ns_dictionary_put(&f.dictionary, &f.out);
+    ns_terms_finish(&f.terms);
     ns_columns_put(&inv->columns, &f.out);
     inv->texts.err = err;
     ns_texts_put(&inv->texts, &f.out);
     ns_segment_counts counts = {
         .passages = inv->columns.passage_count,
         .articles = inv->columns.article_count,
-        .terms = f.dictionary.count,
-        .postings = f.postings.total,
+        .terms = f.terms.dictionary.count,
+        .postings = f.terms.postings,
         .total_length = inv->columns.total_length,
         .text_bytes = inv->columns.text_bytes,
     };
     status = ns_segment_finish(&f.out, &counts, file);
 out:
     ns_segment_abort(&f.out);
-    ns_spool_release(&f.positions);
+    ns_buffer_release(&f.lists);
+    ns_buffer_release(&f.positions);
     ns_postings_writer_release(&f.postings);
-    ns_dictionary_writer_release(&f.dictionary);
+    ns_terms_writer_release(&f.terms);
     ns_buffer_release(&f.bytes);
     ns_buffer_release(&f.scratch);
     free(keys);

@@ -4,11 +4,11 @@
  */
 #include "index/native/merge.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "index/native/columns.h"
+#include "index/native/terms_write.h"
 #include "index/native/texts.h"
 #include "src/base/bytes.h"
 
@@ -26,9 +26,9 @@ typedef struct merge {
     source *sources;
     size_t count;
     ns_segment_writer out;
-    ns_spool positions;
+    ns_buffer lists, positions; /* of the term in hand */
     ns_postings_writer postings;
-    ns_dictionary_writer dictionary;
+    ns_terms_writer terms;
     ns_columns_writer columns;
     ns_texts_writer texts;
     ns_arena arena;
@@ -205,7 +205,9 @@ static nsearch_status add_terms(merge *m)
         if (!status)
             status = ns_postings_finish(&m->postings, &list, m->err);
         if (!status && list.df)
-            status = ns_dictionary_add(&m->dictionary, term.key, term.length, &list, m->err);
+            status = ns_terms_add(&m->terms, term.key, term.length, &list, m->lists.data, m->positions.data, m->err);
+        ns_buffer_clear(&m->lists);
+        ns_buffer_clear(&m->positions);
     }
     return status;
 }
@@ -217,21 +219,16 @@ static nsearch_status write_segment(merge *m, ns_manifest_file *file)
         status = add_articles(m, &m->sources[i]);
     if (status)
         return status;
-    ns_segment_begin(&m->out, NS_SECTION_POSTINGS);
     if ((status = add_terms(m)))
         return status;
-    ns_segment_end(&m->out, NS_SECTION_POSTINGS);
-    ns_segment_begin(&m->out, NS_SECTION_POSITIONS);
-    ns_spool_copy(&m->positions, &m->out);
-    ns_segment_end(&m->out, NS_SECTION_POSITIONS);
-    ns_dictionary_put(&m->dictionary, &m->out);
+    ns_terms_finish(&m->terms);
     ns_columns_put(&m->columns, &m->out);
     ns_texts_put(&m->texts, &m->out);
     ns_segment_counts counts = {
         .passages = m->columns.passage_count,
         .articles = m->columns.article_count,
-        .terms = m->dictionary.count,
-        .postings = m->postings.total,
+        .terms = m->terms.dictionary.count,
+        .postings = m->terms.postings,
         .total_length = m->columns.total_length,
         .text_bytes = m->columns.text_bytes,
     };
@@ -242,13 +239,10 @@ nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int dir
                               uint64_t id, ns_manifest_file *file, nsearch_error *err)
 {
     merge m = {.count = count, .err = err};
-    char part[40];
     uint32_t docid_base = 0;
     nsearch_status status = ns_segment_create(dirfd, name, id, &m.out, err);
-    snprintf(part, sizeof part, "%.20s.p", name);
-    ns_spool_init(&m.positions, dirfd, part);
-    ns_postings_writer_init(&m.postings, &m.out, &m.positions);
-    ns_dictionary_writer_init(&m.dictionary, dirfd, name);
+    ns_postings_writer_init(&m.postings, &m.lists, &m.positions);
+    ns_terms_writer_init(&m.terms, dirfd, name, &m.out);
     ns_columns_writer_init(&m.columns, dirfd, name);
     ns_texts_writer_init(&m.texts, dirfd, name, err);
     ns_arena_init(&m.arena);
@@ -262,9 +256,10 @@ nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int dir
     if (!status)
         status = write_segment(&m, file);
     ns_segment_abort(&m.out);
-    ns_spool_release(&m.positions);
+    ns_buffer_release(&m.lists);
+    ns_buffer_release(&m.positions);
     ns_postings_writer_release(&m.postings);
-    ns_dictionary_writer_release(&m.dictionary);
+    ns_terms_writer_release(&m.terms);
     ns_columns_writer_release(&m.columns);
     ns_texts_writer_release(&m.texts);
     ns_arena_release(&m.arena);

@@ -44,9 +44,7 @@ typedef struct ns_list {
 /* ---- writing */
 
 typedef struct ns_postings_writer {
-    ns_segment_writer *out; /* inside section 'postings' */
-    ns_spool *spool;        /* section 'positions' */
-    uint64_t total;         /* postings of all lists */
+    ns_buffer *lists, *positions_out; /* what goes to sections 'postings' and 'positions' */
     uint32_t df, articles, last_docid, last_article, n;
     uint32_t docids[NS_BLOCK], tfs[NS_BLOCK];
     bool has_tf, has_positions, bad;
@@ -56,14 +54,15 @@ typedef struct ns_postings_writer {
     ns_buffer data, impacts, positions, lasts, data_offsets, impact_offsets, position_offsets, inlined;
 } ns_postings_writer;
 
-void ns_postings_writer_init(ns_postings_writer *w, ns_segment_writer *out, ns_spool *positions);
+/* Appends to the two buffers, which the caller empties when it likes. */
+void ns_postings_writer_init(ns_postings_writer *w, ns_buffer *lists, ns_buffer *positions);
 void ns_postings_writer_release(ns_postings_writer *w);
 /* One posting of the list in the making, docids ascending. 'article' tells articles apart, 'len' is of the
  * passage. */
 void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t article, uint32_t len, uint32_t tf,
                      const uint32_t *positions, size_t count);
-/* Writes the list and begins the next; list->df = 0 when it had no posting. list->inlined is valid until the
- * next call. INVALID when positions or docids were out of order. */
+/* Writes the list and begins the next; list->df = 0 when it had no posting. list->postings and list->positions are
+ * offsets in the buffers; list->inlined is valid until the next call. INVALID when positions or docids were out of order. */
 nsearch_status ns_postings_finish(ns_postings_writer *w, ns_list *list, nsearch_error *err);
 
 /* ---- reading */

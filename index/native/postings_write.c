@@ -7,11 +7,11 @@
 #include "index/native/postings.h"
 #include "src/base/bytes.h"
 
-void ns_postings_writer_init(ns_postings_writer *w, ns_segment_writer *out, ns_spool *positions)
+void ns_postings_writer_init(ns_postings_writer *w, ns_buffer *lists, ns_buffer *positions)
 {
     memset(w, 0, sizeof *w);
-    w->out = out;
-    w->spool = positions;
+    w->lists = lists;
+    w->positions_out = positions;
     w->before = w->last_docid = UINT32_MAX;
     w->last_article = UINT32_MAX;
 }
@@ -130,18 +130,18 @@ static void put_long(ns_postings_writer *w)
     }
     ns_put_u32(sizes, w->has_tf ? (uint32_t)(list_impacts.size + w->impacts.size) : 0);
     ns_put_u32(sizes + 4, (uint32_t)w->data.size);
-    ns_segment_put(w->out, sizes, sizeof sizes);
-    ns_segment_put(w->out, w->lasts.data, w->lasts.size);
-    ns_segment_put(w->out, w->data_offsets.data, w->data_offsets.size);
+    ns_buffer_add(w->lists, sizes, sizeof sizes);
+    ns_buffer_add(w->lists, w->lasts.data, w->lasts.size);
+    ns_buffer_add(w->lists, w->data_offsets.data, w->data_offsets.size);
     if (w->has_tf)
-        ns_segment_put(w->out, w->impact_offsets.data, w->impact_offsets.size);
+        ns_buffer_add(w->lists, w->impact_offsets.data, w->impact_offsets.size);
     if (w->has_positions)
-        ns_segment_put(w->out, w->position_offsets.data, w->position_offsets.size);
+        ns_buffer_add(w->lists, w->position_offsets.data, w->position_offsets.size);
     if (w->has_tf) {
-        ns_segment_put(w->out, list_impacts.data, list_impacts.size);
-        ns_segment_put(w->out, w->impacts.data, w->impacts.size);
+        ns_buffer_add(w->lists, list_impacts.data, list_impacts.size);
+        ns_buffer_add(w->lists, w->impacts.data, w->impacts.size);
     }
-    ns_segment_put(w->out, w->data.data, w->data.size);
+    ns_buffer_add(w->lists, w->data.data, w->data.size);
     if (list_impacts.failed)
         w->data.failed = true;
     ns_buffer_release(&list_impacts);
@@ -151,7 +151,7 @@ static bool any_failed(const ns_postings_writer *w)
 {
     return w->data.failed || w->impacts.failed || w->positions.failed || w->lasts.failed ||
            w->data_offsets.failed || w->impact_offsets.failed || w->position_offsets.failed ||
-           w->inlined.failed || w->block_positions.gaps.failed;
+           w->inlined.failed || w->block_positions.gaps.failed || w->lists->failed || w->positions_out->failed;
 }
 
 static void begin_next(ns_postings_writer *w)
@@ -176,8 +176,8 @@ nsearch_status ns_postings_finish(ns_postings_writer *w, ns_list *list, nsearch_
     list->df = w->df;
     list->articles = w->articles;
     list->flags = (w->has_tf ? NS_LIST_HAS_TF : 0) | (w->has_positions ? NS_LIST_HAS_POSITIONS : 0);
-    list->postings = w->out->offset - w->out->sections[NS_SECTION_POSTINGS].offset;
-    list->positions = ns_spool_size(w->spool);
+    list->postings = w->lists->size;
+    list->positions = w->positions_out->size;
     if (w->df == 1 && !w->bad)
         put_inlined(w);
     else if (w->df && !w->bad) {
@@ -185,23 +185,20 @@ nsearch_status ns_postings_finish(ns_postings_writer *w, ns_list *list, nsearch_
             put_block(w);
         put_tail(w);
         if (w->df < NS_BLOCK)
-            ns_segment_put(w->out, w->data.data, w->data.size);
+            ns_buffer_add(w->lists, w->data.data, w->data.size);
         else
             put_long(w);
         if (w->has_positions)
-            ns_spool_put(w->spool, w->positions.data, w->positions.size);
+            ns_buffer_add(w->positions_out, w->positions.data, w->positions.size);
     }
     if (w->bad)
         status = ns_error_set(err, NSEARCH_INVALID, "a list of postings is out of order or out of bounds");
     else if (any_failed(w))
         status = ns_error_memory(err);
-    else if (w->spool->status)
-        status = ns_error_set(err, w->spool->status, "%s", w->spool->error.text);
-    list->postings_size = w->out->offset - w->out->sections[NS_SECTION_POSTINGS].offset - list->postings;
-    list->positions_size = ns_spool_size(w->spool) - list->positions;
+    list->postings_size = w->lists->size - list->postings;
+    list->positions_size = w->positions_out->size - list->positions;
     list->inlined = w->inlined.data;
     list->inlined_end = w->inlined.size ? w->inlined.data + w->inlined.size : w->inlined.data;
-    w->total += w->df;
     begin_next(w);
     return status;
 }
