@@ -60,6 +60,12 @@ static inline uint32_t ns_cursor_next(ns_cursor *c)
     return c->docid == NS_DOCID_END ? NS_DOCID_END : c->ops->seek(c, c->docid + 1);
 }
 
+/* On to the first posting of the next block. */
+static inline uint32_t ns_cursor_next_block(ns_cursor *c)
+{
+    return c->docid == NS_DOCID_END ? NS_DOCID_END : c->ops->seek(c, c->docids[c->n - 1] + 1);
+}
+
 /* The first posting at or after 'target'; stays where it is when it is already there. */
 static inline uint32_t ns_cursor_seek(ns_cursor *c, uint32_t target)
 {

@@ -18,10 +18,12 @@
 #define LIMIT_MAX 10000
 #define PASSAGES_MAX 20
 #define QUERY_BYTES_MAX (1u << 20)
+#define MAXIMA_BYTES (64u << 20) /* held for the bounds of frequent terms, at most */
 
 struct nsearch_index {
     const ns_backend *backend;
     ns_snapshot *snapshot;
+    ns_maxima_cache *maxima;
     ns_analyser *analyser;
     pthread_mutex_t lock;      /* of the list below */
     ns_workspace **workspaces; /* idle ones */
@@ -81,6 +83,8 @@ nsearch_status nsearch_open(const char *path, const nsearch_open_options *option
         opened->snapshot = NULL;
         status = open_once(path, opened, err);
     }
+    if (!status && !(opened->maxima = ns_maxima_cache_new(MAXIMA_BYTES)))
+        status = ns_error_memory(err);
     if (status)
         nsearch_close(opened);
     else
@@ -96,6 +100,7 @@ void nsearch_close(nsearch_index *index)
         ns_workspace_free(index->workspaces[i]);
     free(index->workspaces);
     ns_analyser_free(index->analyser);
+    ns_maxima_cache_free(index->maxima);
     if (index->snapshot)
         index->backend->close(index->snapshot);
     pthread_mutex_destroy(&index->lock);
@@ -175,7 +180,7 @@ nsearch_status nsearch_search(nsearch_index *index, const char *query, const nse
         return ns_error_memory(err);
     status = borrow_workspace(index, &workspace, err);
     if (!status) {
-        status = ns_exec(index->snapshot, index->analyser, workspace, query, &o, &r->answer, err);
+        status = ns_exec(index->snapshot, index->maxima, index->analyser, workspace, query, &o, &r->answer, err);
         return_workspace(index, workspace);
     }
     if (status)

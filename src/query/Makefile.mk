@@ -10,9 +10,11 @@ libnscore_la_SOURCES += \
 	%reldir%/match.c %reldir%/match.h \
 	%reldir%/match_exhaustive.c \
 	%reldir%/match_part.c %reldir%/match_part.h \
-	%reldir%/match_pruned.c \
+	%reldir%/match_ranges.c \
 	%reldir%/notes.c %reldir%/notes.h \
 	%reldir%/parse.c %reldir%/parse.h \
+	%reldir%/range_maxima.c %reldir%/range_maxima.h \
+	%reldir%/range_sums.c %reldir%/range_sums.h \
 	%reldir%/rescore.c %reldir%/rescore.h \
 	%reldir%/select.c %reldir%/select.h \
 	%reldir%/snippet.c %reldir%/snippet.h \

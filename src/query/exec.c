@@ -22,6 +22,7 @@
 
 typedef struct execution {
     ns_build_context context;
+    ns_maxima_cache *cache;
     const nsearch_search_options *options;
     ns_answer *answer;
     ns_built built;
@@ -55,9 +56,11 @@ static nsearch_status rank(execution *x, nsearch_error *err)
 {
     const nsearch_search_options *o = x->options;
     ns_arena *arena = x->context.arena;
+    ns_match_options matching = {.limit = candidate_limit(o),
+                                 .mode = o->exhaustive ? NS_MATCH_EXHAUSTIVE : NS_MATCH_BEST,
+                                 .cache = x->cache};
     nsearch_status status =
-        ns_match_run(x->context.snapshot, &x->built.plan, candidate_limit(o),
-                     o->exhaustive ? NS_MATCH_EXHAUSTIVE : NS_MATCH_BEST, arena, &x->match, err);
+        ns_match_run(x->context.snapshot, &x->built.plan, &matching, arena, &x->match, err);
     if (!status)
         status = ns_rescore(x->context.snapshot, &x->built, x->match.candidates, x->match.count, o->passages,
                             o->first_stage, arena, &x->articles, &x->article_count, err);
@@ -182,9 +185,9 @@ static nsearch_status show(execution *x, nsearch_error *err)
 
 /* ---- the whole */
 
-nsearch_status ns_exec(ns_snapshot *snapshot, const ns_analyser *analyser, ns_workspace *workspace,
-                       const char *query, const nsearch_search_options *options, ns_answer *answer,
-                       nsearch_error *err)
+nsearch_status ns_exec(ns_snapshot *snapshot, ns_maxima_cache *cache, const ns_analyser *analyser,
+                       ns_workspace *workspace, const char *query, const nsearch_search_options *options,
+                       ns_answer *answer, nsearch_error *err)
 {
     memset(answer, 0, sizeof *answer);
     ns_arena_init(&answer->arena);
@@ -194,6 +197,7 @@ nsearch_status ns_exec(ns_snapshot *snapshot, const ns_analyser *analyser, ns_wo
     notes->arena = &answer->arena;
     execution x = {.context = {.snapshot = snapshot, .analyser = analyser, .workspace = workspace,
                                .arena = &answer->arena, .notes = notes, .entity_weight = options->entity_weight},
+                   .cache = cache,
                    .options = options,
                    .answer = answer};
     ns_built_init(&x.built);

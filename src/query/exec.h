@@ -8,12 +8,14 @@
 #include "index/backend.h"
 #include "src/base/error.h"
 #include "src/query/hits.h"
+#include "src/query/range_maxima.h"
 #include "src/text/analyse.h"
 
-/* Fills *answer (released by ns_answer_release, also after an error). 'query' is any bytes up to its NUL. */
-nsearch_status ns_exec(ns_snapshot *snapshot, const ns_analyser *analyser, ns_workspace *workspace,
-                       const char *query, const nsearch_search_options *options, ns_answer *answer,
-                       nsearch_error *err);
+/* Fills *answer (released by ns_answer_release, also after an error). 'query' is any bytes up to its NUL; 'cache' is the
+ * snapshot's, or NULL. */
+nsearch_status ns_exec(ns_snapshot *snapshot, ns_maxima_cache *cache, const ns_analyser *analyser,
+                       ns_workspace *workspace, const char *query, const nsearch_search_options *options,
+                       ns_answer *answer, nsearch_error *err);
 void ns_answer_release(ns_answer *answer);
 
 #endif

@@ -50,10 +50,10 @@ static nsearch_status score_article(filtered *f, uint32_t article, uint32_t coun
     return NSEARCH_OK;
 }
 
-static nsearch_status match_filtered(ns_part_match *m, size_t part, uint64_t *found, nsearch_error *err)
+static nsearch_status match_filtered(ns_part_match *m, uint64_t *found, nsearch_error *err)
 {
     filtered f = {.m = m};
-    nsearch_status status = ns_selector_open(m->snapshot, part, m->plan->filter, m->arena, &f.selector, err);
+    nsearch_status status = ns_selector_open(m->snapshot, m->number, m->plan->filter, m->arena, &f.selector, err);
     for (uint32_t at = m->part.docid_begin; !status;) {
         uint32_t article = ns_selector_next_geq(f.selector, at);
         if (article == NS_DOCID_END)
@@ -157,42 +157,48 @@ static nsearch_status count_ranked(ns_snapshot *snapshot, const ns_plan *plan, n
 
 /* ---- all parts */
 
-nsearch_status ns_match_run(ns_snapshot *snapshot, const ns_plan *plan, size_t limit, ns_match_mode mode,
+static nsearch_status match_part(ns_part_match *m, const ns_match_options *options, uint64_t *found, nsearch_error *err)
+{
+    nsearch_status status = ns_part_match_open(m, err);
+    if (!status && m->plan->filter)
+        status = match_filtered(m, found, err);
+    else if (!status && options->mode == NS_MATCH_EXHAUSTIVE)
+        status = ns_match_exhaustive(m, err);
+    else if (!status)
+        status = ns_match_ranges(m, options->cache, err);
+    if (!status && ns_part_match_damaged(m))
+        status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
+    ns_part_match_close(m);
+    return status;
+}
+
+nsearch_status ns_match_run(ns_snapshot *snapshot, const ns_plan *plan, const ns_match_options *options,
                             ns_arena *arena, ns_match *match, nsearch_error *err)
 {
     const ns_backend *backend = snapshot->backend;
     ns_topk top;
     nsearch_status status = NSEARCH_OK;
     *match = (ns_match){NULL, 0, 0, false};
-    if (!ns_topk_init(&top, limit, arena))
+    if (!ns_topk_init(&top, options->limit, arena))
         return ns_error_memory(err);
     if (!plan->filter && !plan->weight_count)
         return NSEARCH_OK;
-    if (mode == NS_MATCH_BEST && backend->answer && !plan->filter) {
-        status = backend->answer(snapshot, plan, limit, top.heap, &top.count, &match->found, &match->at_least, err);
+    if (options->mode == NS_MATCH_BEST && backend->answer && !plan->filter) {
+        status = backend->answer(snapshot, plan, options->limit, top.heap, &top.count, &match->found,
+                                 &match->at_least, err);
     } else {
         ns_bm25 *formula = ns_arena_take(arena, sizeof *formula);
         if (!formula)
             return ns_error_memory(err);
         ns_bm25_init(formula, plan->k1, plan->b, plan->average_length);
         for (size_t p = 0; p < backend->part_count(snapshot) && !status; p++) {
-            ns_part_match m = {
-                .snapshot = snapshot, .plan = plan, .formula = formula, .top = &top, .arena = arena};
-            backend->part(snapshot, p, &m.part);
-            status = ns_part_match_open(&m, p, err);
-            if (!status && plan->filter)
-                status = match_filtered(&m, p, &match->found, err);
-            else if (!status && mode == NS_MATCH_EXHAUSTIVE)
-                status = ns_match_exhaustive(&m, err);
-            else if (!status)
-                status = ns_match_pruned(&m, err);
-            if (!status && ns_part_match_damaged(&m))
-                status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
-            ns_part_match_close(&m);
+            ns_part_match m = {.snapshot = snapshot, .plan = plan, .formula = formula, .number = p, .top = &top,
+                               .arena = arena};
+            status = match_part(&m, options, &match->found, err);
         }
         ns_topk_finish(&top);
     }
-    if (!status && !plan->filter)
+    if (!status && !plan->filter && !options->uncounted)
         status = count_ranked(snapshot, plan, arena, match, err);
     if (!status) {
         match->candidates = top.heap;

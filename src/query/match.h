@@ -8,6 +8,7 @@
 
 #include "index/backend.h"
 #include "src/query/bm25.h"
+#include "src/query/range_maxima.h"
 #include "src/query/topk.h"
 
 typedef struct ns_match {
@@ -23,8 +24,15 @@ typedef enum ns_match_mode {
     NS_MATCH_EXHAUSTIVE  /* every passage is scored: the oracle */
 } ns_match_mode;
 
+typedef struct ns_match_options {
+    size_t limit;           /* articles wanted */
+    ns_match_mode mode;
+    bool uncounted;         /* do not work out 'found' where that is more work than the search: it is 0 then */
+    ns_maxima_cache *cache; /* of this snapshot; NULL: none */
+} ns_match_options;
+
 /* Memory from 'arena'. */
-nsearch_status ns_match_run(ns_snapshot *snapshot, const ns_plan *plan, size_t limit, ns_match_mode mode,
+nsearch_status ns_match_run(ns_snapshot *snapshot, const ns_plan *plan, const ns_match_options *options,
                             ns_arena *arena, ns_match *match, nsearch_error *err);
 
 #endif

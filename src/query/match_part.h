@@ -10,19 +10,24 @@
 #include "src/query/bm25.h"
 #include "src/query/topk.h"
 
+struct ns_maxima_cache;
+
 typedef struct ns_part_match {
     ns_snapshot *snapshot;
     const ns_plan *plan;
     const ns_bm25 *formula;
+    size_t number; /* of the part */
     ns_part part;
     ns_topk *top;
     ns_arena *arena;
     ns_cursor **cursors; /* one a weight, NULL where the part lacks the term */
-    double *bounds;      /* the most that each can add */
     size_t count;
 } ns_part_match;
 
-nsearch_status ns_part_match_open(ns_part_match *m, size_t part, nsearch_error *err);
+/* Opens the cursors of m->plan in part m->number. */
+nsearch_status ns_part_match_open(ns_part_match *m, nsearch_error *err);
+/* The i-th cursor anew, on its first posting. */
+nsearch_status ns_part_match_reopen(ns_part_match *m, size_t i, nsearch_error *err);
 bool ns_part_match_damaged(const ns_part_match *m);
 void ns_part_match_close(ns_part_match *m);
 
@@ -34,7 +39,7 @@ static inline uint32_t ns_part_length(const ns_part_match *m, uint32_t docid)
 
 /* Every posting of every list is scored (match_exhaustive.c). */
 nsearch_status ns_match_exhaustive(ns_part_match *m, nsearch_error *err);
-/* Windowed block-max MaxScore (match_pruned.c). */
-nsearch_status ns_match_pruned(ns_part_match *m, nsearch_error *err);
+/* Only ranges of passages that can hold one of the best are looked into (match_ranges.c). 'cache' may be NULL. */
+nsearch_status ns_match_ranges(ns_part_match *m, struct ns_maxima_cache *cache, nsearch_error *err);
 
 #endif

@@ -16,7 +16,7 @@ int ns_candidate_compare(const void *a, const void *b)
 
 bool ns_topk_init(ns_topk *top, size_t limit, ns_arena *arena)
 {
-    *top = (ns_topk){.limit = limit, .threshold = -1};
+    *top = (ns_topk){.limit = limit, .threshold = -1, .floor = -1};
     top->heap = ns_arena_array(arena, limit ? limit : 1, sizeof *top->heap);
     return top->heap != NULL;
 }

@@ -18,6 +18,7 @@ typedef struct ns_topk {
     ns_candidate pending; /* best passage of the article now being offered */
     bool has_pending;
     double threshold; /* a passage of another article must score more than this; -1 while not full */
+    double floor;     /* and at least this: known beforehand not to be above the limit-th best; -1: nothing is known */
 } ns_topk;
 
 /* False when memory is out. */

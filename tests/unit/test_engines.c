@@ -54,7 +54,8 @@ static void check_plan(const contender *contenders, size_t count, const syntheti
     for (size_t i = 0; i < count; i++) {
         nsearch_error err = NSEARCH_ERROR_INIT;
         ns_match match = {0};
-        must(ns_match_run(contenders[i].snapshot, &plan, limit, contenders[i].mode, &arena, &match, &err), &err);
+        ns_match_options options = {.limit = limit, .mode = contenders[i].mode};
+        must(ns_match_run(contenders[i].snapshot, &plan, &options, &arena, &match, &err), &err);
         if (!agree_answer(contenders[i].snapshot, m, &plan, limit, match.candidates, match.count, match.found,
                           match.at_least)) {
             synthetic_plan_print(&plan);
@@ -164,6 +165,7 @@ static void random_histories(void **state)
 typedef struct asker {
     pthread_t thread;
     ns_snapshot *snapshot;
+    ns_maxima_cache *cache; /* of all threads */
     const synthetic_model *model;
     uint64_t seed;
     bool good;
@@ -180,8 +182,8 @@ static void *ask(void *user)
         ns_plan plan;
         ns_match match = {0};
         synthetic_plan(&r, a->model, VOCABULARY, SYNTHETIC_UNIFORM, &arena, &plan);
-        nsearch_status status =
-            ns_match_run(a->snapshot, &plan, 20, i % 2 ? NS_MATCH_BEST : NS_MATCH_CURSORS, &arena, &match, &err);
+        ns_match_options options = {.limit = 20, .mode = i % 2 ? NS_MATCH_BEST : NS_MATCH_CURSORS, .cache = a->cache};
+        nsearch_status status = ns_match_run(a->snapshot, &plan, &options, &arena, &match, &err);
         a->good = !status && agree_answer(a->snapshot, a->model, &plan, 20, match.candidates, match.count,
                                           match.found, match.at_least);
         ns_arena_release(&arena);
@@ -196,6 +198,8 @@ static void share_one(const ns_backend *engine)
     synthetic_model model;
     ns_store *store;
     ns_snapshot *s;
+    ns_maxima_cache *cache = ns_maxima_cache_new(100000);
+    assert_non_null(cache);
     asker askers[THREADS];
     synthetic_model_init(&model);
     must(engine->store_open(dir, NULL, &store, &err), &err);
@@ -208,7 +212,7 @@ static void share_one(const ns_backend *engine)
     engine->store_close(store);
     must(engine->open(dir, &s, &err), &err);
     for (size_t i = 0; i < THREADS; i++) {
-        askers[i] = (asker){.snapshot = s, .model = &model, .seed = i + 1};
+        askers[i] = (asker){.snapshot = s, .cache = cache, .model = &model, .seed = i + 1};
         assert_int_equal(pthread_create(&askers[i].thread, NULL, ask, &askers[i]), 0);
     }
     bool good = true;
@@ -217,6 +221,7 @@ static void share_one(const ns_backend *engine)
         good &= askers[i].good;
     }
     assert_true(good);
+    ns_maxima_cache_free(cache);
     engine->close(s);
     synthetic_model_release(&model);
     test_folder_remove(dir);

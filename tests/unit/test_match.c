@@ -104,15 +104,18 @@ static void check_totals(ns_snapshot *s, const model *m)
     }
 }
 
-static void check_plan(ns_snapshot *s, const model *m, const ns_plan *plan, size_t limit, ns_arena *arena)
+static void check_plan(ns_snapshot *s, const model *m, const ns_plan *plan, size_t limit, ns_maxima_cache *cache,
+                       ns_arena *arena)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
     model_hit *want = ns_arena_array(arena, limit + 1, sizeof *want);
     uint64_t found;
     ns_match pruned, exhaustive, own;
     size_t count = model_answer(m, plan, limit, want, &found);
-    must(ns_match_run(s, plan, limit, NS_MATCH_CURSORS, arena, &pruned, &err), &err);
-    must(ns_match_run(s, plan, limit, NS_MATCH_EXHAUSTIVE, arena, &exhaustive, &err), &err);
+    ns_match_options options = {.limit = limit, .mode = NS_MATCH_CURSORS, .cache = cache};
+    must(ns_match_run(s, plan, &options, arena, &pruned, &err), &err);
+    options.mode = NS_MATCH_EXHAUSTIVE;
+    must(ns_match_run(s, plan, &options, arena, &exhaustive, &err), &err);
     assert_same(s, &exhaustive, want, count, 1e-12);
     assert_int_equal(pruned.count, exhaustive.count);
     for (size_t i = 0; i < pruned.count; i++) {
@@ -122,7 +125,8 @@ static void check_plan(ns_snapshot *s, const model *m, const ns_plan *plan, size
     assert_false(pruned.at_least);
     assert_int_equal(pruned.found, found);
     if (s->backend->answer) {
-        must(ns_match_run(s, plan, limit, NS_MATCH_BEST, arena, &own, &err), &err);
+        options.mode = NS_MATCH_BEST;
+        must(ns_match_run(s, plan, &options, arena, &own, &err), &err);
         assert_same(s, &own, want, count, 1e-6);
     }
 }
@@ -144,6 +148,8 @@ static void check_engine(const ns_backend *backend, int queries)
         build(backend, dir, &m, 1 + round % 8, &seed);
         must(backend->open(dir, &s, &err), &err);
         check_totals(s, &m);
+        ns_maxima_cache *cache = ns_maxima_cache_new(round % 2 ? 1 << 20 : 4000); /* a small one is emptied often */
+        assert_non_null(cache);
         size_t parts = backend->part_count(s);
         if (parts && parts <= 8)
             numbers_met |= 1u << (parts - 1);
@@ -152,12 +158,13 @@ static void check_engine(const ns_backend *backend, int queries)
             ns_plan plan;
             bool filter = q % 4 == 0;
             model_plan(&m, &seed, filter, &arena, &plan);
-            check_plan(s, &m, &plan, 1 + model_random(&seed) % 30, &arena);
+            check_plan(s, &m, &plan, 1 + model_random(&seed) % 30, q % 3 ? cache : NULL, &arena);
             filtered += filter;
             ranked += !filter;
             ns_arena_release(&arena);
         }
         must(backend->verify(s, &err), &err);
+        ns_maxima_cache_free(cache);
         backend->close(s);
         model_release(&m);
         remove_tree(dir);

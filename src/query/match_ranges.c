@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * match_ranges.c - the best passages of a ranked query, by ranges of 16 passages: the bounds of all terms are added up for
+ * every range at once, the ranges with the largest sums are scored first, and then, in docid order, those whose sum can
+ * still reach the best found (block-max pruning: Mallia, Suel and Tonellotto 2024). A passage's exact score is summed
+ * in the order of the weights, so it has the same bits as the exhaustive one.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/query/match_part.h"
+#include "src/query/range_maxima.h"
+
+/* Sums of bounds in another order than the parts may round below the true sum. */
+#define SLACK (1 + 1e-9)
+/* All weights together make this many units of a 16-bit sum; the rest is room for rounding up. */
+#define UNITS 60000
+/* A list with fewer postings than a 128th of the passages is read as it is: cheaper than a byte for every range. */
+#define LIGHT_SHARE 128
+#define LIGHT_MIN 256
+/* Ranges scored first, besides one for each article wanted. */
+#define SEEDS 8
+
+typedef struct term {
+    ns_cursor *cursor;
+    ns_cursor light;   /* over all postings, when they are read as they are */
+    uint32_t light_count;
+    ns_maxima maxima;  /* ranges = NULL: light */
+    size_t weight;     /* index in the plan */
+    uint16_t scale;
+} term;
+
+typedef struct ranger {
+    ns_part_match *m;
+    ns_maxima_cache *cache;
+    const ns_range_kernels *kernels;
+    term *terms; /* largest weight first */
+    size_t count;
+    double unit;           /* what one unit of a sum is worth */
+    uint16_t *sums, *tops; /* of ranges; of groups of ranges */
+    size_t ranges, groups;
+    ns_topk *top;          /* what is found goes there */
+    uint16_t least;        /* a range must have this sum */
+    double (*parts)[NS_RANGE]; /* of each weight, in the range in hand */
+    uint16_t *masks;           /* which passages of it have the term */
+} ranger;
+
+static bool can_enter(const ns_topk *top, double bound)
+{
+    return bound * SLACK > top->threshold && bound * SLACK >= top->floor;
+}
+
+static void set_least(ranger *r)
+{
+    double need = r->top->threshold > r->top->floor ? r->top->threshold : r->top->floor;
+    double units = need > 0 ? need / r->unit * (1 - 1e-9) : 0;
+    r->least = units >= UINT16_MAX ? UINT16_MAX : units < 1 ? 1 : (uint16_t)units;
+}
+
+/* ---- terms */
+
+/* A light list is one block in memory: after it there is nothing. */
+static uint32_t light_seek(ns_cursor *c, uint32_t target)
+{
+    (void)target;
+    c->i = c->n = 0;
+    return c->docid = NS_DOCID_END;
+}
+
+static const ns_cursor_ops light_ops = {.seek = light_seek};
+
+static void rewind_light(term *t)
+{
+    t->light.i = 0;
+    t->light.n = t->light_count;
+    t->light.docid = t->light.docids[0];
+}
+
+static void add_range(ranger *r, size_t range, uint8_t most, uint16_t scale)
+{
+    r->sums[range] = (uint16_t)(r->sums[range] + ns_range_part(most, scale));
+}
+
+/* Shares of the postings in hand, added to the sums range by range. */
+static void add_block(ranger *r, const ns_cursor *c, const uint32_t *freqs, uint16_t scale, size_t *range, uint8_t *most)
+{
+    const ns_part_match *m = r->m;
+    for (uint32_t i = 0; i < c->n; i++) {
+        size_t here = (c->docids[i] - m->part.docid_begin) >> NS_RANGE_SHIFT;
+        float norm = (float)ns_bm25_norm(m->formula, ns_part_length(m, c->docids[i]));
+        uint8_t q = ns_maxima_byte(freqs[i], norm);
+        if (here != *range) {
+            add_range(r, *range, *most, scale);
+            *range = here;
+            *most = q;
+        } else if (q > *most)
+            *most = q;
+    }
+}
+
+/* Takes all postings of a light list into memory and adds them to the sums. */
+static bool read_light(ranger *r, term *t)
+{
+    ns_cursor *c = t->cursor;
+    uint32_t *docids = NULL, *freqs = NULL, n = c->n;
+    size_t range = (c->docid - r->m->part.docid_begin) >> NS_RANGE_SHIFT;
+    uint8_t most = 0;
+    t->light = (ns_cursor){.ops = &light_ops, .docids = c->docids, .freqs = ns_cursor_freqs(c)};
+    if (c->n < c->df) {
+        docids = ns_arena_array(r->m->arena, c->df, 2 * sizeof *docids);
+        if (!docids)
+            return false;
+        freqs = docids + c->df;
+        for (n = 0; c->docid != NS_DOCID_END; ns_cursor_next_block(c)) {
+            const uint32_t *of_block = ns_cursor_freqs(c);
+            if (c->n > c->df - n) /* more than the dictionary says: verify finds it */
+                break;
+            memcpy(docids + n, c->docids, c->n * sizeof *docids);
+            memcpy(freqs + n, of_block, c->n * sizeof *freqs);
+            n += c->n;
+        }
+        t->light.docids = docids;
+        t->light.freqs = freqs;
+    }
+    t->light.n = t->light_count = n;
+    add_block(r, &t->light, t->light.freqs, t->scale, &range, &most);
+    add_range(r, range, most, t->scale);
+    rewind_light(t);
+    return true;
+}
+
+static nsearch_status read_heavy(ranger *r, term *t, nsearch_error *err)
+{
+    const ns_weight *w = &r->m->plan->weights[t->weight];
+    if (ns_maxima_find(r->cache, r->m, w->key, w->key_length, &t->maxima))
+        return NSEARCH_OK;
+    if (!ns_maxima_make(r->cache, r->m, w->key, w->key_length, t->cursor, &t->maxima))
+        return ns_error_memory(err);
+    if (t->cursor->damaged)
+        return NSEARCH_OK; /* told of at the end */
+    return ns_part_match_reopen(r->m, t->weight, err);
+}
+
+/* The cursor to walk term t with. */
+static ns_cursor *walk_of(ranger *r, term *t)
+{
+    return t->maxima.ranges ? r->m->cursors[t->weight] : &t->light;
+}
+
+static void sort_terms(ranger *r)
+{
+    const ns_weight *w = r->m->plan->weights;
+    for (size_t i = 1; i < r->count; i++) {
+        term moved = r->terms[i];
+        size_t k = i;
+        for (; k && w[r->terms[k - 1].weight].weight < w[moved.weight].weight; k--)
+            r->terms[k] = r->terms[k - 1];
+        r->terms[k] = moved;
+    }
+}
+
+static void set_scales(ranger *r)
+{
+    const ns_plan *plan = r->m->plan;
+    double total = 0;
+    for (size_t i = 0; i < r->count; i++)
+        total += plan->weights[r->terms[i].weight].weight * (plan->k1 + 1);
+    r->unit = total / UNITS;
+    for (size_t i = 0; i < r->count; i++) {
+        double all = plan->weights[r->terms[i].weight].weight * (plan->k1 + 1);
+        /* a little more: the shares are worked out in single precision */
+        double scale = all / 255 * 256 / r->unit * (1 + 1e-4) + 1;
+        r->terms[i].scale = scale > UINT16_MAX ? UINT16_MAX : (uint16_t)scale;
+    }
+}
+
+/* Opens what the part has of the plan's terms and adds up their bounds. */
+static nsearch_status open_terms(ranger *r, nsearch_error *err)
+{
+    ns_part_match *m = r->m;
+    uint32_t passages = m->part.docid_end - m->part.docid_begin;
+    for (size_t i = 0; i < m->count; i++)
+        if (m->cursors[i])
+            r->terms[r->count++] = (term){.cursor = m->cursors[i], .weight = i};
+    sort_terms(r);
+    set_scales(r);
+    for (size_t i = 0; i < r->count; i++) {
+        term *t = &r->terms[i];
+        if (t->cursor->df <= LIGHT_MIN || t->cursor->df <= passages / LIGHT_SHARE) {
+            if (!read_light(r, t))
+                return ns_error_memory(err);
+            continue;
+        }
+        nsearch_status status = read_heavy(r, t, err);
+        if (status)
+            return status;
+        r->kernels->add(r->sums, t->maxima.ranges, t->scale, r->ranges);
+    }
+    r->kernels->tops(r->sums, r->groups, r->tops);
+    return NSEARCH_OK;
+}
+
+/* ---- one range */
+
+/* Offers the passages of the range in hand that can enter; approximate[i] is a passage's sum in any order. */
+static void offer(ranger *r, uint32_t base, uint32_t seen, const double *approximate)
+{
+    const ns_part_match *m = r->m;
+    for (; seen; seen &= seen - 1) {
+        unsigned i = (unsigned)__builtin_ctz(seen);
+        if (!can_enter(r->top, approximate[i]) || ns_part_has_removed(&m->part, base + i))
+            continue;
+        double exact = 0;
+        for (size_t w = 0; w < m->plan->weight_count; w++)
+            if (r->masks[w] >> i & 1)
+                exact += r->parts[w][i];
+        if (exact > r->top->threshold && exact >= r->top->floor)
+            ns_topk_offer(r->top, exact, base + i, m->snapshot->backend->article_of(m->snapshot, base + i));
+    }
+}
+
+/* Scores the range's passages, heaviest terms first, while the rest can still lift one of them into the best. */
+static void score_range(ranger *r, size_t range)
+{
+    const ns_part_match *m = r->m;
+    const uint32_t base = m->part.docid_begin + ((uint32_t)range << NS_RANGE_SHIFT), end = base + NS_RANGE;
+    double sums[NS_RANGE] = {0}, most = 0;
+    uint32_t seen = 0, rest = r->sums[range];
+    memset(r->masks, 0, m->plan->weight_count * sizeof *r->masks);
+    for (size_t i = 0; i < r->count; i++) {
+        term *t = &r->terms[i];
+        if (t->maxima.ranges && !t->maxima.ranges[range])
+            continue;
+        ns_cursor *c = walk_of(r, t);
+        if (c->docid >= end || ns_cursor_seek(c, base) >= end)
+            continue;
+        double weight = m->plan->weights[t->weight].weight, *parts = r->parts[t->weight];
+        uint32_t mask = 0;
+        uint8_t q = 0;
+        for (uint32_t d = c->docid; d < end; d = ns_cursor_next(c)) {
+            uint32_t at = d - base, tf = ns_cursor_freq(c);
+            double norm = ns_bm25_norm(m->formula, ns_part_length(m, d));
+            parts[at] = ns_bm25_part(m->formula, weight, tf, norm);
+            sums[at] += parts[at];
+            most = sums[at] > most ? sums[at] : most;
+            mask |= UINT32_C(1) << at;
+            if (!t->maxima.ranges) {
+                uint8_t own = ns_maxima_byte(tf, (float)norm);
+                q = own > q ? own : q;
+            }
+        }
+        rest -= ns_range_part(t->maxima.ranges ? t->maxima.ranges[range] : q, t->scale);
+        r->masks[t->weight] = (uint16_t)mask;
+        seen |= mask;
+        if (!can_enter(r->top, most + rest * r->unit))
+            return;
+    }
+    offer(r, base, seen, sums);
+}
+
+/* ---- the ranges scored first */
+
+typedef struct seed {
+    size_t range;
+    uint16_t sum;
+} seed;
+
+static int by_range(const void *a, const void *b)
+{
+    const seed *x = a, *y = b;
+    return x->range < y->range ? -1 : x->range > y->range;
+}
+
+/* Takes the 'wanted' ranges with the largest sums out of the sums, largest first. */
+static size_t take_best(ranger *r, size_t wanted, seed *seeds)
+{
+    size_t n = 0;
+    while (n < wanted) {
+        size_t group = 0;
+        uint8_t at[NS_RANGE_GROUP];
+        for (size_t g = 1; g < r->groups; g++)
+            if (r->tops[g] > r->tops[group])
+                group = g;
+        uint16_t sum = r->tops[group], *sums = r->sums + group * NS_RANGE_GROUP;
+        if (!sum)
+            break;
+        r->kernels->select(sums, sum, at);
+        seeds[n++] = (seed){group * NS_RANGE_GROUP + at[0], sum};
+        sums[at[0]] = 0;
+        r->kernels->tops(sums, 1, &r->tops[group]);
+    }
+    return n;
+}
+
+/* Finds a floor for the best: the limit-th best of the most promising ranges. */
+static nsearch_status score_seeds(ranger *r, nsearch_error *err)
+{
+    ns_part_match *m = r->m;
+    ns_topk *real = r->top, found;
+    size_t wanted = real->limit + SEEDS;
+    seed *seeds = ns_arena_array(m->arena, wanted, sizeof *seeds);
+    if (!seeds || !ns_topk_init(&found, real->limit, m->arena))
+        return ns_error_memory(err);
+    size_t n = take_best(r, wanted, seeds);
+    for (size_t i = 0; i < n; i++)
+        r->sums[seeds[i].range] = seeds[i].sum;
+    qsort(seeds, n, sizeof *seeds, by_range);
+    found.floor = real->threshold > real->floor ? real->threshold : real->floor;
+    r->top = &found;
+    for (size_t i = 0; i < n; i++)
+        score_range(r, seeds[i].range);
+    ns_topk_finish(&found);
+    r->top = real;
+    if (found.count == found.limit && found.threshold > real->floor)
+        real->floor = found.threshold;
+    for (size_t i = 0; i < r->count; i++) {
+        term *t = &r->terms[i];
+        if (!t->maxima.ranges) {
+            rewind_light(t);
+            continue;
+        }
+        nsearch_status status = ns_part_match_reopen(m, t->weight, err);
+        if (status)
+            return status;
+    }
+    r->kernels->tops(r->sums, r->groups, r->tops);
+    return NSEARCH_OK;
+}
+
+/* ---- all ranges */
+
+static void score_all(ranger *r)
+{
+    set_least(r);
+    for (size_t g = 0; g < r->groups; g++) {
+        uint8_t at[NS_RANGE_GROUP];
+        const uint16_t *sums = r->sums + g * NS_RANGE_GROUP;
+        if (r->tops[g] < r->least)
+            continue;
+        size_t n = r->kernels->select(sums, r->least, at);
+        for (size_t i = 0; i < n; i++) {
+            double threshold = r->top->threshold;
+            if (sums[at[i]] < r->least)
+                continue;
+            score_range(r, g * NS_RANGE_GROUP + at[i]);
+            if (r->top->threshold > threshold)
+                set_least(r);
+        }
+    }
+}
+
+static nsearch_status allocate(ranger *r, nsearch_error *err)
+{
+    ns_part_match *m = r->m;
+    r->ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
+    r->groups = r->ranges / NS_RANGE_GROUP;
+    r->sums = ns_arena_zero(m->arena, r->ranges * sizeof *r->sums);
+    r->tops = ns_arena_array(m->arena, r->groups, sizeof *r->tops);
+    r->terms = ns_arena_array(m->arena, m->count, sizeof *r->terms);
+    r->parts = ns_arena_array(m->arena, m->count, sizeof *r->parts);
+    r->masks = ns_arena_array(m->arena, m->count, sizeof *r->masks);
+    return r->sums && r->tops && r->terms && r->parts && r->masks ? NSEARCH_OK : ns_error_memory(err);
+}
+
+nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, nsearch_error *err)
+{
+    ranger r = {.m = m, .cache = cache, .kernels = ns_range_kernels_best(), .top = m->top};
+    if (!m->top->limit || m->part.docid_begin == m->part.docid_end)
+        return NSEARCH_OK;
+    nsearch_status status = allocate(&r, err);
+    if (!status)
+        status = open_terms(&r, err);
+    if (!status && r.count)
+        status = score_seeds(&r, err);
+    if (!status && r.count)
+        score_all(&r);
+    for (size_t i = 0; i < r.count; i++)
+        ns_maxima_release(cache, &r.terms[i].maxima);
+    return status;
+}

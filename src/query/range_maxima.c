@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * range_maxima.c - makes and keeps the maxima. The cache is a hash table under one lock; when it is full it is
+ * emptied, and pieces in use live until they are released.
+ */
+#include "src/query/range_maxima.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "src/base/bytes.h"
+
+typedef struct piece {
+    struct piece *next; /* of the bucket */
+    uint64_t hash;
+    size_t part, key_length, size;
+    unsigned users; /* the table itself is one */
+    unsigned char *key;
+    uint8_t ranges[];
+} piece;
+
+#define BUCKETS 4096
+
+struct ns_maxima_cache {
+    pthread_mutex_t lock;
+    double k1, b, average; /* what the pieces were made for; k1 < 0: nothing yet */
+    size_t limit, size;
+    piece *buckets[BUCKETS];
+};
+
+ns_maxima_cache *ns_maxima_cache_new(size_t limit)
+{
+    ns_maxima_cache *cache = calloc(1, sizeof *cache);
+    if (!cache)
+        return NULL;
+    if (pthread_mutex_init(&cache->lock, NULL)) {
+        free(cache);
+        return NULL;
+    }
+    cache->limit = limit;
+    cache->k1 = -1;
+    return cache;
+}
+
+static void let_go(piece *p)
+{
+    if (--p->users == 0)
+        free(p);
+}
+
+static void empty(ns_maxima_cache *cache)
+{
+    for (size_t i = 0; i < BUCKETS; i++) {
+        while (cache->buckets[i]) {
+            piece *p = cache->buckets[i];
+            cache->buckets[i] = p->next;
+            let_go(p);
+        }
+    }
+    cache->size = 0;
+}
+
+void ns_maxima_cache_free(ns_maxima_cache *cache)
+{
+    if (!cache)
+        return;
+    empty(cache);
+    pthread_mutex_destroy(&cache->lock);
+    free(cache);
+}
+
+static bool same_formula(const ns_maxima_cache *cache, const ns_bm25 *f)
+{
+    return cache->k1 == f->k1 && cache->b == f->b && cache->average == f->average;
+}
+
+static piece *find(ns_maxima_cache *cache, uint64_t hash, size_t part, const void *key, size_t n)
+{
+    for (piece *p = cache->buckets[hash % BUCKETS]; p; p = p->next)
+        if (p->hash == hash && p->part == part && p->key_length == n && !memcmp(p->key, key, n))
+            return p;
+    return NULL;
+}
+
+bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, const void *key, size_t n, ns_maxima *maxima)
+{
+    *maxima = (ns_maxima){NULL, NULL};
+    if (!cache)
+        return false;
+    uint64_t hash = ns_hash64(key, n, m->number);
+    pthread_mutex_lock(&cache->lock);
+    piece *p = same_formula(cache, m->formula) ? find(cache, hash, m->number, key, n) : NULL;
+    if (p) {
+        p->users++;
+        *maxima = (ns_maxima){p->ranges, p};
+    }
+    pthread_mutex_unlock(&cache->lock);
+    return p != NULL;
+}
+
+/* Puts a piece in; one of the same term that came first stays. A new formula begins the cache anew. */
+static void keep(ns_maxima_cache *cache, const ns_bm25 *formula, piece *p)
+{
+    pthread_mutex_lock(&cache->lock);
+    if (!same_formula(cache, formula) || cache->size + p->size > cache->limit) {
+        empty(cache);
+        cache->k1 = formula->k1;
+        cache->b = formula->b;
+        cache->average = formula->average;
+    }
+    if (p->size <= cache->limit && !find(cache, p->hash, p->part, p->key, p->key_length)) {
+        p->next = cache->buckets[p->hash % BUCKETS];
+        cache->buckets[p->hash % BUCKETS] = p;
+        cache->size += p->size;
+        p->users++;
+    }
+    pthread_mutex_unlock(&cache->lock);
+}
+
+static void fill(const ns_part_match *m, ns_cursor *c, uint8_t *ranges)
+{
+    float norms[NS_BM25_NORMS];
+    for (unsigned i = 0; i < NS_BM25_NORMS; i++)
+        norms[i] = (float)m->formula->norms[i];
+    for (; c->docid != NS_DOCID_END; ns_cursor_next_block(c)) {
+        const uint32_t *freqs = ns_cursor_freqs(c);
+        for (uint32_t i = 0; i < c->n; i++) {
+            uint32_t len = ns_part_length(m, c->docids[i]);
+            float norm = len < NS_BM25_NORMS ? norms[len] : (float)ns_bm25_norm_of(m->formula, len);
+            uint8_t q = ns_maxima_byte(freqs[i], norm);
+            uint8_t *range = &ranges[(c->docids[i] - m->part.docid_begin) >> NS_RANGE_SHIFT];
+            *range = q > *range ? q : *range;
+        }
+    }
+}
+
+bool ns_maxima_make(ns_maxima_cache *cache, const ns_part_match *m, const void *key, size_t n, ns_cursor *cursor,
+                    ns_maxima *maxima)
+{
+    size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
+    *maxima = (ns_maxima){NULL, NULL};
+    if (!cache) {
+        maxima->ranges = ns_arena_zero(m->arena, ranges);
+        if (maxima->ranges)
+            fill(m, cursor, maxima->ranges);
+        return maxima->ranges != NULL;
+    }
+    piece *p = calloc(1, sizeof *p + ranges + n);
+    if (!p)
+        return false;
+    p->hash = ns_hash64(key, n, m->number);
+    p->part = m->number;
+    p->key = p->ranges + ranges;
+    p->key_length = n;
+    p->size = sizeof *p + ranges + n;
+    p->users = 1;
+    memcpy(p->key, key, n);
+    fill(m, cursor, p->ranges);
+    *maxima = (ns_maxima){p->ranges, p};
+    if (!cursor->damaged)
+        keep(cache, m->formula, p);
+    return true;
+}
+
+void ns_maxima_release(ns_maxima_cache *cache, ns_maxima *maxima)
+{
+    if (!cache || !maxima->held)
+        return;
+    pthread_mutex_lock(&cache->lock);
+    let_go(maxima->held);
+    pthread_mutex_unlock(&cache->lock);
+    maxima->held = NULL;
+}

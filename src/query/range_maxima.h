@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * range_maxima.h - the largest share of its weight that a term gives to any passage of each range of 16 passages
+ * (range_sums.h), worked out from its postings when a query first needs it, and kept while there is room.
+ *
+ * A share is tf / (tf + norm), between 0 and 1, held in a byte, rounded up; 0 means no posting. Fixed ranges of docids
+ * instead of blocks of postings make the bounds of several terms add up in one pass (Mallia, Suel and Tonellotto 2024,
+ * "Faster Learned Sparse Retrieval with Block-Max Pruning"). They hang on k1, b and the average length, which is why they
+ * are not in the index.
+ */
+#ifndef NS_QUERY_RANGE_MAXIMA_H
+#define NS_QUERY_RANGE_MAXIMA_H
+
+#include "src/query/match_part.h"
+#include "src/query/range_sums.h"
+
+typedef struct ns_maxima_cache ns_maxima_cache;
+
+typedef struct ns_maxima {
+    uint8_t *ranges; /* ns_range_count(passages of the part) */
+    void *held;      /* of the cache */
+} ns_maxima;
+
+/* A cache of at most about 'limit' bytes for one snapshot, shared by threads; NULL when memory is out. */
+ns_maxima_cache *ns_maxima_cache_new(size_t limit);
+void ns_maxima_cache_free(ns_maxima_cache *cache);
+
+/* A share as a byte. */
+static inline uint8_t ns_maxima_byte(uint32_t tf, float norm)
+{
+    return (uint8_t)(1 + (int)(255.0f * (float)tf / ((float)tf + norm)));
+}
+
+/* What the cache holds of a term in a part; false when nothing. */
+bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, const void *key, size_t n, ns_maxima *maxima);
+/* Works them out: 'cursor' stands on its first posting and is at its end afterwards. Puts them into the cache, which may
+ * be NULL: the memory is the arena's then. False when memory is out. */
+bool ns_maxima_make(ns_maxima_cache *cache, const ns_part_match *m, const void *key, size_t n, ns_cursor *cursor,
+                    ns_maxima *maxima);
+/* The maxima are not used any more. */
+void ns_maxima_release(ns_maxima_cache *cache, ns_maxima *maxima);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * range_sums.c - the kernels, in plain C and with AVX2.
+ */
+#include "src/query/range_sums.h"
+
+static void add_plain(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        sums[i] = (uint16_t)(sums[i] + ns_range_part(maxima[i], scale));
+}
+
+static void require_plain(uint16_t *sums, const uint8_t *maxima, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        sums[i] = maxima[i] ? sums[i] : 0;
+}
+
+static void tops_plain(const uint16_t *sums, size_t groups, uint16_t *tops)
+{
+    for (size_t g = 0; g < groups; g++, sums += NS_RANGE_GROUP) {
+        uint16_t top = 0;
+        for (size_t i = 0; i < NS_RANGE_GROUP; i++)
+            top = sums[i] > top ? sums[i] : top;
+        tops[g] = top;
+    }
+}
+
+static size_t select_plain(const uint16_t *group, uint16_t least, uint8_t *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < NS_RANGE_GROUP; i++) {
+        out[n] = (uint8_t)i;
+        n += group[i] >= least;
+    }
+    return n;
+}
+
+const ns_range_kernels ns_range_kernels_plain = {add_plain, require_plain, tops_plain, select_plain};
+
+#ifdef __x86_64__
+#include <immintrin.h>
+
+#define WITH_AVX2 __attribute__((target("avx2,bmi")))
+
+static inline WITH_AVX2 __m256i load(const void *p)
+{
+    return _mm256_loadu_si256((const __m256i *)p);
+}
+
+static WITH_AVX2 void add_avx2(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n)
+{
+    const __m256i factor = _mm256_set1_epi16((short)scale), zero = _mm256_setzero_si256();
+    for (size_t i = 0; i < n; i += 16) {
+        __m256i q = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(maxima + i)));
+        __m256i part = _mm256_mulhi_epu16(_mm256_slli_epi16(q, 8), factor);
+        __m256i none = _mm256_cmpeq_epi16(q, zero); /* -1 where there is nothing: sum - none - 1 adds the 1 else */
+        __m256i sum = _mm256_add_epi16(load(sums + i), _mm256_add_epi16(part, none));
+        sum = _mm256_sub_epi16(sum, _mm256_set1_epi16(-1));
+        _mm256_storeu_si256((__m256i *)(void *)(sums + i), sum);
+    }
+}
+
+static WITH_AVX2 void require_avx2(uint16_t *sums, const uint8_t *maxima, size_t n)
+{
+    const __m256i zero = _mm256_setzero_si256();
+    for (size_t i = 0; i < n; i += 16) {
+        __m256i q = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(maxima + i)));
+        __m256i sum = _mm256_andnot_si256(_mm256_cmpeq_epi16(q, zero), load(sums + i));
+        _mm256_storeu_si256((__m256i *)(void *)(sums + i), sum);
+    }
+}
+
+static WITH_AVX2 void tops_avx2(const uint16_t *sums, size_t groups, uint16_t *tops)
+{
+    for (size_t g = 0; g < groups; g++, sums += NS_RANGE_GROUP) {
+        __m256i a = _mm256_max_epu16(load(sums), load(sums + 16));
+        __m256i b = _mm256_max_epu16(load(sums + 32), load(sums + 48));
+        a = _mm256_max_epu16(a, b);
+        __m128i c = _mm_max_epu16(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
+        /* the largest is the least of the complements */
+        c = _mm_minpos_epu16(_mm_xor_si128(c, _mm_set1_epi16(-1)));
+        tops[g] = (uint16_t)~_mm_cvtsi128_si32(c);
+    }
+}
+
+static WITH_AVX2 size_t select_avx2(const uint16_t *group, uint16_t least, uint8_t *out)
+{
+    const __m256i bound = _mm256_set1_epi16((short)least);
+    size_t n = 0;
+    for (unsigned half = 0; half < 2; half++, group += 32) {
+        __m256i a = load(group), b = load(group + 16);
+        a = _mm256_cmpeq_epi16(_mm256_max_epu16(a, bound), a);
+        b = _mm256_cmpeq_epi16(_mm256_max_epu16(b, bound), b);
+        __m256i both = _mm256_permute4x64_epi64(_mm256_packs_epi16(a, b), 0xd8);
+        for (uint32_t bits = (uint32_t)_mm256_movemask_epi8(both); bits; bits &= bits - 1)
+            out[n++] = (uint8_t)(32 * half + (unsigned)__builtin_ctz(bits));
+    }
+    return n;
+}
+
+static const ns_range_kernels kernels_avx2 = {add_avx2, require_avx2, tops_avx2, select_avx2};
+
+const ns_range_kernels *ns_range_kernels_best(void)
+{
+    return __builtin_cpu_supports("avx2") ? &kernels_avx2 : &ns_range_kernels_plain;
+}
+#else
+const ns_range_kernels *ns_range_kernels_best(void)
+{
+    return &ns_range_kernels_plain;
+}
+#endif
