@@ -122,6 +122,8 @@ nsearch_status bench_searcher_open(bench_searcher *s, const char *dir, nsearch_e
     nsearch_status status = ns_native_backend.open(dir, &s->snapshot, err);
     if (!status)
         status = ns_native_backend.stats(s->snapshot, &stats, err);
+    if (!status && !(s->cache = ns_maxima_cache_new(256u << 20)))
+        status = ns_error_memory(err);
     if (!status) {
         s->passages = (double)stats.passages;
         s->average_length = stats.passages ? (double)stats.total_length / (double)stats.passages : 1;
@@ -135,6 +137,7 @@ void bench_searcher_close(bench_searcher *s)
 {
     if (s->snapshot)
         ns_native_backend.close(s->snapshot);
+    ns_maxima_cache_free(s->cache);
     plain_release(&s->analyser);
     ns_arena_release(&s->arena);
     memset(s, 0, sizeof *s);
@@ -194,7 +197,9 @@ nsearch_status bench_run(bench_searcher *s, const bench_query *query, ns_match_m
     if (!plan.filter && (query->kind != BENCH_OR || query->count))
         return ns_error_memory(err);
     nsearch_status status = query->count ? NSEARCH_OK : make_weights(s, words, &plan, err);
-    return status ? status : ns_match_run(s->snapshot, &plan, query->count ? 1 : BENCH_TOP, mode, &s->arena, match, err);
+    const ns_match_options options = {.limit = query->count ? 1 : BENCH_TOP, .mode = mode, .uncounted = !query->count,
+                                      .cache = s->cache};
+    return status ? status : ns_match_run(s->snapshot, &plan, &options, &s->arena, match, err);
 }
 
 uint64_t bench_line_of(bench_searcher *s, uint32_t docid)

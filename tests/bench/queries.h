@@ -39,6 +39,7 @@ bool bench_query_class(const char *class, bench_query *out); /* false: there is 
 /* An opened index and what a query needs again and again. */
 typedef struct bench_searcher {
     ns_snapshot *snapshot;
+    ns_maxima_cache *cache;
     double passages, average_length;
     plain_analyser analyser;
     ns_arena arena; /* of the query in hand */
