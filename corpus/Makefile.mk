@@ -6,6 +6,7 @@ libnscore_la_SOURCES += \
 	%reldir%/core.c %reldir%/core.h \
 	%reldir%/credits.c %reldir%/credits.h \
 	%reldir%/entities.c %reldir%/entities.h \
+	%reldir%/fields.c %reldir%/fields.h \
 	%reldir%/format.h \
 	%reldir%/furniture.c %reldir%/furniture.h \
 	%reldir%/headline.c %reldir%/headline.h \
@@ -13,14 +14,18 @@ libnscore_la_SOURCES += \
 	%reldir%/html_meta.c %reldir%/html_meta.h \
 	%reldir%/html_tame.c %reldir%/html_tame.h \
 	%reldir%/input.c %reldir%/input.h \
+	%reldir%/json_article.c %reldir%/json_article.h \
 	%reldir%/language.c %reldir%/language.h \
 	%reldir%/lines.c %reldir%/lines.h \
+	%reldir%/markup.c %reldir%/markup.h \
 	%reldir%/page.c \
 	%reldir%/page_date.c %reldir%/page_date.h \
+	%reldir%/read_archive.c \
 	%reldir%/read_html.c \
 	%reldir%/read_jsonl.c \
 	%reldir%/read_text.c \
 	%reldir%/reader.c \
+	%reldir%/record.c %reldir%/record.h \
 	%reldir%/textdate.c %reldir%/textdate.h \
 	%reldir%/walk.c %reldir%/walk.h \
 	%reldir%/wording.c %reldir%/wording.h

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * input.c - bytes of a file or of memory, gzip unpacked (members one after another), in two
- * fixed buffers. Called by the reader and its formats.
+ * input.c - bytes of a file, of memory or of a source, gzip unpacked (members one after another) by zlib, the
+ * rarer packers by libarchive, in two fixed buffers. Called by the reader and its formats.
  */
 #include "corpus/input.h"
 
+#include <archive.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { RAW_SIZE = 1 << 16, OUT_SIZE = 1 << 18 };
 
-/* A line that swallows this much at this ratio is no text: stop instead of unpacking for ever. */
+/* What swallows this much at this ratio is no text. */
 enum { BOMB_BYTES = 64 << 20, BOMB_RATIO = 200 };
 
 static bool start(ns_input *in)
@@ -35,16 +37,27 @@ bool ns_input_open_memory(ns_input *in, const void *bytes, size_t n)
 {
     memset(in, 0, sizeof *in);
     in->fd = -1;
-    in->next = bytes;
-    in->left = n;
+    in->memory = in->next = bytes;
+    in->memory_size = in->left = n;
     in->raw_over = true;
     return start(in);
+}
+
+bool ns_input_open_source(ns_input *in, ns_input_source *source, void *user)
+{
+    memset(in, 0, sizeof *in);
+    in->fd = -1;
+    in->source = source;
+    in->user = user;
+    in->raw = malloc(RAW_SIZE);
+    return in->raw && start(in);
 }
 
 void ns_input_release(ns_input *in)
 {
     if (in->gzip)
         inflateEnd(&in->z);
+    archive_read_free(in->unpacker);
     if (in->own_fd)
         close(in->fd);
     free(in->raw);
@@ -68,11 +81,15 @@ static void more_raw(ns_input *in)
     if (in->left)
         memmove(in->raw, in->next, in->left);
     in->next = in->raw;
-    ssize_t got;
-    do
-        got = read(in->fd, in->raw + in->left, RAW_SIZE - in->left);
-    while (got < 0 && errno == EINTR);
-    if (got < 0) {
+    ptrdiff_t got;
+    if (in->source) {
+        got = in->source(in->user, in->raw + in->left, RAW_SIZE - in->left, in->problem);
+    } else {
+        do
+            got = read(in->fd, in->raw + in->left, RAW_SIZE - in->left);
+        while (got < 0 && errno == EINTR);
+    }
+    if (got < 0 && !in->source) {
         char text[96];
         snprintf(in->problem, sizeof in->problem, "cannot read on: %s",
                  strerror_r(errno, text, sizeof text));
@@ -94,6 +111,70 @@ static bool is_gzip(const ns_input *in)
 {
     return in->left >= 3 && in->next[0] == 0x1f && in->next[1] == 0x8b && in->next[2] == 8;
 }
+
+/* ---------------------------------------------------------------- xz, zstd, bzip2 */
+
+static bool is_packed(const ns_input *in)
+{
+    static const struct {
+        const char *magic;
+        size_t n;
+    } packers[] = { { "\xfd" "7zXZ", 6 }, { "\x28\xb5\x2f\xfd", 4 }, { "BZh", 3 } };
+    for (size_t i = 0; i < sizeof packers / sizeof *packers; i++)
+        if (in->left >= packers[i].n && !memcmp(in->next, packers[i].magic, packers[i].n))
+            return true;
+    return false;
+}
+
+static la_ssize_t lend_raw(struct archive *a, void *user, const void **block)
+{
+    ns_input *in = user;
+    (void)a;
+    take_raw(in, in->lent);
+    if (!in->left)
+        more_raw(in);
+    in->lent = in->left;
+    *block = in->next;
+    return (la_ssize_t)in->left;
+}
+
+static void stop_unpacker(ns_input *in)
+{
+    const char *why = archive_error_string(in->unpacker);
+    stop(in, why ? why : "cannot unpack");
+}
+
+static void start_unpacker(ns_input *in)
+{
+    struct archive_entry *entry;
+    in->unpacker = archive_read_new();
+    if (!in->unpacker) {
+        stop(in, "out of memory for unpacking");
+        return;
+    }
+    archive_read_support_filter_xz(in->unpacker);
+    archive_read_support_filter_zstd(in->unpacker);
+    archive_read_support_filter_bzip2(in->unpacker);
+    archive_read_support_format_raw(in->unpacker);
+    if (archive_read_open(in->unpacker, in, NULL, lend_raw, NULL) != ARCHIVE_OK ||
+        archive_read_next_header(in->unpacker, &entry) != ARCHIVE_OK)
+        stop_unpacker(in);
+}
+
+static void run_unpacker(ns_input *in)
+{
+    while (!in->over && in->end - in->at < NS_INPUT_PEEK) {
+        la_ssize_t got = archive_read_data(in->unpacker, in->out + in->end, OUT_SIZE - in->end);
+        if (got < 0)
+            stop_unpacker(in);
+        else if (got == 0)
+            in->over = true;
+        else
+            in->end += (size_t)got;
+    }
+}
+
+/* ---------------------------------------------------------------- gzip */
 
 /* Between two members: another one, padding, or the end. */
 static void next_member(ns_input *in)
@@ -159,9 +240,11 @@ static void fill(ns_input *in)
     in->at = 0;
     if (!in->started) {
         in->started = true;
-        while (in->left < 3 && !in->raw_over)
+        while (in->left < 6 && !in->raw_over)
             more_raw(in);
-        if (is_gzip(in)) {
+        if (is_packed(in)) {
+            start_unpacker(in);
+        } else if (is_gzip(in)) {
             in->gzip = inflateInit2(&in->z, 16 + MAX_WBITS) == Z_OK;
             in->in_member = in->gzip;
             if (!in->gzip)
@@ -170,6 +253,10 @@ static void fill(ns_input *in)
     }
     if (in->gzip) {
         unpack(in);
+        return;
+    }
+    if (in->unpacker) {
+        run_unpacker(in);
         return;
     }
     while (in->end < NS_INPUT_PEEK && !in->over) {
@@ -218,6 +305,98 @@ bool ns_input_all(ns_input *in, size_t limit, ns_buffer *to)
     }
 }
 
+const uint8_t *ns_input_block(ns_input *in, size_t *n)
+{
+    fill(in);
+    const uint8_t *block = in->out + in->at;
+    *n = in->end - in->at;
+    take(in, *n);
+    return *n ? block : NULL;
+}
+
+size_t ns_input_take(ns_input *in, void *to, size_t n)
+{
+    size_t taken = 0;
+    while (taken < n) {
+        fill(in);
+        size_t have = in->end - in->at;
+        if (!have)
+            break;
+        if (have > n - taken)
+            have = n - taken;
+        memcpy((uint8_t *)to + taken, in->out + in->at, have);
+        take(in, have);
+        taken += have;
+    }
+    return taken;
+}
+
+bool ns_input_is_bomb(const ns_input *in, uint64_t bytes, uint64_t packed)
+{
+    return (in->gzip || in->unpacker) && in->bytes - bytes > BOMB_BYTES &&
+           (in->bytes - bytes) / BOMB_RATIO > in->packed - packed;
+}
+
+static void stop_bomb(ns_input *in)
+{
+    in->at = in->end;
+    stop(in, "packed more than 200 times: no text");
+}
+
+bool ns_input_skip(ns_input *in, uint64_t n)
+{
+    uint64_t bytes = in->bytes, packed = in->packed;
+    while (n) {
+        fill(in);
+        size_t have = in->end - in->at;
+        if (!have)
+            return false;
+        if (have > n)
+            have = (size_t)n;
+        take(in, have);
+        n -= have;
+        if (ns_input_is_bomb(in, bytes, packed)) {
+            stop_bomb(in);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool ns_input_size(const ns_input *in, uint64_t *size)
+{
+    struct stat st;
+    if (in->gzip || in->unpacker || in->source || (in->fd < 0 && !in->memory))
+        return false;
+    if (in->fd < 0)
+        *size = in->memory_size;
+    else if (fstat(in->fd, &st) || !S_ISREG(st.st_mode))
+        return false;
+    else
+        *size = (uint64_t)st.st_size;
+    return true;
+}
+
+bool ns_input_seek(ns_input *in, uint64_t offset)
+{
+    uint64_t size;
+    if (!ns_input_size(in, &size) || offset > size)
+        return false;
+    if (in->fd < 0) {
+        in->next = in->memory + offset;
+        in->left = (size_t)(size - offset);
+    } else {
+        if (lseek(in->fd, (off_t)offset, SEEK_SET) < 0)
+            return false;
+        in->next = in->raw;
+        in->left = 0;
+        in->raw_over = false;
+    }
+    in->at = in->end = 0;
+    in->over = false;
+    return true;
+}
+
 ns_input_answer ns_input_line(ns_input *in, size_t limit, ns_buffer *to)
 {
     bool too_long = false;
@@ -243,10 +422,7 @@ ns_input_answer ns_input_line(ns_input *in, size_t limit, ns_buffer *to)
         take(in, newline ? n + 1 : n);
         if (newline)
             return too_long ? NS_INPUT_TOO_LONG : NS_INPUT_LINE;
-        if (too_long && in->gzip && in->bytes - bytes > BOMB_BYTES &&
-            (in->bytes - bytes) / BOMB_RATIO > in->packed - packed) {
-            in->at = in->end;
-            stop(in, "a line without end, packed more than 200 times");
-        }
+        if (too_long && ns_input_is_bomb(in, bytes, packed))
+            stop_bomb(in);
     }
 }

@@ -103,4 +103,4 @@ out:
     return answer;
 }
 
-const ns_format ns_format_html = { "html", bid, next, NULL };
+const ns_format ns_format_html = { "html", bid, next, NULL, NULL };

@@ -45,4 +45,4 @@ static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch
     return NS_READ_ARTICLE;
 }
 
-const ns_format ns_format_text = { "text", bid, next, NULL };
+const ns_format ns_format_text = { "text", bid, next, NULL, NULL };

@@ -16,21 +16,34 @@
 #include "corpus/charset.h"
 #include "corpus/format.h"
 #include "corpus/walk.h"
+#include "src/base/day.h"
 
-static const ns_format *const formats[] = { &ns_format_jsonl, &ns_format_html, &ns_format_text };
+static const ns_format *const formats[] = { &ns_format_archive, &ns_format_jsonl, &ns_format_html,
+                                            &ns_format_text };
+
+/* Containers in containers; deeper ones are skipped. */
+enum { DEPTH_MAX = 4 };
+
+/* An open file, and above it the open member of a container. */
+typedef struct level {
+    ns_item item;
+    const ns_format *format; /* NULL before the bids */
+    ns_buffer path, id;
+} level;
 
 struct ns_reader {
     ns_walk *walk; /* NULL: one file */
-    ns_item item;
-    bool item_open;
-    const ns_format *format; /* of the open item; NULL before the bids */
+    level levels[DEPTH_MAX];
+    size_t depth;            /* open levels */
+    size_t named;            /* the level that the last answer came from */
     bool over;
     bool refused;            /* the named path is neither file nor folder, or may not be read */
     nsearch_error refusal;
     char *root;              /* as the user named it */
     char *root_name;         /* the folder's own name, in ids */
     char *root_origin;       /* its absolute path */
-    ns_buffer path, id, origin, where;
+    ns_buffer origin, where;
+    ns_fields *fields;
     uint64_t bytes;          /* of the items before the open one */
 };
 
@@ -72,39 +85,72 @@ bool ns_path_has_extension(const char *path, const char *extension)
     return n > e && !strncasecmp(path + n - e, extension, e);
 }
 
-/* Sets path, id and origin of the item; 'name' is below the root, or "" for the root itself. */
+/* Readies a level for what the buffers in it name. */
+static bool set_item(ns_reader *r, level *l)
+{
+    ns_buffer_add_byte(&l->path, 0);
+    ns_buffer_add_byte(&l->id, 0);
+    if (l->path.failed || l->id.failed || r->origin.failed)
+        return false;
+    l->item.path = l->item.bid_path = text_of(&l->path);
+    l->item.id = text_of(&l->id);
+    l->item.origin = text_of(&r->origin);
+    l->item.known = (ns_known)NS_KNOWN_NOTHING;
+    l->item.fields = r->fields;
+    l->item.line = 0;
+    l->item.finished = false;
+    l->format = NULL;
+    return true;
+}
+
+/* Sets path, id and origin of the file; 'name' is below the root, or "" for the root itself. */
 static bool name_item(ns_reader *r, const char *name)
 {
-    ns_buffer_clear(&r->path);
-    ns_buffer_clear(&r->id);
+    level *l = &r->levels[0];
+    r->named = 0;
+    ns_buffer_clear(&l->path);
+    ns_buffer_clear(&l->id);
     ns_buffer_clear(&r->origin);
     size_t n = strlen(r->root);
-    add_readable(&r->path, r->root);
+    add_readable(&l->path, r->root);
     if (*name && n && r->root[n - 1] != '/')
-        ns_buffer_add_byte(&r->path, '/');
-    add_readable(&r->path, name);
-    add_readable(&r->id, r->root_name);
+        ns_buffer_add_byte(&l->path, '/');
+    add_readable(&l->path, name);
+    add_readable(&l->id, r->root_name);
     if (*name && *r->root_name)
-        ns_buffer_add_byte(&r->id, '/');
-    add_readable(&r->id, name);
+        ns_buffer_add_byte(&l->id, '/');
+    add_readable(&l->id, name);
     if (*r->root_origin && is_utf8(r->root_origin) && is_utf8(name)) {
         ns_buffer_add_string(&r->origin, r->root_origin);
         if (*name && strcmp(r->root_origin, "/"))
             ns_buffer_add_byte(&r->origin, '/');
         ns_buffer_add_string(&r->origin, name);
     }
-    ns_buffer_add_byte(&r->path, 0);
-    ns_buffer_add_byte(&r->id, 0);
     ns_buffer_add_byte(&r->origin, 0);
-    if (r->path.failed || r->id.failed || r->origin.failed)
+    return set_item(r, l);
+}
+
+/* The same for a member of the container on top, which is opened. */
+static bool open_member(ns_reader *r, const ns_member *member)
+{
+    level *below = &r->levels[r->depth - 1], *l = &r->levels[r->depth];
+    ns_buffer_clear(&l->path);
+    ns_buffer_clear(&l->id);
+    ns_buffer_add_string(&l->path, below->item.path);
+    ns_buffer_add_byte(&l->path, '/');
+    add_readable(&l->path, member->name);
+    if (!*member->id) {
+        ns_buffer_add_string(&l->id, below->item.id);
+        ns_buffer_add_byte(&l->id, '/');
+    }
+    add_readable(&l->id, *member->id ? member->id : member->name);
+    if (!set_item(r, l))
         return false;
-    r->item.path = text_of(&r->path);
-    r->item.id = text_of(&r->id);
-    r->item.origin = text_of(&r->origin);
-    r->item.line = 0;
-    r->item.finished = false;
-    r->format = NULL;
-    return true;
+    l->item.known = member->known;
+    if (*member->kind)
+        l->item.bid_path = member->kind;
+    r->depth++;
+    return ns_input_open_source(&l->item.input, member->source, member->user);
 }
 
 /* The last two parts of an absolute path: an id that is the same however the file was named. */
@@ -125,7 +171,14 @@ static nsearch_status new_reader(const char *root, const char *root_name, const 
     ns_reader *r = calloc(1, sizeof *r);
     if (!r)
         return ns_error_memory(err);
-    r->item.input.fd = -1;
+    for (size_t i = 0; i < DEPTH_MAX; i++)
+        r->levels[i].item.input.fd = -1;
+    r->fields = malloc(sizeof *r->fields);
+    if (!r->fields) {
+        ns_reader_close(r);
+        return ns_error_memory(err);
+    }
+    ns_fields_init(r->fields);
     r->root = strdup(root);
     r->root_name = strdup(root_name);
     r->root_origin = strdup(origin);
@@ -139,8 +192,8 @@ static nsearch_status new_reader(const char *root, const char *root_name, const 
 
 static nsearch_status open_item_fd(ns_reader *r, int fd, bool own, nsearch_error *err)
 {
-    r->item_open = true;
-    if (!ns_input_open_fd(&r->item.input, fd, own))
+    r->depth = 1;
+    if (!ns_input_open_fd(&r->levels[0].item.input, fd, own))
         return ns_error_memory(err);
     return NSEARCH_OK;
 }
@@ -148,15 +201,15 @@ static nsearch_status open_item_fd(ns_reader *r, int fd, bool own, nsearch_error
 static nsearch_status open_named(ns_reader *r, const char *path, const struct stat *st, nsearch_error *err)
 {
     if (!S_ISDIR(st->st_mode) && !S_ISREG(st->st_mode))
-        return ns_error_set(err, NSEARCH_SKIPPED, "neither a file nor a folder: '%s'", r->item.path);
+        return ns_error_set(err, NSEARCH_SKIPPED, "neither a file nor a folder: '%s'", r->levels[0].item.path);
     int fd =
         open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (S_ISDIR(st->st_mode) ? O_DIRECTORY : 0));
     if (fd < 0)
-        return ns_error_system(err, "cannot open '%s'", r->item.path);
+        return ns_error_system(err, "cannot open '%s'", r->levels[0].item.path);
     struct stat now;
     if (fstat(fd, &now) || (now.st_mode & S_IFMT) != (st->st_mode & S_IFMT)) {
         close(fd);
-        return ns_error_set(err, NSEARCH_SKIPPED, "replaced while it was opened: '%s'", r->item.path);
+        return ns_error_set(err, NSEARCH_SKIPPED, "replaced while it was opened: '%s'", r->levels[0].item.path);
     }
     if (S_ISDIR(st->st_mode))
         return ns_walk_open(fd, &r->walk, err);
@@ -175,7 +228,6 @@ nsearch_status ns_reader_open(const char *path, ns_reader **reader, nsearch_erro
             status = open_item_fd(r, STDIN_FILENO, false, err);
         if (status)
             goto out;
-        r->item.origin = "";
         *reader = r;
         return NSEARCH_OK;
     }
@@ -217,8 +269,8 @@ nsearch_status ns_reader_open_memory(const char *name, const void *bytes, size_t
     nsearch_status status = new_reader(name, name, "", &r, err);
     if (status)
         return status;
-    r->item_open = true;
-    if (!ns_input_open_memory(&r->item.input, bytes, n)) {
+    r->depth = 1;
+    if (!ns_input_open_memory(&r->levels[0].item.input, bytes, n)) {
         ns_reader_close(r);
         return ns_error_memory(err);
     }
@@ -226,17 +278,24 @@ nsearch_status ns_reader_open_memory(const char *name, const void *bytes, size_t
     return NSEARCH_OK;
 }
 
+nsearch_status ns_reader_set_fields(ns_reader *r, const char *map, nsearch_error *err)
+{
+    return ns_fields_add(r->fields, map, err);
+}
+
+/* Closes the file or member on top. */
 static void close_item(ns_reader *r)
 {
-    if (!r->item_open)
+    if (!r->depth)
         return;
-    if (r->format && r->format->release)
-        r->format->release(&r->item);
-    r->item.state = NULL;
-    r->bytes += r->item.input.bytes;
-    ns_input_release(&r->item.input);
-    r->item_open = false;
-    r->format = NULL;
+    level *l = &r->levels[--r->depth];
+    if (l->format && l->format->release)
+        l->format->release(&l->item);
+    l->item.state = NULL;
+    if (!r->depth)
+        r->bytes += l->item.input.bytes;
+    ns_input_release(&l->item.input);
+    l->format = NULL;
 }
 
 /* What a file without a bidder is, where its first bytes tell. */
@@ -247,12 +306,11 @@ static const char *kind_of(const uint8_t *p, size_t n)
         size_t n;
         const char *kind;
     } kinds[] = {
-        { "%PDF-", 5, "a PDF document" },          { "PK\3\4", 4, "a zip archive or office document" },
+        { "%PDF-", 5, "a PDF document" },          { "PK\3\4", 4, "an office document or book" },
         { "\x89PNG", 4, "an image" },              { "\xff\xd8\xff", 3, "an image" },
-        { "GIF8", 4, "an image" },                 { "\xfd"  "7zXZ", 5, "packed by xz: unpack it first" },
-        { "BZh", 3, "packed by bzip2: unpack it first" },
-        { "\x28\xb5\x2f\xfd", 4, "packed by zstd: unpack it first" },
-        { "\x1f\x8b", 2, "packed by gzip more than once" },
+        { "GIF8", 4, "an image" },                 { "\xfd"  "7zXZ", 5, "packed more than once" },
+        { "BZh", 3, "packed more than once" },     { "\x28\xb5\x2f\xfd", 4, "packed more than once" },
+        { "\x1f\x8b", 2, "packed more than once" },
         { "\x7f" "ELF", 4, "a program" },          { "SQLite format 3", 15, "a database" },
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -262,19 +320,19 @@ static const char *kind_of(const uint8_t *p, size_t n)
 }
 
 /* Chooses the format. A reason where there is none. */
-static const char *take_bids(ns_reader *r)
+static const char *take_bids(level *l)
 {
     size_t n;
-    const uint8_t *bytes = ns_input_peek(&r->item.input, &n);
+    const uint8_t *bytes = ns_input_peek(&l->item.input, &n);
     int best = 0;
     if (!n)
-        return r->item.input.problem[0] ? r->item.input.problem : "empty file";
+        return l->item.input.problem[0] ? l->item.input.problem : "empty file";
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        int bid = formats[i]->bid(r->item.path, bytes, n);
+        int bid = formats[i]->bid(l->item.bid_path, bytes, n);
         if (bid > best)
-            best = bid, r->format = formats[i];
+            best = bid, l->format = formats[i];
     }
-    return r->format ? NULL : kind_of(bytes, n);
+    return l->format ? NULL : kind_of(bytes, n);
 }
 
 static bool start_article(const ns_item *item, ns_arena *arena, ns_article *article)
@@ -284,33 +342,95 @@ static bool start_article(const ns_item *item, ns_arena *arena, ns_article *arti
     return article->origin != NULL;
 }
 
-/* One answer from the open item; END closes it. */
+static bool keep_known(ns_arena *arena, const char *known, const char **field)
+{
+    if (**field || !*known)
+        return true;
+    *field = ns_arena_string(arena, known);
+    return *field != NULL;
+}
+
+/* What the container knew and the member did not say. */
+static bool add_known(const ns_item *item, ns_arena *arena, ns_article *a)
+{
+    const ns_known *k = &item->known;
+    bool dated = *a->date;
+    bool ok = keep_known(arena, k->captured, &a->captured) && keep_known(arena, k->url, &a->url) && keep_known(arena, k->title, &a->title) &&
+              keep_known(arena, k->source, &a->source) && keep_known(arena, k->byline, &a->byline) &&
+              keep_known(arena, k->date, &a->date);
+    if (ok && !dated && *a->date)
+        a->date_source = "field";
+    if (!*a->date_certainty)
+        a->date_certainty = ns_date_certainty_of(a->date_source);
+    int32_t first, last, fetched_first, fetched;
+    if (ok && *k->captured && *a->date && ns_day_parse_iso(a->date, &first, &last) &&
+        ns_day_parse_iso(k->captured, &fetched_first, &fetched) && first > fetched + 1)
+        a->date = a->date_source = a->date_certainty = ""; /* later than the page was fetched: it cannot be true */
+    return ok;
+}
+
+static ns_read broken_input(ns_reader *r, nsearch_error *err)
+{
+    const ns_item *item = &r->levels[r->depth - 1].item;
+    ns_error_set(err, NSEARCH_SKIPPED, "%s: '%s'", item->input.problem, item->path);
+    ns_read answer = r->walk || r->depth > 1 ? NS_READ_SKIPPED : NS_READ_FAILED;
+    close_item(r);
+    return answer;
+}
+
+/* The next member of the container on top is opened: END, and the caller goes on with it. */
+static ns_read next_member(ns_reader *r, level *l, nsearch_error *err)
+{
+    ns_member member = { .name = "", .id = "", .kind = "", .known = NS_KNOWN_NOTHING };
+    ns_read answer = l->format->member(&l->item, &member, err);
+    if (answer == NS_READ_END) {
+        if (l->item.input.problem[0])
+            return broken_input(r, err);
+        close_item(r);
+    }
+    if (answer != NS_READ_ARTICLE)
+        return answer;
+    if (r->depth == DEPTH_MAX) {
+        ns_error_set(err, NSEARCH_SKIPPED, "more than %d archives in one another: '%s'", DEPTH_MAX - 1,
+                     l->item.path);
+        return NS_READ_SKIPPED;
+    }
+    if (open_member(r, &member))
+        return NS_READ_END;
+    ns_error_memory(err);
+    return NS_READ_FAILED;
+}
+
+/* One answer from the file or member on top; END closes it, or opens a member above it. */
 static ns_read next_of_item(ns_reader *r, ns_arena *arena, ns_article *article, nsearch_error *err)
 {
-    ns_item *item = &r->item;
-    if (!r->format) {
-        const char *reason = take_bids(r);
+    level *l = &r->levels[r->depth - 1];
+    ns_item *item = &l->item;
+    r->named = r->depth - 1;
+    if (!l->format) {
+        const char *reason = take_bids(l);
         if (reason) {
-            bool broken = item->input.problem[0] && !r->walk;
+            bool broken = item->input.problem[0] && !r->walk && r->depth == 1;
             ns_error_set(err, NSEARCH_SKIPPED, "%s: '%s'", reason, item->path);
             close_item(r);
             return broken ? NS_READ_FAILED : NS_READ_SKIPPED;
         }
     }
+    if (l->format->member)
+        return next_member(r, l, err);
     if (!start_article(item, arena, article)) {
         ns_error_memory(err);
         return NS_READ_FAILED;
     }
-    ns_read answer = r->format->next(item, arena, article, err);
-    if (answer == NS_READ_ARTICLE && !*article->date_certainty)
-        article->date_certainty = ns_date_certainty_of(article->date_source);
-    if (answer == NS_READ_END && item->input.problem[0]) {
-        ns_error_set(err, NSEARCH_SKIPPED, "%s: '%s'", item->input.problem, item->path);
-        answer = r->walk ? NS_READ_SKIPPED : NS_READ_FAILED;
-        close_item(r);
-    } else if (answer == NS_READ_END) {
-        close_item(r);
+    ns_read answer = l->format->next(item, arena, article, err);
+    if (answer == NS_READ_ARTICLE && !add_known(item, arena, article)) {
+        ns_error_memory(err);
+        return NS_READ_FAILED;
     }
+    if (answer == NS_READ_END && item->input.problem[0])
+        return broken_input(r, err);
+    if (answer == NS_READ_END)
+        close_item(r);
     return answer;
 }
 
@@ -323,7 +443,7 @@ static ns_read next_answer(ns_reader *r, ns_arena *arena, ns_article *article, n
         return NS_READ_SKIPPED;
     }
     while (!r->over) {
-        if (r->item_open) {
+        if (r->depth) {
             ns_read answer = next_of_item(r, arena, article, err);
             if (answer != NS_READ_END)
                 return answer;
@@ -362,34 +482,44 @@ ns_read ns_reader_next(ns_reader *r, ns_arena *arena, ns_article *article, nsear
     ns_read answer = next_answer(r, arena, article, err);
     if (answer == NS_READ_FAILED)
         r->over = true;
+    const ns_item *item = &r->levels[r->named].item;
     ns_buffer_clear(&r->where);
-    ns_buffer_add_string(&r->where, r->item.path);
-    if (r->item.line)
-        ns_buffer_printf(&r->where, ":%llu", (unsigned long long)r->item.line);
+    ns_buffer_add_string(&r->where, item->path);
+    if (item->line)
+        ns_buffer_printf(&r->where, ":%llu", (unsigned long long)item->line);
     ns_buffer_add_byte(&r->where, 0);
     return answer;
 }
 
 const char *ns_reader_where(const ns_reader *r)
 {
-    return r->where.failed || !r->where.data ? r->item.path : text_of(&r->where);
+    return r->where.failed || !r->where.data ? r->levels[0].item.path : text_of(&r->where);
+}
+
+const char *ns_reader_origin(const ns_reader *r)
+{
+    return text_of(&r->origin);
 }
 
 uint64_t ns_reader_bytes(const ns_reader *r)
 {
-    return r->bytes + (r->item_open ? r->item.input.bytes : 0);
+    return r->bytes + (r->depth ? r->levels[0].item.input.bytes : 0);
 }
 
 void ns_reader_close(ns_reader *r)
 {
     if (!r)
         return;
-    close_item(r);
+    while (r->depth)
+        close_item(r);
     ns_walk_close(r->walk);
-    ns_buffer_release(&r->item.scratch);
-    ns_buffer_release(&r->item.text);
-    ns_buffer_release(&r->path);
-    ns_buffer_release(&r->id);
+    for (size_t i = 0; i < DEPTH_MAX; i++) {
+        ns_buffer_release(&r->levels[i].item.scratch);
+        ns_buffer_release(&r->levels[i].item.text);
+        ns_buffer_release(&r->levels[i].path);
+        ns_buffer_release(&r->levels[i].id);
+    }
+    free(r->fields);
     ns_buffer_release(&r->origin);
     ns_buffer_release(&r->where);
     free(r->root);

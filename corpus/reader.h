@@ -26,10 +26,15 @@ nsearch_status ns_reader_open(const char *path, ns_reader **reader, nsearch_erro
 /* The same over bytes in memory ('name' stands for the path); the bytes must outlive it. */
 nsearch_status ns_reader_open_memory(const char *name, const void *bytes, size_t n,
                                      ns_reader **reader, nsearch_error *err);
+/* What the fields of JSON, CSV and XML records are called ("title=head,text=story.body"), besides the usual names.
+ * Before the first article. INVALID. */
+nsearch_status ns_reader_set_fields(ns_reader *reader, const char *map, nsearch_error *err);
 /* The next article, with its memory from 'arena'. After SKIPPED go on calling. */
 ns_read ns_reader_next(ns_reader *reader, ns_arena *arena, ns_article *article, nsearch_error *err);
 /* Where the last answer came from: "path" or "path:line". Valid until the next call. */
 const char *ns_reader_where(const ns_reader *reader);
+/* The absolute path of the file that the last answer came from; "" where there is none. */
+const char *ns_reader_origin(const ns_reader *reader);
 uint64_t ns_reader_bytes(const ns_reader *reader); /* read so far, decompressed */
 void ns_reader_close(ns_reader *reader);
 

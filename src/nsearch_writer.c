@@ -363,24 +363,6 @@ nsearch_status nsearch_writer_add(nsearch_writer *w, const nsearch_article *give
     return ended(w, submit(w, job, err));
 }
 
-static void note_trouble(nsearch_writer *w, const char *where)
-{
-    char path[PATH_MAX];
-    size_t n = strlen(where);
-    /* "path:12" names a line of a file */
-    const char *colon = strrchr(where, ':');
-    if (colon && colon[1] && strspn(colon + 1, "0123456789") == strlen(colon + 1))
-        n = (size_t)(colon - where);
-    if (n >= sizeof path)
-        return;
-    memcpy(path, where, n);
-    path[n] = '\0';
-    char *absolute = realpath(path, NULL);
-    if (absolute)
-        ns_map_put(&w->trouble, absolute, strlen(absolute), NULL);
-    free(absolute);
-}
-
 static nsearch_status read_all(nsearch_writer *w, ns_reader *reader, nsearch_error *err)
 {
     uint64_t bytes = 0;
@@ -402,7 +384,8 @@ static nsearch_status read_all(nsearch_writer *w, ns_reader *reader, nsearch_err
             return NSEARCH_OK;
         case NS_READ_SKIPPED:
         case NS_READ_FAILED:
-            note_trouble(w, ns_reader_where(reader));
+            if (*ns_reader_origin(reader))
+                ns_map_put(&w->trouble, ns_reader_origin(reader), strlen(ns_reader_origin(reader)), NULL);
             tell_skipped(w, ns_reader_where(reader), &why);
             status = why.status == NSEARCH_NO_MEMORY ? ns_error_memory(err) : tell(w, err);
             if (got == NS_READ_FAILED && !status)
