@@ -5,5 +5,8 @@ check_PROGRAMS += %reldir%/nsearch-bench
 	%reldir%/plain.c %reldir%/plain.h \
 	%reldir%/passages.c %reldir%/passages.h \
 	%reldir%/queries.c %reldir%/queries.h \
-	%reldir%/bench_index.c %reldir%/bench_search.c
-%canon_reldir%_nsearch_bench_LDADD = libnscore.la
+	%reldir%/article.c %reldir%/article.h \
+	%reldir%/oracle.c %reldir%/oracle.h \
+	%reldir%/bench_check.c %reldir%/bench_durable.c %reldir%/bench_index.c \
+	%reldir%/bench_search.c %reldir%/bench_sizes.c
+%canon_reldir%_nsearch_bench_LDADD = libnscore.la $(MATH_LIBS)

@@ -42,6 +42,13 @@ typedef struct bench_index_options {
 
 int bench_index(const bench_index_options *options);
 int bench_search(const char *dir, const char *queries, const char *out, const char *label, const char *classes);
+/* Runs the first 'count' queries of a class 'times' times over: for instruction counts. */
+int bench_repeat(const char *dir, const char *queries, const char *class, size_t count, unsigned times);
+/* Answers against exhaustive ones and, with 'passages' (NULL: without), against an oracle. */
+int bench_check(const char *dir, const char *queries, const char *passages);
+/* One line after another from number 'first' on, each committed. */
+int bench_durable(const char *dir, const char *passages, uint64_t first, size_t rounds);
+int bench_sizes(const char *dir);
 int bench_one(const char *dir, const char *class, const char *words);
 
 #endif

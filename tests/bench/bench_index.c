@@ -6,32 +6,8 @@
 #include <string.h>
 
 #include "index/backend.h"
-#include "src/base/buffer.h"
-#include "src/base/day.h"
+#include "tests/bench/article.h"
 #include "tests/bench/bench.h"
-#include "tests/bench/plain.h"
-
-/* What is stored is the line. Its number stands in the column that articles keep a hash of their text in. */
-static bool make_article(plain_analyser *analyser, const bench_passage *from, ns_passage *passage, ns_buffer *stored,
-                         ns_analysed *out)
-{
-    if (!plain_passage(analyser, from, passage))
-        return false;
-    passage->end = (uint32_t)from->text_length;
-    ns_buffer_clear(stored);
-    ns_buffer_add(stored, from->id, from->id_length + 1);
-    ns_buffer_add(stored, from->title, from->title_length + 1);
-    ns_buffer_add(stored, from->text, from->text_length);
-    *out = (ns_analysed){.id = from->id,
-                         .hash = from->number,
-                         .day = NS_DAY_UNKNOWN,
-                         .text_bytes = (uint32_t)(from->title_length + from->text_length),
-                         .passages = passage,
-                         .passage_count = 1,
-                         .stored = stored->data,
-                         .stored_size = stored->size};
-    return !stored->failed;
-}
 
 int bench_index(const bench_index_options *options)
 {
@@ -39,7 +15,7 @@ int bench_index(const bench_index_options *options)
     bench_passages in;
     bench_passage line;
     plain_analyser analyser;
-    ns_buffer stored = NS_BUFFER_INIT;
+    bench_article_room room = {.stored = NS_BUFFER_INIT};
     ns_store *store = NULL;
     nsearch_error err = NSEARCH_ERROR_INIT;
     uint64_t start = bench_now(), bytes = 0;
@@ -51,9 +27,8 @@ int bench_index(const bench_index_options *options)
     if (!status)
         status = ns_native_backend.store_open(options->dir, &store_options, &store, &err);
     while (!status && (!options->limit || in.next < options->limit) && bench_passages_next(&in, &line)) {
-        ns_passage passage;
         ns_analysed article;
-        status = make_article(&analyser, &line, &passage, &stored, &article)
+        status = bench_article(&analyser, &line, &room, &article)
                      ? ns_native_backend.store_add(store, &article, &err)
                      : ns_error_memory(&err);
         bytes += line.id_length + line.title_length + line.text_length + 3;
@@ -69,7 +44,7 @@ int bench_index(const bench_index_options *options)
     if (store)
         ns_native_backend.store_close(store);
     plain_release(&analyser);
-    ns_buffer_release(&stored);
+    ns_buffer_release(&room.stored);
     bench_passages_close(&in);
     return status ? bench_failed(&err) : 0;
 }

@@ -130,3 +130,30 @@ int bench_one(const char *dir, const char *class, const char *words)
     bench_searcher_close(&s);
     return status ? bench_failed(&err) : 0;
 }
+
+int bench_repeat(const char *dir, const char *path, const char *class, size_t count, unsigned times)
+{
+    bench_query_list queries;
+    bench_searcher s;
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    size_t done = 0;
+    if (!bench_queries_load(&queries, path, class)) {
+        fprintf(stderr, "nsearch-bench: '%s': %s\n", path, errno ? strerror(errno) : "a line is no query");
+        return 1;
+    }
+    nsearch_status status = bench_searcher_open(&s, dir, &err);
+    bool opened = !status;
+    if (count > queries.count)
+        count = queries.count;
+    for (unsigned t = 0; t < times; t++)
+        for (size_t i = 0; i < count && !status; i++, done++) { /* some of the whole class, evenly */
+            ns_match match;
+            status = bench_run(&s, &queries.items[i * queries.count / count], NS_MATCH_BEST, &match, &err);
+        }
+    if (opened)
+        bench_searcher_close(&s);
+    if (!status)
+        printf("%zu\n", done);
+    bench_queries_release(&queries);
+    return status ? bench_failed(&err) : 0;
+}

@@ -11,6 +11,10 @@ static const char usage[] =
     "Usage: nsearch-bench index [--limit N] [--memory MB] [--threads N] PASSAGES INDEX\n"
     "       nsearch-bench search INDEX QUERIES OUT LABEL [CLASS,...]\n"
     "       nsearch-bench one INDEX CLASS WORDS\n"
+    "       nsearch-bench check INDEX QUERIES [PASSAGES]\n"
+    "       nsearch-bench repeat INDEX QUERIES CLASS COUNT TIMES\n"
+    "       nsearch-bench durable INDEX PASSAGES FIRST ROUNDS\n"
+    "       nsearch-bench sizes INDEX\n"
     "PASSAGES: lines of id, title and text, parted by tabs. QUERIES: lines of class, id and words.\n"
     "Classes: or, and, phrase, head (the ten best); c_or, c_and, c_phrase (how many).\n";
 
@@ -53,6 +57,15 @@ int main(int argc, char **argv)
         code = bench_search(argv[2], argv[3], argv[4], argv[5], argc == 7 ? argv[6] : NULL);
     else if (!strcmp(mode, "one") && argc == 5)
         code = bench_one(argv[2], argv[3], argv[4]);
+    else if (!strcmp(mode, "check") && (argc == 4 || argc == 5))
+        code = bench_check(argv[2], argv[3], argc == 5 ? argv[4] : NULL);
+    else if (!strcmp(mode, "repeat") && argc == 7)
+        code = bench_repeat(argv[2], argv[3], argv[4], strtoul(argv[5], NULL, 10),
+                            (unsigned)strtoul(argv[6], NULL, 10));
+    else if (!strcmp(mode, "durable") && argc == 6)
+        code = bench_durable(argv[2], argv[3], strtoull(argv[4], NULL, 10), strtoul(argv[5], NULL, 10));
+    else if (!strcmp(mode, "sizes") && argc == 3)
+        code = bench_sizes(argv[2]);
     if (code < 0)
         fputs(usage, stderr);
     return code < 0 ? 2 : code;
