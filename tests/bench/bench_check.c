@@ -51,11 +51,17 @@ int bench_check(const char *dir, const char *path, const char *passages)
         ns_match fast, full;
         ns_candidate fast_top[BENCH_TOP], full_top[BENCH_TOP];
         uint64_t found;
+        s.counted = false; /* as it is timed */
         status = answer_of(&s, q, NS_MATCH_BEST, &fast, fast_top, &err);
+        s.counted = true;
         if (!status)
             status = answer_of(&s, q, NS_MATCH_EXHAUSTIVE, &full, full_top, &err);
         if (status)
             break;
+        if (!q->count) {
+            fast.found = full.found;
+            fast.at_least = full.at_least;
+        }
         bool good = same(&fast, &full);
         if (!good)
             printf("%s '%s': not the exhaustive answer\n", q->class, q->words);

@@ -42,6 +42,7 @@ typedef struct bench_searcher {
     ns_maxima_cache *cache;
     double passages, average_length;
     plain_analyser analyser;
+    bool counted;   /* ranked queries give 'found' too */
     ns_arena arena; /* of the query in hand */
     char keys[BENCH_WORDS_MAX][NS_TERM_MAX];
     uint32_t lengths[BENCH_WORDS_MAX];
