@@ -11,13 +11,19 @@ libnscore_la_SOURCES += \
 	%reldir%/furniture.c %reldir%/furniture.h \
 	%reldir%/headline.c %reldir%/headline.h \
 	%reldir%/html_body.c %reldir%/html_body.h \
+	%reldir%/html_dates.c %reldir%/html_dates.h \
+	%reldir%/html_facts.h \
+	%reldir%/html_ld.c \
 	%reldir%/html_meta.c %reldir%/html_meta.h \
+	%reldir%/html_names.c \
+	%reldir%/html_node.c %reldir%/html_node.h \
 	%reldir%/html_tame.c %reldir%/html_tame.h \
 	%reldir%/input.c %reldir%/input.h \
 	%reldir%/json_article.c %reldir%/json_article.h \
 	%reldir%/language.c %reldir%/language.h \
 	%reldir%/lines.c %reldir%/lines.h \
 	%reldir%/markup.c %reldir%/markup.h \
+	%reldir%/month_names.c %reldir%/month_names.h \
 	%reldir%/page.c \
 	%reldir%/page_date.c %reldir%/page_date.h \
 	%reldir%/read_archive.c \
@@ -27,6 +33,7 @@ libnscore_la_SOURCES += \
 	%reldir%/reader.c \
 	%reldir%/record.c %reldir%/record.h \
 	%reldir%/textdate.c %reldir%/textdate.h \
+	%reldir%/url_date.c \
 	%reldir%/walk.c %reldir%/walk.h \
 	%reldir%/wording.c %reldir%/wording.h
 

@@ -58,6 +58,33 @@ static size_t tag_end(const char *s, size_t n)
     return n;
 }
 
+/* A script's data may hold the day of publication: "publishedDate":"2016-11-04T20:37:27Z". Handed on as
+ * JSON-LD of a page, the weakest kind. True when there was one. */
+static bool add_date_of_script(const char *s, size_t n, ns_buffer *ld)
+{
+    static const char *const names[] = {"datePublished\":\"",   "publishedDate\":\"", "publishDate\":\"",
+                                        "date_published\":\"",  "publish_date\":\"",  "published_at\":\"",
+                                        "publicationDate\":\"", "pubDate\":\""};
+    const char *end = s + n;
+    for (const char *p = s; (p = memmem(p, (size_t)(end - p), "ub", 2)) != NULL; p += 2)
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            size_t before = (size_t)(strstr(names[i], "ub") - names[i]), k = strlen(names[i]);
+            const char *name = p - before, *value = name + k;
+            if ((size_t)(p - s) <= before || name[-1] != '"' || (size_t)(end - name) < k + 10 ||
+                memcmp(name, names[i], k) || !isdigit((unsigned char)*value))
+                continue;
+            size_t length = 0;
+            while (length < 32 && value + length < end &&
+                   (isalnum((unsigned char)value[length]) || strchr("-:+. ", value[length])))
+                length++;
+            ns_buffer_add_string(ld, "{\"@type\":\"WebPage\",\"datePublished\":\"");
+            ns_buffer_add(ld, value, length);
+            ns_buffer_add(ld, "\"}", 3);
+            return true;
+        }
+    return false;
+}
+
 /* Finds "</name" from 'at' on; n when there is none. */
 static size_t find_close(const char *s, size_t n, size_t at, const char *name, size_t length)
 {
@@ -114,7 +141,7 @@ void ns_html_tame(const char *s, size_t n, ns_buffer *page, ns_buffer *ld)
     size_t depth = 0, flattened = 0, tags = 0, at = 0;
     /* Once there is no closing tag of a name ahead there never is: no second search over the rest. */
     bool hopeless[sizeof silent / sizeof *silent] = { false };
-    bool no_comment_end = false;
+    bool no_comment_end = false, script_date = false;
     if (n == 0)
         return;
     while (at < n) {
@@ -166,6 +193,8 @@ void ns_html_tame(const char *s, size_t n, ns_buffer *page, ns_buffer *ld)
                 ld->size < LD_LIMIT) {
                 ns_buffer_add(ld, s + end, close - end);
                 ns_buffer_add_byte(ld, 0);
+            } else if (!script_date && *silent[which] == 's' && close - end < LD_LIMIT) {
+                script_date = add_date_of_script(s + end, close - end, ld);
             }
             at = close;
             end = at + tag_end(s + at, n - at);

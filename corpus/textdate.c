@@ -11,11 +11,13 @@
 #include <strings.h>
 #include <time.h>
 
+#include "corpus/month_names.h"
 #include "src/base/day.h"
 
 typedef struct scan {
     const char *s;
     size_t n, at;
+    ns_date_order order;
 } scan;
 
 typedef struct parts {
@@ -51,6 +53,15 @@ static size_t word_length(const scan *in)
     return i;
 }
 
+/* Letters of any script, as far as their bytes tell. */
+static size_t name_length(const scan *in)
+{
+    size_t i = 0;
+    while (isalpha(peek(in, i)) || peek(in, i) >= 0x80)
+        i++;
+    return i;
+}
+
 /* The index from 1 of the name that the word is, or is short for (3 letters, "sept", "tues"). */
 static int name_of(const char *word, size_t n, const char *const *names, int count)
 {
@@ -64,12 +75,8 @@ static int name_of(const char *word, size_t n, const char *const *names, int cou
 
 static bool month_word(scan *in, int *month)
 {
-    static const char *const names[] = {
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december"
-    };
-    size_t n = word_length(in);
-    *month = name_of(in->s + in->at, n, names, 12);
+    size_t n = name_length(in);
+    *month = ns_month_of(in->s + in->at, n);
     if (!*month)
         return false;
     in->at += n;
@@ -135,25 +142,36 @@ static void separators(scan *in)
         in->at++;
 }
 
-/* 11 September 2023, 11-Sep-2023, 11th of September, 2023 */
+/* "of", "de", "del", "den" between the parts of a date. */
+static void small_word(scan *in)
+{
+    static const char *const words[] = { "of", "de", "del", "den" };
+    size_t n = word_length(in);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (n == strlen(words[i]) && !strncasecmp(in->s + in->at, words[i], n)) {
+            in->at += n;
+            spaces(in);
+            return;
+        }
+}
+
+/* 11 September 2023, 11-Sep-2023, 11th of September, 2023, 11. September 2023, 11 de septiembre de 2023 */
 static bool day_month_year(scan *in, parts *p)
 {
     scan was = *in;
     if (number(in, 2, &p->day)) {
         ordinal(in);
         int dash = peek(in, 0) == '-' || peek(in, 0) == '/';
-        if (dash)
+        if (dash || peek(in, 0) == '.')
             in->at++;
-        else
+        if (!dash)
             separators(in);
-        if (word_length(in) == 2 && !strncasecmp(in->s + in->at, "of", 2)) {
-            in->at += 2;
-            spaces(in);
-        }
+        small_word(in);
         if (month_word(in, &p->month)) {
             if (dash && (peek(in, 0) == '-' || peek(in, 0) == '/'))
                 in->at++;
             separators(in);
+            small_word(in);
             if (year_here(in, &p->year))
                 return true;
         }
@@ -182,7 +200,17 @@ static bool month_first(scan *in, parts *p)
     return false;
 }
 
-/* 2023-09-11, 2023/9/11 */
+/* Behind a number: "年" and its like. */
+static bool sign(scan *in, const char *bytes)
+{
+    if (in->at + 3 > in->n || memcmp(in->s + in->at, bytes, 3))
+        return false;
+    in->at += 3;
+    spaces(in);
+    return true;
+}
+
+/* 2023-09-11, 2023/9/11, 2023年9月11日 */
 static bool year_first(scan *in, parts *p)
 {
     scan was = *in;
@@ -195,13 +223,29 @@ static bool year_first(scan *in, parts *p)
                 if (number(in, 2, &p->day) && !isdigit(peek(in, 0)))
                     return true;
             }
+        } else if (sign(in, "年") && number(in, 2, &p->month) && sign(in, "月") && number(in, 2, &p->day) &&
+                   sign(in, "日")) {
+            return true;
         }
     }
     *in = was;
     return false;
 }
 
-/* 25/12/2023 and 12/25/2023 where only one reading is a date; 11.9.2023 is day first */
+/* "19" for 2019, where a day and a month of two digits stand before it. */
+static bool short_year(scan *in, size_t before, int *year)
+{
+    scan was = *in;
+    if (before == 2 && number(in, 2, year) == 2 && !isalnum(peek(in, 0))) {
+        *year += 2000;
+        return true;
+    }
+    *in = was;
+    return false;
+}
+
+/* 25/12/2023 and 12/25/2023 where only one reading is a date or the order is known; 11.9.2023 is day first, and so is
+ * 02.12.19 */
 static bool numeric(scan *in, parts *p)
 {
     scan was = *in;
@@ -209,12 +253,16 @@ static bool numeric(scan *in, parts *p)
     if (number(in, 2, &a)) {
         int mark = peek(in, 0);
         if (mark == '/' || mark == '.' || mark == '-') {
+            size_t length = in->at - was.at;
             in->at++;
             if (number(in, 2, &b) && peek(in, 0) == mark) {
+                length = length == 2 && in->at - was.at == 5 ? 2 : 0;
                 in->at++;
-                if (year_here(in, &p->year)) {
-                    bool day_first = mark == '.' || a > 12 || a == b;
-                    if (day_first || b > 12) {
+                if (year_here(in, &p->year) ||
+                    (mark == '.' && in->order == NS_DATE_DAY_FIRST && short_year(in, length, &p->year))) {
+                    bool day_first = mark == '.' || a > 12 || a == b ||
+                                     (in->order == NS_DATE_DAY_FIRST && b <= 12);
+                    if (day_first || b > 12 || in->order == NS_DATE_MONTH_FIRST) {
                         p->day = day_first ? a : b;
                         p->month = day_first ? b : a;
                         return true;
@@ -335,9 +383,9 @@ static bool finish(const parts *p, ns_text_date *date)
 }
 
 /* False when none begins here; *next is behind what has the shape of a date but is none. */
-static bool date_here(const char *s, size_t n, size_t at, ns_text_date *date, size_t *next)
+static bool date_here(const char *s, size_t n, size_t at, ns_date_order order, ns_text_date *date, size_t *next)
 {
-    scan in = { s, n, at };
+    scan in = { s, n, at, order };
     parts p = { .hour = -1 };
     date->has_weekday = weekday_word(&in);
     if (date->has_weekday)
@@ -357,11 +405,16 @@ static bool date_here(const char *s, size_t n, size_t at, ns_text_date *date, si
 
 bool ns_text_date_find(const char *s, size_t n, size_t from, ns_text_date *date)
 {
+    return ns_text_date_find_in(s, n, from, NS_DATE_ORDER_UNKNOWN, date);
+}
+
+bool ns_text_date_find_in(const char *s, size_t n, size_t from, ns_date_order order, ns_text_date *date)
+{
     for (size_t i = from; i < n; i++) {
         if (!isalnum((unsigned char)s[i]) || (i > 0 && (isalnum((unsigned char)s[i - 1]) || s[i - 1] == '.')))
             continue;
         size_t next = i;
-        if (date_here(s, n, i, date, &next))
+        if (date_here(s, n, i, order, date, &next))
             return true;
         if (next > i)
             i = next - 1;
@@ -387,7 +440,7 @@ static bool iso_field(const char *s, size_t n, char iso[NS_DATE_SIZE])
         strcpy(iso, day);
         return true;
     }
-    scan in = { s, n, date_end };
+    scan in = { s, n, date_end, NS_DATE_ORDER_UNKNOWN };
     parts p = { .hour = -1 };
     time_of_day(&in, &p);
     if (p.hour < 0 || in.at != n)

@@ -19,8 +19,12 @@ typedef struct ns_text_date {
     bool has_day, has_weekday, has_time;
 } ns_text_date;
 
+/* How 3/4/2023 is meant where the page's language tells. */
+typedef enum ns_date_order { NS_DATE_ORDER_UNKNOWN, NS_DATE_DAY_FIRST, NS_DATE_MONTH_FIRST } ns_date_order;
+
 /* The first date in s[from, n) that names a year. */
 bool ns_text_date_find(const char *s, size_t n, size_t from, ns_text_date *date);
+bool ns_text_date_find_in(const char *s, size_t n, size_t from, ns_date_order order, ns_text_date *date);
 /* A date field's value: ISO kept as precise as it is, other forms turned into ISO; "" when it is none. */
 void ns_text_date_field(const char *s, char iso[NS_DATE_SIZE]);
 

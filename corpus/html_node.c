@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * html_node.c - attributes, names and text of elements; no recursion, however deep the page.
+ */
+#include "corpus/html_node.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+const char *ns_html_attribute(const xmlNode *node, const char *name)
+{
+    for (const xmlAttr *a = node->properties; a; a = a->next)
+        if (!strcasecmp((const char *)a->name, name))
+            return a->children && a->children->content ? (const char *)a->children->content : "";
+    return NULL;
+}
+
+bool ns_html_is(const xmlNode *node, const char *name)
+{
+    return node->type == XML_ELEMENT_NODE && !strcasecmp((const char *)node->name, name);
+}
+
+/* One name of n bytes. */
+static bool name_holds(const char *name, size_t n, const char *const *words)
+{
+    if (!strncasecmp(name, "category-", 9) || !strncasecmp(name, "tag-", 4))
+        return false;
+    for (; *words; words++) {
+        bool begin = **words == '^';
+        size_t k = strlen(*words) - begin;
+        for (size_t at = 0; at + k <= n && (at == 0 || !begin); at++)
+            if (tolower((unsigned char)name[at]) == (*words)[begin] &&
+                !strncasecmp(name + at, *words + begin, k))
+                return true;
+    }
+    return false;
+}
+
+bool ns_html_called(const xmlNode *node, const char *const *words)
+{
+    for (const xmlAttr *a = node->properties; a; a = a->next) {
+        const char *name = (const char *)a->name;
+        if (!a->children || !a->children->content ||
+            (strcasecmp(name, "class") && strcasecmp(name, "id") && strcasecmp(name, "itemprop")))
+            continue;
+        for (const char *s = (const char *)a->children->content; *s;) {
+            s += strspn(s, " \t\r\n");
+            size_t n = strcspn(s, " \t\r\n");
+            if (n && name_holds(s, n, words))
+                return true;
+            s += n;
+        }
+    }
+    return false;
+}
+
+const xmlNode *ns_html_next(const xmlNode *node, const xmlNode *top, bool over)
+{
+    if (!over && node->type == XML_ELEMENT_NODE && node->children)
+        return node->children;
+    while (node != top && !node->next)
+        node = node->parent;
+    return node == top ? NULL : node->next;
+}
+
+void ns_html_text(const xmlNode *node, size_t most, ns_buffer *to)
+{
+    for (const xmlNode *n = node; (n = ns_html_next(n, node, false)) != NULL && to->size < most;)
+        if (n->type == XML_TEXT_NODE && n->content) {
+            size_t length = strlen((const char *)n->content);
+            if (to->size)
+                ns_buffer_add_byte(to, ' ');
+            ns_buffer_add(to, n->content, length < most ? length : most);
+        }
+}
