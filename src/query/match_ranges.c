@@ -37,8 +37,9 @@ typedef struct ranger {
     term *terms; /* largest weight first */
     size_t count;
     double unit;           /* what one unit of a sum is worth */
-    uint16_t *sums, *tops; /* of ranges; of groups of ranges */
-    size_t ranges, groups;
+    /* of ranges; the largest of each group of ranges; the largest of each group of groups */
+    uint16_t *sums, *tops, *peaks;
+    size_t ranges, groups, blocks;
     ns_topk *top;          /* what is found goes there */
     uint16_t least;        /* a range must have this sum */
     double (*parts)[NS_RANGE]; /* of each weight, in the range in hand */
@@ -271,23 +272,32 @@ static int by_range(const void *a, const void *b)
     return x->range < y->range ? -1 : x->range > y->range;
 }
 
+/* The index of the largest of whole groups of sums, of which 'tops' are the largest of each group. */
+static size_t largest(const ranger *r, const uint16_t *sums, const uint16_t *tops, size_t groups)
+{
+    size_t group = 0;
+    uint8_t at[NS_RANGE_GROUP];
+    for (size_t g = 1; g < groups; g++)
+        if (tops[g] > tops[group])
+            group = g;
+    r->kernels->select(sums + group * NS_RANGE_GROUP, tops[group], at);
+    return group * NS_RANGE_GROUP + at[0];
+}
+
 /* Takes the 'wanted' ranges with the largest sums out of the sums, largest first. */
 static size_t take_best(ranger *r, size_t wanted, seed *seeds)
 {
     size_t n = 0;
+    r->kernels->tops(r->tops, r->blocks, r->peaks);
     while (n < wanted) {
-        size_t group = 0;
-        uint8_t at[NS_RANGE_GROUP];
-        for (size_t g = 1; g < r->groups; g++)
-            if (r->tops[g] > r->tops[group])
-                group = g;
-        uint16_t sum = r->tops[group], *sums = r->sums + group * NS_RANGE_GROUP;
-        if (!sum)
+        size_t group = largest(r, r->tops, r->peaks, r->blocks), block = group / NS_RANGE_GROUP;
+        size_t range = largest(r, r->sums + group * NS_RANGE_GROUP, &r->tops[group], 1) + group * NS_RANGE_GROUP;
+        if (!r->sums[range])
             break;
-        r->kernels->select(sums, sum, at);
-        seeds[n++] = (seed){group * NS_RANGE_GROUP + at[0], sum};
-        sums[at[0]] = 0;
-        r->kernels->tops(sums, 1, &r->tops[group]);
+        seeds[n++] = (seed){range, r->sums[range]};
+        r->sums[range] = 0;
+        r->kernels->tops(r->sums + group * NS_RANGE_GROUP, 1, &r->tops[group]);
+        r->kernels->tops(r->tops + block * NS_RANGE_GROUP, 1, &r->peaks[block]);
     }
     return n;
 }
@@ -354,12 +364,14 @@ static nsearch_status allocate(ranger *r, nsearch_error *err)
     ns_part_match *m = r->m;
     r->ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
     r->groups = r->ranges / NS_RANGE_GROUP;
+    r->blocks = (r->groups + NS_RANGE_GROUP - 1) / NS_RANGE_GROUP;
     r->sums = ns_arena_zero(m->arena, r->ranges * sizeof *r->sums);
-    r->tops = ns_arena_array(m->arena, r->groups, sizeof *r->tops);
+    r->tops = ns_arena_zero(m->arena, r->blocks * NS_RANGE_GROUP * sizeof *r->tops);
+    r->peaks = ns_arena_array(m->arena, r->blocks, sizeof *r->peaks);
     r->terms = ns_arena_array(m->arena, m->count, sizeof *r->terms);
     r->parts = ns_arena_array(m->arena, m->count, sizeof *r->parts);
     r->masks = ns_arena_array(m->arena, m->count, sizeof *r->masks);
-    return r->sums && r->tops && r->terms && r->parts && r->masks ? NSEARCH_OK : ns_error_memory(err);
+    return r->sums && r->tops && r->peaks && r->terms && r->parts && r->masks ? NSEARCH_OK : ns_error_memory(err);
 }
 
 nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, nsearch_error *err)

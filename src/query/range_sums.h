@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NS_RANGE_SHIFT 4
+#define NS_RANGE_SHIFT 3
 #define NS_RANGE (1u << NS_RANGE_SHIFT) /* passages */
 #define NS_RANGE_GROUP 64               /* arrays hold whole groups of ranges; what is past the end is 0 */
 
