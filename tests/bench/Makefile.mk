@@ -11,5 +11,10 @@ check_PROGRAMS += %reldir%/nsearch-bench
 	%reldir%/bench_search.c %reldir%/bench_sizes.c %reldir%/grow.c
 %canon_reldir%_nsearch_bench_LDADD = libnscore.la $(MATH_LIBS)
 dist_check_SCRIPTS += %reldir%/test_bench.sh
-EXTRA_DIST += %reldir%/inputs.py
+EXTRA_DIST += %reldir%/bench.py %reldir%/inputs.py %reldir%/report.py
 TESTS += %reldir%/test_bench.sh
+
+# Speed, size, memory; variables in doc/bench.md.
+bench: %reldir%/nsearch-bench corpus/make_corpus
+	PYTHONDONTWRITEBYTECODE=1 python3 $(srcdir)/%reldir%/bench.py
+.PHONY: bench
