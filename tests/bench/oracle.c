@@ -98,7 +98,7 @@ bool oracle_run(oracle *o, const bench_query *query, uint64_t *found)
     size_t count = plain_query(&o->analyser, query->words, query->length, keys, lengths, BENCH_WORDS_MAX);
     *found = 0;
     for (size_t i = 0; i < count; i++) {
-        words[i] = ns_lexicon_word(&o->analyser.lexicon, keys[i] + 1, lengths[i] - 1);
+        words[i] = plain_number(&o->analyser, keys[i] + 1, lengths[i] - 1);
         if (words[i] == UINT32_MAX)
             return false;
     }

@@ -111,6 +111,28 @@ static size_t fold(const char *word, size_t n, bool plain, char *out)
     return ns_fold_word(word, n, out, NS_WORD_MAX + 1);
 }
 
+/* The next word from *p on: its end, and *p its beginning; NULL when there is none. */
+static const char *next_word(const char **p, const char *end, bool *plain)
+{
+    const char *at = *p;
+    while (at < end) {
+        size_t length = 1;
+        bool ideograph;
+        unsigned class = class_of((unsigned char)*at);
+        if (class == HIGH)
+            class = class_at(at, end, &length, &ideograph);
+        if (class == LETTER || class == DIGIT) {
+            *p = at;
+            while (at < end && class_of((unsigned char)*at) <= DIGIT && class_of((unsigned char)*at) != OTHER)
+                at++;
+            *plain = true;
+            return at == end || class_of((unsigned char)*at) == OTHER ? at : word_end(*p, end, plain);
+        }
+        at += length;
+    }
+    return NULL;
+}
+
 bool plain_init(plain_analyser *a)
 {
     memset(a, 0, sizeof *a);
@@ -125,6 +147,9 @@ void plain_release(plain_analyser *a)
 {
     ns_lexicon_release(&a->lexicon);
     free(a->raws);
+    free(a->known);
+    free(a->stem_of);
+    free(a->tokens);
     free(a->stems);
     free(a->locals);
     free(a->counts);
@@ -136,47 +161,98 @@ void plain_release(plain_analyser *a)
     memset(a, 0, sizeof *a);
 }
 
-/* A form not met before: to its stem. */
-static bool analyse(plain_analyser *a, const char *word, size_t n, bool plain, plain_raw *raw)
+uint32_t plain_number(plain_analyser *a, const char *stem, size_t n)
 {
-    char folded[NS_WORD_MAX + 1];
-    size_t length = fold(word, n, plain, folded);
-    raw->stem = UINT32_MAX;
-    if (!length)
-        return true;
-    uint32_t id = ns_lexicon_word(&a->lexicon, folded, length);
-    if (id == UINT32_MAX)
-        return false;
-    raw->stem = ns_lexicon_stem(&a->lexicon, id);
-    return raw->stem != UINT32_MAX;
+    uint32_t word = ns_lexicon_word(&a->lexicon, stem, n);
+    if (word == UINT32_MAX)
+        return UINT32_MAX;
+    if (word >= a->stem_of_room) {
+        uint32_t room = a->lexicon.word_capacity;
+        uint32_t *stem_of = realloc(a->stem_of, room * sizeof *stem_of);
+        if (!stem_of)
+            return UINT32_MAX;
+        memset(stem_of + a->stem_of_room, 0, (room - a->stem_of_room) * sizeof *stem_of);
+        a->stem_of = stem_of;
+        a->stem_of_room = room;
+    }
+    if (a->stem_of[word])
+        return a->stem_of[word] - 1;
+    if (a->known_count == a->known_room) {
+        uint32_t room = a->known_room ? a->known_room * 2 : 4096;
+        plain_stem *known = realloc(a->known, room * sizeof *known);
+        if (!known)
+            return UINT32_MAX;
+        a->known = known;
+        a->known_room = room;
+    }
+    const ns_word *w = &a->lexicon.words[word];
+    a->known[a->known_count] = (plain_stem){w->text + w->length + 1, w->head, w->length + 1, 0, 0};
+    a->stem_of[word] = ++a->known_count;
+    return a->known_count - 1;
 }
 
-static bool take_word(plain_analyser *a, const char *word, size_t n, bool plain)
+/* The stem of a form not met before; UINT32_MAX in *stem: nothing is left. False: out of memory. */
+static bool analyse(plain_analyser *a, const plain_token *token, uint32_t *stem)
 {
-    plain_raw raw = {.length = (uint32_t)n};
-    memcpy(raw.head, word, n < sizeof raw.head ? n : sizeof raw.head);
-    if (n > sizeof raw.head) { /* rare: not kept, so that the head says all */
-        if (!analyse(a, word, n, plain, &raw))
-            return false;
-        if (raw.stem != UINT32_MAX)
-            a->stems[a->stem_count++] = raw.stem;
+    char folded[NS_WORD_MAX + 1], stemmed[NS_WORD_MAX + 1];
+    size_t length = fold(token->bytes, token->length, token->plain, folded);
+    *stem = UINT32_MAX;
+    if (!length)
         return true;
+    size_t shorter = ns_stem(a->lexicon.stemmer, folded, length, stemmed);
+    *stem = plain_number(a, shorter ? stemmed : folded, shorter ? shorter : length);
+    return *stem != UINT32_MAX;
+}
+
+static uint64_t load(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* All bytes of a word of at most 16 that lies in a text that ends at 'end'. */
+static void take_head(const char *word, size_t n, const char *end, uint64_t head[2])
+{
+    if (end - word < 16) {
+        head[0] = head[1] = 0;
+        memcpy(head, word, n);
+        return;
     }
-    uint64_t hash = ns_mix64(raw.head[0] ^ raw.head[1] * UINT64_C(0x9e3779b97f4a7c15));
-    uint32_t slot = (uint32_t)hash & (RAW_SLOTS - 1);
-    for (; a->raws[slot].length; slot = (slot + 1) & (RAW_SLOTS - 1)) {
-        const plain_raw *r = &a->raws[slot];
-        if (r->head[0] == raw.head[0] && r->head[1] == raw.head[1] && r->length == n)
-            break;
-    }
-    if (!a->raws[slot].length) {
-        if (!analyse(a, word, n, plain, &raw))
+    const uint64_t all = ~UINT64_C(0);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    head[0] = load(word) & (n >= 8 ? all : ~(all << 8 * n));
+    head[1] = n <= 8 ? 0 : load(word + 8) & (n >= 16 ? all : ~(all << 8 * (n - 8)));
+#else
+    head[0] = load(word) & (n >= 8 ? all : ~(all >> 8 * n));
+    head[1] = n <= 8 ? 0 : load(word + 8) & (n >= 16 ? all : ~(all >> 8 * (n - 8)));
+#endif
+}
+
+/* A token's stem, found again by its bytes or worked out. False: out of memory. */
+static bool take_token(plain_analyser *a, const plain_token *token, const char *end)
+{
+    uint32_t slot = token->slot, stem;
+    if (slot == UINT32_MAX) {
+        if (!analyse(a, token, &stem))
             return false;
-        a->raws[slot] = raw;
-        a->raw_count++;
+    } else {
+        uint64_t head[2];
+        take_head(token->bytes, token->length, end, head);
+        while (a->raws[slot].length && (a->raws[slot].head[0] != head[0] || a->raws[slot].head[1] != head[1] ||
+                                        a->raws[slot].length != token->length))
+            slot = (slot + 1) & (RAW_SLOTS - 1);
+        plain_raw *raw = &a->raws[slot];
+        if (!raw->length) {
+            if (!analyse(a, token, &stem))
+                return false;
+            *raw = (plain_raw){{head[0], head[1]}, token->length, stem};
+            a->raw_count++;
+        }
+        stem = raw->stem;
     }
-    if (a->raws[slot].stem != UINT32_MAX)
-        a->stems[a->stem_count++] = a->raws[slot].stem;
+    if (stem != UINT32_MAX)
+        a->stems[a->stem_count++] = stem;
     return true;
 }
 
@@ -186,65 +262,69 @@ static bool trim(plain_analyser *a)
     if (a->raw_count <= RAWS_KEPT)
         return true;
     memset(a->raws, 0, RAW_SLOTS * sizeof *a->raws);
-    a->raw_count = 0;
+    memset(a->stem_of, 0, a->stem_of_room * sizeof *a->stem_of);
+    a->raw_count = a->known_count = 0;
     ns_lexicon_release(&a->lexicon);
     return ns_lexicon_init(&a->lexicon, NULL, NULL);
 }
 
+static bool reserve_tokens(plain_analyser *a, size_t wanted)
+{
+    if (wanted <= a->stem_room)
+        return true;
+    size_t room = wanted * 2;
+    uint32_t *stems = realloc(a->stems, room * sizeof *stems);
+    if (stems)
+        a->stems = stems;
+    plain_token *tokens = realloc(a->tokens, room * sizeof *tokens);
+    if (tokens)
+        a->tokens = tokens;
+    if (!stems || !tokens)
+        return false;
+    a->stem_room = room;
+    return true;
+}
+
 bool plain_cut(plain_analyser *a, const char *text, size_t n)
 {
-    const char *p = text, *end = text + n;
-    if (a->stem_room < a->stem_count + n) {
-        size_t room = (a->stem_count + n) * 2;
-        uint32_t *stems = realloc(a->stems, room * sizeof *stems);
-        if (!stems)
-            return false;
-        a->stems = stems;
-        a->stem_room = room;
-    }
-    while (p < end) {
-        size_t length;
-        bool ideograph, plain;
-        unsigned class = class_at(p, end, &length, &ideograph);
-        if (class != LETTER && class != DIGIT) {
-            p += length;
-            continue;
+    const char *p = text, *end = text + n, *stop;
+    size_t count = 0;
+    bool plain;
+    if (!reserve_tokens(a, a->stem_count + n))
+        return false;
+    for (; (stop = next_word(&p, end, &plain)) != NULL; p = stop) { /* where each may be is on its way to the cache */
+        plain_token token = {p, (uint32_t)(stop - p), UINT32_MAX, plain};
+        if (token.length <= 16) {
+            uint64_t head[2];
+            take_head(p, token.length, end, head);
+            uint64_t hash = (head[0] ^ head[1] * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xbf58476d1ce4e5b9);
+            token.slot = (uint32_t)(hash >> 40) & (RAW_SLOTS - 1);
+            __builtin_prefetch(&a->raws[token.slot]);
         }
-        const char *stop = word_end(p, end, &plain);
-        if (!take_word(a, p, (size_t)(stop - p), plain))
-            return false;
-        p = stop;
+        a->tokens[count++] = token;
     }
+    for (size_t i = 0; i < count; i++)
+        if (!take_token(a, &a->tokens[i], end))
+            return false;
     return true;
 }
 
 size_t plain_query(plain_analyser *a, const char *text, size_t n, char (*keys)[NS_TERM_MAX], uint32_t *lengths,
                    size_t room)
 {
-    const char *p = text, *end = text + n;
+    const char *p = text, *end = text + n, *stop;
     size_t count = 0;
-    while (p < end && count < room) {
-        size_t length;
-        bool ideograph, plain;
-        unsigned class = class_at(p, end, &length, &ideograph);
-        if (class != LETTER && class != DIGIT) {
-            p += length;
+    bool plain;
+    for (; count < room && (stop = next_word(&p, end, &plain)) != NULL; p = stop) {
+        char folded[NS_WORD_MAX + 1], stem[NS_WORD_MAX + 1];
+        size_t length = fold(p, (size_t)(stop - p), plain, folded);
+        size_t shorter = length ? ns_stem(a->lexicon.stemmer, folded, length, stem) : 0;
+        if (!length)
             continue;
-        }
-        char folded[NS_WORD_MAX + 1];
-        const char *stop = word_end(p, end, &plain);
-        size_t folded_length = fold(p, (size_t)(stop - p), plain, folded);
-        p = stop;
-        if (!folded_length)
-            continue;
-        char stem[NS_WORD_MAX + 1];
-        size_t stem_length = ns_stem(a->lexicon.stemmer, folded, folded_length, stem);
+        length = shorter ? shorter : length;
         keys[count][0] = NS_TERM_STEM;
-        if (stem_length)
-            memcpy(keys[count] + 1, stem, stem_length);
-        else
-            memcpy(keys[count] + 1, folded, folded_length);
-        lengths[count++] = (uint32_t)(stem_length ? stem_length : folded_length) + 1;
+        memcpy(keys[count] + 1, shorter ? stem : folded, length);
+        lengths[count++] = (uint32_t)length + 1;
     }
     return count;
 }
@@ -273,9 +353,9 @@ static bool less(const plain_analyser *a, const plain_order *x, const plain_orde
 {
     if (x->head != y->head)
         return x->head < y->head;
-    const ns_word *v = &a->lexicon.words[a->locals[x->local]], *w = &a->lexicon.words[a->locals[y->local]];
+    const plain_stem *v = &a->known[a->locals[x->local]], *w = &a->known[a->locals[y->local]];
     size_t n = v->length < w->length ? v->length : w->length;
-    int order = n > 8 ? memcmp(v->text + 8, w->text + 8, n - 8) : 0;
+    int order = n > 9 ? memcmp(v->key + 9, w->key + 9, n - 9) : 0;
     return order ? order < 0 : v->length < w->length;
 }
 
@@ -315,19 +395,19 @@ static const plain_order *sorted(plain_analyser *a, size_t count)
 
 static size_t count_stems(plain_analyser *a)
 {
-    ns_word *words = a->lexicon.words;
     size_t distinct = 0;
     a->stamp++;
     for (size_t i = 0; i < a->stem_count; i++) {
-        ns_word *w = &words[a->stems[i]];
-        if (w->stem_stamp != a->stamp) {
-            w->stem_stamp = a->stamp;
-            w->stem_local = (uint32_t)distinct;
+        plain_stem *stem = &a->known[a->stems[i]];
+        if (stem->stamp != a->stamp) {
+            stem->stamp = a->stamp;
+            stem->local = (uint32_t)distinct;
             a->locals[distinct] = a->stems[i];
-            a->order[distinct] = (plain_order){w->head, (uint32_t)distinct};
+            a->order[distinct] = (plain_order){stem->head, (uint32_t)distinct};
             a->counts[distinct++] = 0;
         }
-        a->counts[w->stem_local]++;
+        a->stems[i] = stem->local; /* from now on */
+        a->counts[stem->local]++;
     }
     return distinct;
 }
@@ -340,7 +420,7 @@ static void place_stems(plain_analyser *a, size_t distinct)
         at += a->counts[i];
     }
     for (size_t i = 0; i < a->stem_count; i++)
-        a->positions[a->starts[a->lexicon.words[a->stems[i]].stem_local]++] = (uint32_t)i;
+        a->positions[a->starts[a->stems[i]]++] = (uint32_t)i;
 }
 
 bool plain_passage(plain_analyser *a, const bench_passage *from, ns_passage *out)
@@ -356,9 +436,8 @@ bool plain_passage(plain_analyser *a, const bench_passage *from, ns_passage *out
     const plain_order *order = sorted(a, distinct);
     for (size_t i = 0; i < distinct; i++) {
         uint32_t local = order[i].local, count = a->counts[local];
-        const ns_word *w = &a->lexicon.words[a->locals[local]];
-        a->terms[i] = (ns_term){w->text + w->length + 1, w->length + 1, count,
-                                a->positions + a->starts[local] - count, count};
+        const plain_stem *stem = &a->known[a->locals[local]];
+        a->terms[i] = (ns_term){stem->key, stem->length, count, a->positions + a->starts[local] - count, count};
     }
     uint32_t length = (uint32_t)a->stem_count;
     if (!distinct) { /* an engine has no passage of no length */
