@@ -49,6 +49,7 @@ typedef struct ns_part {
     uint32_t docid_begin, docid_end;
     const uint16_t *lengths;      /* len of docid_begin + i; NULL: ask backend->length */
     const uint8_t *removed;       /* bit i: docid_begin + i is removed; NULL: none */
+    bool single;                  /* every article has one passage */
     const uint8_t *starts;        /* bit i: an article begins at docid_begin + i; NULL: ask backend->article_of */
 } ns_part;
 

@@ -105,6 +105,7 @@ void ns_native_part_get(ns_snapshot *base, size_t i, ns_part *out)
     out->docid_begin = part->docid_base;
     out->docid_end = part->docid_base + s->counts.passages;
     out->removed = part->removed.bits;
+    out->single = s->counts.articles == s->counts.passages;
     out->starts = s->base + s->sections[NS_SECTION_STARTS].offset; /* checked when the segment was opened */
     out->lengths = NULL;
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__

@@ -5,6 +5,7 @@ libnscore_la_SOURCES += \
 	%reldir%/collapse.c %reldir%/collapse.h \
 	%reldir%/exec.c %reldir%/exec.h \
 	%reldir%/explain.c %reldir%/explain.h \
+	%reldir%/filter_bits.c %reldir%/filter_bits.h \
 	%reldir%/hits.h \
 	%reldir%/lex.c %reldir%/lex.h \
 	%reldir%/match.c %reldir%/match.h \
@@ -14,7 +15,7 @@ libnscore_la_SOURCES += \
 	%reldir%/notes.c %reldir%/notes.h \
 	%reldir%/parse.c %reldir%/parse.h \
 	%reldir%/range_maxima.c %reldir%/range_maxima.h \
-	%reldir%/range_sums.c %reldir%/range_sums.h \
+	%reldir%/range_kernels.c %reldir%/range_kernels.h \
 	%reldir%/rescore.c %reldir%/rescore.h \
 	%reldir%/select.c %reldir%/select.h \
 	%reldir%/snippet.c %reldir%/snippet.h \

@@ -6,12 +6,9 @@
 
 #include <string.h>
 
-#include "src/base/bytes.h"
+#include "src/query/filter_bits.h"
 #include "src/query/match_part.h"
 #include "src/query/select.h"
-
-/* Above this many postings a ranked query's matches are not counted one by one. */
-#define COUNT_POSTINGS_MAX 2000000
 
 /* ---- filtered: the selector gives articles, each is scored whole */
 
@@ -40,12 +37,10 @@ static nsearch_status score_article(filtered *f, uint32_t article, uint32_t coun
             f->scores[d - article] += ns_bm25_part(m->formula, m->plan->weights[i].weight, ns_cursor_freq(c),
                                                    ns_bm25_norm(m->formula, ns_part_length(m, d)));
     }
-    uint32_t best = ns_selector_passage(f->selector);
-    for (uint32_t i = 0; i < count; i++) {
-        double score = f->scores[i], most = f->scores[best - article];
-        if (score > most || (score == most && score > 0 && article + i < best))
+    uint32_t best = article;
+    for (uint32_t i = 1; i < count; i++)
+        if (f->scores[i] > f->scores[best - article])
             best = article + i;
-    }
     ns_topk_offer(m->top, f->scores[best - article], best, article);
     return NSEARCH_OK;
 }
@@ -76,99 +71,151 @@ static nsearch_status match_filtered(ns_part_match *m, uint64_t *found, nsearch_
     return status;
 }
 
+/* ---- filtered, as sets of passages */
+
+/* A leaf that looks at positions, or an AND of leaves: its positions may be looked at as late as one likes. */
+static bool is_conjunction(const ns_filter *f, bool within)
+{
+    bool good = f->kind == NS_FILTER_TERM || f->kind == NS_FILTER_PHRASE || f->kind == NS_FILTER_NEAR;
+    if (f->kind == NS_FILTER_AND && !within) {
+        good = true;
+        for (size_t i = 0; i < f->child_count; i++)
+            good &= is_conjunction(f->children[i], true);
+    }
+    return good;
+}
+
+static bool is_weighted(const ns_plan *plan, const ns_filter *term)
+{
+    for (size_t i = 0; i < plan->weight_count; i++)
+        if (plan->weights[i].key_length == term->key_length &&
+            !memcmp(plan->weights[i].key, term->key, term->key_length))
+            return true;
+    return false;
+}
+
+/* Whether every passage that satisfies a conjunction holds a weighted term. */
+static bool surely_scores(const ns_plan *plan, const ns_filter *f)
+{
+    bool scores = f->kind == NS_FILTER_TERM && is_weighted(plan, f);
+    for (size_t i = 0; i < f->child_count && !scores; i++)
+        scores = surely_scores(plan, f->children[i]);
+    return scores;
+}
+
+/* The PHRASE and NEAR leaves of a conjunction. */
+static nsearch_status checks_of(const ns_filter *f, ns_arena *arena, ns_selection *selection, nsearch_error *err)
+{
+    const ns_filter **checks = ns_arena_array(arena, f->child_count + 1, sizeof *checks);
+    if (!checks)
+        return ns_error_memory(err);
+    selection->checks = checks;
+    if (f->kind == NS_FILTER_PHRASE || f->kind == NS_FILTER_NEAR)
+        checks[selection->check_count++] = f;
+    for (size_t i = 0; i < f->child_count && f->kind == NS_FILTER_AND; i++)
+        if (f->children[i]->kind != NS_FILTER_TERM)
+            checks[selection->check_count++] = f->children[i];
+    return NSEARCH_OK;
+}
+
+/* Selected articles that hold no weighted term come last, by docid. All others are in the heap when it is not full. */
+static void add_unscored(ns_part_match *m, const uint8_t *bits)
+{
+    uint32_t passages = m->part.docid_end - m->part.docid_begin;
+    size_t scored = m->top->count;
+    for (uint32_t at = 0; m->top->count < m->top->limit; at++) {
+        at = ns_bits_next(bits, at, passages);
+        if (at >= passages)
+            break;
+        uint32_t docid = m->part.docid_begin + at;
+        uint32_t article = m->snapshot->backend->article_of(m->snapshot, docid);
+        bool known = docid != article;
+        for (size_t i = 0; i < scored && !known; i++)
+            known = m->top->heap[i].article == article;
+        if (!known)
+            m->top->heap[m->top->count++] = (ns_candidate){0, article, article};
+    }
+}
+
+/* The sets of all parts are kept until it is known whether unscored articles are wanted. */
+static nsearch_status match_sets(ns_part_match *m, const ns_match_options *options, uint8_t **bits, uint64_t *found,
+                                 nsearch_error *err)
+{
+    const ns_plan *plan = m->plan;
+    bool late = options->uncounted && m->part.single && is_conjunction(plan->filter, false) &&
+                surely_scores(plan, plan->filter);
+    ns_selection selection = {0};
+    nsearch_status status = ns_filter_bits(m, options->cache, plan->filter, late, bits, err);
+    if (!status && late)
+        status = checks_of(plan->filter, m->arena, &selection, err);
+    if (status)
+        return status;
+    selection.bits = *bits;
+    if (!late)
+        *found += ns_count_articles(m, *bits);
+    return ns_match_ranges(m, options->cache, &selection, err);
+}
+
 /* ---- how many articles a ranked query matches */
 
-/* Live articles among the passages (or first passages) that were seen. */
-static uint64_t count_articles(const ns_part *part, const uint64_t *seen, size_t words)
+static nsearch_status count_ranked(ns_part_match *m, ns_maxima_cache *cache, ns_match *match, nsearch_error *err)
 {
-    uint64_t articles = 0;
-    bool counted = false; /* the article that goes on from the word before */
-    for (size_t i = 0; i < words; i++) {
-        uint64_t live = seen[i], starts = part->starts ? ns_get_u64(part->starts + i * 8) : live;
-        if (part->removed)
-            for (unsigned k = 0; k < 8 && i * 64 + k * 8 < part->docid_end - part->docid_begin; k++)
-                live &= ~((uint64_t)part->removed[i * 8 + k] << 8 * k);
-        if (counted) /* its other passages */
-            live &= starts ? ~((starts & -starts) - 1) : 0;
-        counted = counted && !starts;
-        while (live) {
-            uint64_t later = starts & ~((live & -live) | ((live & -live) - 1));
-            articles++;
-            counted = !later;
-            live &= later ? ~((later & -later) - 1) : 0;
-        }
-    }
-    return articles;
-}
-
-static nsearch_status count_part(ns_snapshot *snapshot, const ns_plan *plan, size_t p, ns_arena *arena,
-                                 uint64_t *found, nsearch_error *err)
-{
-    ns_part part;
+    const ns_backend *backend = m->snapshot->backend;
     nsearch_status status = NSEARCH_OK;
-    snapshot->backend->part(snapshot, p, &part);
-    size_t words = (part.docid_end - part.docid_begin + 63) / 64;
-    uint64_t *seen = ns_arena_zero(arena, (words + 1) * sizeof *seen);
-    if (!seen)
-        return ns_error_memory(err);
-    for (size_t i = 0; i < plan->weight_count && !status; i++) {
-        ns_cursor *c;
-        const ns_weight *w = &plan->weights[i];
-        status = snapshot->backend->cursor(snapshot, p, w->key, w->key_length, arena, &c, err);
-        if (status || !c)
-            continue;
-        for (uint32_t d = c->docid; d != NS_DOCID_END; d = ns_cursor_next(c)) {
-            uint32_t bit = (part.starts ? d : snapshot->backend->article_of(snapshot, d)) - part.docid_begin;
-            seen[bit >> 6] |= UINT64_C(1) << (bit & 63);
-        }
-        c->ops->close(c);
-    }
-    *found += count_articles(&part, seen, words);
-    return status;
-}
-
-static nsearch_status count_ranked(ns_snapshot *snapshot, const ns_plan *plan, ns_arena *arena, ns_match *match,
-                                   nsearch_error *err)
-{
-    uint64_t postings = 0, most = 0;
-    for (size_t i = 0; i < plan->weight_count; i++) {
-        ns_term_stats stats;
-        nsearch_status status = snapshot->backend->term(snapshot, plan->weights[i].key,
-                                                        plan->weights[i].key_length, &stats, err);
-        if (status)
-            return status;
-        postings += stats.df;
-        if (stats.articles > most)
-            most = stats.articles;
-    }
     match->found = 0;
-    if (plan->weight_count == 1 || postings > COUNT_POSTINGS_MAX) {
-        match->found = most;
-        match->at_least = plan->weight_count != 1;
-        return NSEARCH_OK;
+    match->at_least = false;
+    for (m->number = 0; m->number < backend->part_count(m->snapshot) && !status; m->number++) {
+        uint8_t *bits;
+        backend->part(m->snapshot, m->number, &m->part);
+        status = ns_weight_bits(m, cache, &bits, err);
+        if (!status)
+            match->found += ns_count_articles(m, bits);
     }
-    for (size_t p = 0; p < snapshot->backend->part_count(snapshot); p++) {
-        nsearch_status status = count_part(snapshot, plan, p, arena, &match->found, err);
-        if (status)
-            return status;
-    }
-    return NSEARCH_OK;
+    return status;
 }
 
 /* ---- all parts */
 
-static nsearch_status match_part(ns_part_match *m, const ns_match_options *options, uint64_t *found, nsearch_error *err)
+static bool by_sets(const ns_part_match *m, const ns_match_options *options)
 {
+    return m->plan->filter && m->part.lengths && options->mode != NS_MATCH_EXHAUSTIVE;
+}
+
+static nsearch_status match_part(ns_part_match *m, const ns_match_options *options, uint8_t **bits, uint64_t *found,
+                                 nsearch_error *err)
+{
+    const ns_selection everything = {0};
     nsearch_status status = ns_part_match_open(m, err);
-    if (!status && m->plan->filter)
+    *bits = NULL;
+    if (!status && by_sets(m, options))
+        status = match_sets(m, options, bits, found, err);
+    else if (!status && m->plan->filter)
         status = match_filtered(m, found, err);
     else if (!status && options->mode == NS_MATCH_EXHAUSTIVE)
         status = ns_match_exhaustive(m, err);
     else if (!status)
-        status = ns_match_ranges(m, options->cache, err);
+        status = ns_match_ranges(m, options->cache, &everything, err);
     if (!status && ns_part_match_damaged(m))
         status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
     ns_part_match_close(m);
+    return status;
+}
+
+static nsearch_status match_parts(ns_part_match *m, const ns_match_options *options, uint64_t *found,
+                                  nsearch_error *err)
+{
+    const ns_backend *backend = m->snapshot->backend;
+    size_t parts = backend->part_count(m->snapshot);
+    uint8_t **bits = ns_arena_zero(m->arena, (parts + 1) * sizeof *bits);
+    nsearch_status status = bits ? NSEARCH_OK : ns_error_memory(err);
+    for (m->number = 0; m->number < parts && !status; m->number++)
+        status = match_part(m, options, &bits[m->number], found, err);
+    ns_topk_finish(m->top);
+    for (size_t i = 0; i < parts && !status; i++) {
+        backend->part(m->snapshot, i, &m->part);
+        if (bits[i] && *found > m->top->count)
+            add_unscored(m, bits[i]);
+    }
     return status;
 }
 
@@ -179,27 +226,20 @@ nsearch_status ns_match_run(ns_snapshot *snapshot, const ns_plan *plan, const ns
     ns_topk top;
     nsearch_status status = NSEARCH_OK;
     *match = (ns_match){NULL, 0, 0, false};
-    if (!ns_topk_init(&top, options->limit, arena))
+    ns_bm25 *formula = ns_arena_take(arena, sizeof *formula);
+    if (!formula || !ns_topk_init(&top, options->limit, arena))
         return ns_error_memory(err);
     if (!plan->filter && !plan->weight_count)
         return NSEARCH_OK;
-    if (options->mode == NS_MATCH_BEST && backend->answer && !plan->filter) {
+    ns_bm25_init(formula, plan->k1, plan->b, plan->average_length);
+    ns_part_match m = {.snapshot = snapshot, .plan = plan, .formula = formula, .top = &top, .arena = arena};
+    if (options->mode == NS_MATCH_BEST && backend->answer && !plan->filter)
         status = backend->answer(snapshot, plan, options->limit, top.heap, &top.count, &match->found,
                                  &match->at_least, err);
-    } else {
-        ns_bm25 *formula = ns_arena_take(arena, sizeof *formula);
-        if (!formula)
-            return ns_error_memory(err);
-        ns_bm25_init(formula, plan->k1, plan->b, plan->average_length);
-        for (size_t p = 0; p < backend->part_count(snapshot) && !status; p++) {
-            ns_part_match m = {.snapshot = snapshot, .plan = plan, .formula = formula, .number = p, .top = &top,
-                               .arena = arena};
-            status = match_part(&m, options, &match->found, err);
-        }
-        ns_topk_finish(&top);
-    }
+    else
+        status = match_parts(&m, options, &match->found, err);
     if (!status && !plan->filter && !options->uncounted)
-        status = count_ranked(snapshot, plan, arena, match, err);
+        status = count_ranked(&m, options->cache, match, err);
     if (!status) {
         match->candidates = top.heap;
         match->count = top.count;

@@ -39,7 +39,15 @@ static inline uint32_t ns_part_length(const ns_part_match *m, uint32_t docid)
 
 /* Every posting of every list is scored (match_exhaustive.c). */
 nsearch_status ns_match_exhaustive(ns_part_match *m, nsearch_error *err);
+/* What passages are to be ranked. */
+typedef struct ns_selection {
+    const uint8_t *bits;            /* filter_bits.h; NULL: all */
+    const ns_filter *const *checks; /* PHRASE and NEAR leaves that the passage must satisfy besides */
+    size_t check_count;
+} ns_selection;
+
 /* Only ranges of passages that can hold one of the best are looked into (match_ranges.c). 'cache' may be NULL. */
-nsearch_status ns_match_ranges(ns_part_match *m, struct ns_maxima_cache *cache, nsearch_error *err);
+nsearch_status ns_match_ranges(ns_part_match *m, struct ns_maxima_cache *cache, const ns_selection *selection,
+                               nsearch_error *err);
 
 #endif

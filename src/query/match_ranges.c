@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * match_ranges.c - the best passages of a ranked query, by ranges of 16 passages: the bounds of all terms are added up for
+ * match_ranges.c - the best passages of a ranked query, by ranges of eight passages: the bounds of all terms are added up for
  * every range at once, the ranges with the largest sums are scored first, and then, in docid order, those whose sum can
  * still reach the best found (block-max pruning: Mallia, Suel and Tonellotto 2024). A passage's exact score is summed
  * in the order of the weights, so it has the same bits as the exhaustive one.
@@ -10,14 +10,12 @@
 
 #include "src/query/match_part.h"
 #include "src/query/range_maxima.h"
+#include "src/query/select.h"
 
 /* Sums of bounds in another order than the parts may round below the true sum. */
 #define SLACK (1 + 1e-9)
 /* All weights together make this many units of a 16-bit sum; the rest is room for rounding up. */
 #define UNITS 60000
-/* A list with fewer postings than a 128th of the passages is read as it is: cheaper than a byte for every range. */
-#define LIGHT_SHARE 128
-#define LIGHT_MIN 256
 /* Ranges scored first, besides one for each article wanted. */
 #define SEEDS 8
 
@@ -33,6 +31,8 @@ typedef struct term {
 typedef struct ranger {
     ns_part_match *m;
     ns_maxima_cache *cache;
+    const ns_selection *selection;
+    ns_selector **checks; /* one for each of the selection's */
     const ns_range_kernels *kernels;
     term *terms; /* largest weight first */
     size_t count;
@@ -41,6 +41,7 @@ typedef struct ranger {
     uint16_t *sums, *tops, *peaks;
     size_t ranges, groups, blocks;
     ns_topk *top;          /* what is found goes there */
+    bool damaged;          /* met by a check */
     uint16_t least;        /* a range must have this sum */
     double (*parts)[NS_RANGE]; /* of each weight, in the range in hand */
     uint16_t *masks;           /* which passages of it have the term */
@@ -133,9 +134,9 @@ static bool read_light(ranger *r, term *t)
 static nsearch_status read_heavy(ranger *r, term *t, nsearch_error *err)
 {
     const ns_weight *w = &r->m->plan->weights[t->weight];
-    if (ns_maxima_find(r->cache, r->m, w->key, w->key_length, &t->maxima))
+    if (ns_maxima_find(r->cache, r->m, NS_MAXIMA_SHARES, w->key, w->key_length, &t->maxima))
         return NSEARCH_OK;
-    if (!ns_maxima_make(r->cache, r->m, w->key, w->key_length, t->cursor, &t->maxima))
+    if (!ns_maxima_make(r->cache, r->m, NS_MAXIMA_SHARES, w->key, w->key_length, t->cursor, &t->maxima))
         return ns_error_memory(err);
     if (t->cursor->damaged)
         return NSEARCH_OK; /* told of at the end */
@@ -179,7 +180,6 @@ static void set_scales(ranger *r)
 static nsearch_status open_terms(ranger *r, nsearch_error *err)
 {
     ns_part_match *m = r->m;
-    uint32_t passages = m->part.docid_end - m->part.docid_begin;
     for (size_t i = 0; i < m->count; i++)
         if (m->cursors[i])
             r->terms[r->count++] = (term){.cursor = m->cursors[i], .weight = i};
@@ -187,7 +187,7 @@ static nsearch_status open_terms(ranger *r, nsearch_error *err)
     set_scales(r);
     for (size_t i = 0; i < r->count; i++) {
         term *t = &r->terms[i];
-        if (t->cursor->df <= LIGHT_MIN || t->cursor->df <= passages / LIGHT_SHARE) {
+        if (!ns_maxima_worth(m, t->cursor)) {
             if (!read_light(r, t))
                 return ns_error_memory(err);
             continue;
@@ -197,8 +197,40 @@ static nsearch_status open_terms(ranger *r, nsearch_error *err)
             return status;
         r->kernels->add(r->sums, t->maxima.ranges, t->scale, r->ranges);
     }
+    if (r->selection->bits)
+        r->kernels->require(r->sums, r->selection->bits, r->ranges);
     r->kernels->tops(r->sums, r->groups, r->tops);
     return NSEARCH_OK;
+}
+
+/* ---- what is looked at last */
+
+static void close_checks(ranger *r)
+{
+    for (size_t i = 0; i < r->selection->check_count; i++) {
+        ns_selector_close(r->checks[i]);
+        r->checks[i] = NULL;
+    }
+}
+
+/* Opens them anew, at their beginning. */
+static nsearch_status open_checks(ranger *r, nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    for (size_t i = 0; i < r->selection->check_count && !status; i++)
+        status = ns_selector_open(r->m->snapshot, r->m->number, r->selection->checks[i], r->m->arena, &r->checks[i], err);
+    return status;
+}
+
+static bool checks_hold(ranger *r, uint32_t docid)
+{
+    for (size_t i = 0; i < r->selection->check_count; i++) {
+        if (!ns_selector_holds(r->checks[i], docid)) {
+            r->damaged |= ns_selector_damaged(r->checks[i]);
+            return false;
+        }
+    }
+    return true;
 }
 
 /* ---- one range */
@@ -209,7 +241,7 @@ static void offer(ranger *r, uint32_t base, uint32_t seen, const double *approxi
     const ns_part_match *m = r->m;
     for (; seen; seen &= seen - 1) {
         unsigned i = (unsigned)__builtin_ctz(seen);
-        if (!can_enter(r->top, approximate[i]) || ns_part_has_removed(&m->part, base + i))
+        if (!can_enter(r->top, approximate[i]) || ns_part_has_removed(&m->part, base + i) || !checks_hold(r, base + i))
             continue;
         double exact = 0;
         for (size_t w = 0; w < m->plan->weight_count; w++)
@@ -226,6 +258,7 @@ static void score_range(ranger *r, size_t range)
     const ns_part_match *m = r->m;
     const uint32_t base = m->part.docid_begin + ((uint32_t)range << NS_RANGE_SHIFT), end = base + NS_RANGE;
     double sums[NS_RANGE] = {0}, most = 0;
+    const uint32_t wanted = r->selection->bits ? r->selection->bits[range] : (1u << NS_RANGE) - 1;
     uint32_t seen = 0, rest = r->sums[range];
     memset(r->masks, 0, m->plan->weight_count * sizeof *r->masks);
     for (size_t i = 0; i < r->count; i++) {
@@ -239,11 +272,14 @@ static void score_range(ranger *r, size_t range)
         uint32_t mask = 0;
         uint8_t q = 0;
         for (uint32_t d = c->docid; d < end; d = ns_cursor_next(c)) {
-            uint32_t at = d - base, tf = ns_cursor_freq(c);
+            uint32_t at = d - base, tf;
+            if (!(wanted >> at & 1) && t->maxima.ranges)
+                continue;
+            tf = ns_cursor_freq(c);
             double norm = ns_bm25_norm(m->formula, ns_part_length(m, d));
             parts[at] = ns_bm25_part(m->formula, weight, tf, norm);
             sums[at] += parts[at];
-            most = sums[at] > most ? sums[at] : most;
+            most = sums[at] > most && wanted >> at & 1 ? sums[at] : most;
             mask |= UINT32_C(1) << at;
             if (!t->maxima.ranges) {
                 uint8_t own = ns_maxima_byte(tf, (float)norm);
@@ -256,7 +292,7 @@ static void score_range(ranger *r, size_t range)
         if (!can_enter(r->top, most + rest * r->unit))
             return;
     }
-    offer(r, base, seen, sums);
+    offer(r, base, seen & wanted, sums);
 }
 
 /* ---- the ranges scored first */
@@ -334,7 +370,8 @@ static nsearch_status score_seeds(ranger *r, nsearch_error *err)
             return status;
     }
     r->kernels->tops(r->sums, r->groups, r->tops);
-    return NSEARCH_OK;
+    close_checks(r);
+    return open_checks(r, err);
 }
 
 /* ---- all ranges */
@@ -371,22 +408,30 @@ static nsearch_status allocate(ranger *r, nsearch_error *err)
     r->terms = ns_arena_array(m->arena, m->count, sizeof *r->terms);
     r->parts = ns_arena_array(m->arena, m->count, sizeof *r->parts);
     r->masks = ns_arena_array(m->arena, m->count, sizeof *r->masks);
-    return r->sums && r->tops && r->peaks && r->terms && r->parts && r->masks ? NSEARCH_OK : ns_error_memory(err);
+    r->checks = ns_arena_zero(m->arena, (r->selection->check_count + 1) * sizeof *r->checks);
+    return r->sums && r->checks && r->tops && r->peaks && r->terms && r->parts && r->masks ? NSEARCH_OK : ns_error_memory(err);
 }
 
-nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, nsearch_error *err)
+nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, const ns_selection *selection,
+                               nsearch_error *err)
 {
-    ranger r = {.m = m, .cache = cache, .kernels = ns_range_kernels_best(), .top = m->top};
+    ranger r = {.m = m, .cache = cache, .selection = selection, .kernels = ns_range_kernels_best(), .top = m->top};
     if (!m->top->limit || m->part.docid_begin == m->part.docid_end)
         return NSEARCH_OK;
     nsearch_status status = allocate(&r, err);
     if (!status)
         status = open_terms(&r, err);
+    if (!status)
+        status = open_checks(&r, err);
     if (!status && r.count)
         status = score_seeds(&r, err);
     if (!status && r.count)
         score_all(&r);
     for (size_t i = 0; i < r.count; i++)
         ns_maxima_release(cache, &r.terms[i].maxima);
+    if (r.checks)
+        close_checks(&r);
+    if (!status && r.damaged)
+        status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
     return status;
 }

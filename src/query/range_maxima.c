@@ -14,6 +14,7 @@
 typedef struct piece {
     struct piece *next; /* of the bucket */
     uint64_t hash;
+    ns_maxima_kind kind;
     size_t part, key_length, size;
     unsigned users; /* the table itself is one */
     unsigned char *key;
@@ -75,22 +76,28 @@ static bool same_formula(const ns_maxima_cache *cache, const ns_bm25 *f)
     return cache->k1 == f->k1 && cache->b == f->b && cache->average == f->average;
 }
 
-static piece *find(ns_maxima_cache *cache, uint64_t hash, size_t part, const void *key, size_t n)
+static piece *find(ns_maxima_cache *cache, uint64_t hash, ns_maxima_kind kind, size_t part, const void *key, size_t n)
 {
     for (piece *p = cache->buckets[hash % BUCKETS]; p; p = p->next)
-        if (p->hash == hash && p->part == part && p->key_length == n && !memcmp(p->key, key, n))
+        if (p->hash == hash && p->kind == kind && p->part == part && p->key_length == n && !memcmp(p->key, key, n))
             return p;
     return NULL;
 }
 
-bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, const void *key, size_t n, ns_maxima *maxima)
+static uint64_t hash_of(const ns_part_match *m, ns_maxima_kind kind, const void *key, size_t n)
+{
+    return ns_hash64(key, n, m->number * 2 + kind);
+}
+
+bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_kind kind, const void *key, size_t n,
+                    ns_maxima *maxima)
 {
     *maxima = (ns_maxima){NULL, NULL};
     if (!cache)
         return false;
-    uint64_t hash = ns_hash64(key, n, m->number);
+    uint64_t hash = hash_of(m, kind, key, n);
     pthread_mutex_lock(&cache->lock);
-    piece *p = same_formula(cache, m->formula) ? find(cache, hash, m->number, key, n) : NULL;
+    piece *p = same_formula(cache, m->formula) ? find(cache, hash, kind, m->number, key, n) : NULL;
     if (p) {
         p->users++;
         *maxima = (ns_maxima){p->ranges, p};
@@ -109,7 +116,7 @@ static void keep(ns_maxima_cache *cache, const ns_bm25 *formula, piece *p)
         cache->b = formula->b;
         cache->average = formula->average;
     }
-    if (p->size <= cache->limit && !find(cache, p->hash, p->part, p->key, p->key_length)) {
+    if (p->size <= cache->limit && !find(cache, p->hash, p->kind, p->part, p->key, p->key_length)) {
         p->next = cache->buckets[p->hash % BUCKETS];
         cache->buckets[p->hash % BUCKETS] = p;
         cache->size += p->size;
@@ -118,7 +125,7 @@ static void keep(ns_maxima_cache *cache, const ns_bm25 *formula, piece *p)
     pthread_mutex_unlock(&cache->lock);
 }
 
-static void fill(const ns_part_match *m, ns_cursor *c, uint8_t *ranges)
+static void fill_shares(const ns_part_match *m, ns_cursor *c, uint8_t *ranges)
 {
     float norms[NS_BM25_NORMS];
     for (unsigned i = 0; i < NS_BM25_NORMS; i++)
@@ -135,28 +142,47 @@ static void fill(const ns_part_match *m, ns_cursor *c, uint8_t *ranges)
     }
 }
 
-bool ns_maxima_make(ns_maxima_cache *cache, const ns_part_match *m, const void *key, size_t n, ns_cursor *cursor,
-                    ns_maxima *maxima)
+void ns_maxima_set_bits(const ns_part_match *m, ns_cursor *cursor, uint8_t *bits)
+{
+    for (; cursor->docid != NS_DOCID_END; ns_cursor_next_block(cursor))
+        for (uint32_t i = 0; i < cursor->n; i++) {
+            uint32_t bit = cursor->docids[i] - m->part.docid_begin;
+            bits[bit >> 3] |= (uint8_t)(1u << (bit & 7));
+        }
+}
+
+static void fill(const ns_part_match *m, ns_maxima_kind kind, ns_cursor *cursor, uint8_t *ranges)
+{
+    if (kind == NS_MAXIMA_SHARES)
+        fill_shares(m, cursor, ranges);
+    else
+        ns_maxima_set_bits(m, cursor, ranges);
+}
+
+bool ns_maxima_make(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_kind kind, const void *key, size_t n,
+                    ns_cursor *cursor, ns_maxima *maxima)
 {
     size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
     *maxima = (ns_maxima){NULL, NULL};
     if (!cache) {
-        maxima->ranges = ns_arena_zero(m->arena, ranges);
-        if (maxima->ranges)
-            fill(m, cursor, maxima->ranges);
-        return maxima->ranges != NULL;
+        uint8_t *own = ns_arena_zero(m->arena, ranges);
+        if (own)
+            fill(m, kind, cursor, own);
+        maxima->ranges = own;
+        return own != NULL;
     }
     piece *p = calloc(1, sizeof *p + ranges + n);
     if (!p)
         return false;
-    p->hash = ns_hash64(key, n, m->number);
+    p->hash = hash_of(m, kind, key, n);
+    p->kind = kind;
     p->part = m->number;
     p->key = p->ranges + ranges;
     p->key_length = n;
     p->size = sizeof *p + ranges + n;
     p->users = 1;
     memcpy(p->key, key, n);
-    fill(m, cursor, p->ranges);
+    fill(m, kind, cursor, p->ranges);
     *maxima = (ns_maxima){p->ranges, p};
     if (!cursor->damaged)
         keep(cache, m->formula, p);

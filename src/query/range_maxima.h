@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * range_maxima.h - the largest share of its weight that a term gives to any passage of each range of 16 passages
- * (range_sums.h), worked out from its postings when a query first needs it, and kept while there is room.
+ * range_maxima.h - what is worked out of a term's postings when a query first needs it, and kept while there is room:
+ * the largest share of its weight that it gives to any passage of each range of eight (range_kernels.h), and which
+ * passages hold it, a bit for each.
  *
  * A share is tf / (tf + norm), between 0 and 1, held in a byte, rounded up; 0 means no posting. Fixed ranges of docids
  * instead of blocks of postings make the bounds of several terms add up in one pass (Mallia, Suel and Tonellotto 2024,
@@ -12,13 +13,18 @@
 #define NS_QUERY_RANGE_MAXIMA_H
 
 #include "src/query/match_part.h"
-#include "src/query/range_sums.h"
+#include "src/query/range_kernels.h"
 
 typedef struct ns_maxima_cache ns_maxima_cache;
 
+typedef enum ns_maxima_kind {
+    NS_MAXIMA_SHARES, /* a byte a range: see above */
+    NS_MAXIMA_BITS    /* a bit a passage, low bits first */
+} ns_maxima_kind;
+
 typedef struct ns_maxima {
-    uint8_t *ranges; /* ns_range_count(passages of the part) */
-    void *held;      /* of the cache */
+    const uint8_t *ranges; /* ns_range_count(passages of the part) bytes */
+    void *held;            /* of the cache */
 } ns_maxima;
 
 /* A cache of at most about 'limit' bytes for one snapshot, shared by threads; NULL when memory is out. */
@@ -31,13 +37,22 @@ static inline uint8_t ns_maxima_byte(uint32_t tf, float norm)
     return (uint8_t)(1 + (int)(255.0f * (float)tf / ((float)tf + norm)));
 }
 
+/* A list with fewer postings than a 128th of the passages is cheaper read as it is than a byte for every range. */
+static inline bool ns_maxima_worth(const ns_part_match *m, const ns_cursor *cursor)
+{
+    return cursor->df > 256 && cursor->df > (m->part.docid_end - m->part.docid_begin) / 128;
+}
+
 /* What the cache holds of a term in a part; false when nothing. */
-bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, const void *key, size_t n, ns_maxima *maxima);
+bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_kind kind, const void *key, size_t n,
+                    ns_maxima *maxima);
 /* Works them out: 'cursor' stands on its first posting and is at its end afterwards. Puts them into the cache, which may
  * be NULL: the memory is the arena's then. False when memory is out. */
-bool ns_maxima_make(ns_maxima_cache *cache, const ns_part_match *m, const void *key, size_t n, ns_cursor *cursor,
-                    ns_maxima *maxima);
+bool ns_maxima_make(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_kind kind, const void *key, size_t n,
+                    ns_cursor *cursor, ns_maxima *maxima);
 /* The maxima are not used any more. */
 void ns_maxima_release(ns_maxima_cache *cache, ns_maxima *maxima);
+/* Sets the bits of all postings from the cursor's on. */
+void ns_maxima_set_bits(const ns_part_match *m, ns_cursor *cursor, uint8_t *bits);
 
 #endif

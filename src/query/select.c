@@ -406,16 +406,12 @@ uint32_t ns_selector_next_geq(ns_selector *s, uint32_t target)
     return s->article;
 }
 
-uint32_t ns_selector_passage(const ns_selector *s)
+bool ns_selector_holds(ns_selector *leaf, uint32_t docid)
 {
-    if (is_leaf(s->filter->kind) || s->passages)
-        return s->passage;
-    if (s->filter->kind == NS_FILTER_AND || s->filter->kind == NS_FILTER_OR)
-        for (size_t i = 0; i < s->child_count; i++)
-            if (s->children[i]->article == s->article) {
-                uint32_t passage = ns_selector_passage(s->children[i]);
-                if (passage != s->article)
-                    return passage;
-            }
-    return s->article;
+    if (leaf->dead)
+        return false;
+    for (size_t i = 0; i < leaf->cursor_count; i++)
+        if (ns_cursor_seek(leaf->cursors[i], docid) != docid)
+            return false;
+    return leaf_holds(leaf->filter, leaf->cursors);
 }

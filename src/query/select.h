@@ -16,9 +16,8 @@ nsearch_status ns_selector_open(ns_snapshot *snapshot, size_t part, const ns_fil
 /* The first selected article whose first docid is 'target' or after it; NS_DOCID_END after the last. Removed
  * articles may be given. */
 uint32_t ns_selector_next_geq(ns_selector *selector, uint32_t target);
-/* The first passage at which a leaf matched the selected article; the article itself where no leaf is
- * about passages. */
-uint32_t ns_selector_passage(const ns_selector *selector);
+/* Whether one passage satisfies the TERM, PHRASE or NEAR that the selector was opened for; 'docid' never goes down. */
+bool ns_selector_holds(ns_selector *leaf, uint32_t docid);
 bool ns_selector_damaged(const ns_selector *selector);
 void ns_selector_close(ns_selector *selector);
 

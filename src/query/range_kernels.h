@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * range_sums.h - arithmetic over the ranges of a part: what all terms of a query can add at most to a passage of
- * each range of 16 passages, as 16-bit sums. One pass over a byte a range and term; with AVX2 where the processor has
- * it, to the same numbers.
+ * range_kernels.h - arithmetic over a whole part at once. Passages are taken in ranges of eight: a byte a range says how
+ * much a term can add there (range_maxima.h), or, bit by bit, which of its passages are selected (filter_bits.h). With AVX2
+ * where the processor has it, to the same numbers as plain C.
  */
-#ifndef NS_QUERY_RANGE_SUMS_H
-#define NS_QUERY_RANGE_SUMS_H
+#ifndef NS_QUERY_RANGE_KERNELS_H
+#define NS_QUERY_RANGE_KERNELS_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -31,6 +31,10 @@ typedef struct ns_range_kernels {
     void (*add)(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n);
     /* sums[i] = 0 where maxima[i] is 0. */
     void (*require)(uint16_t *sums, const uint8_t *maxima, size_t n);
+    /* to |= from and to &= from; count: bits that are set. n in whole groups. */
+    void (*either)(uint8_t *to, const uint8_t *from, size_t n);
+    void (*both)(uint8_t *to, const uint8_t *from, size_t n);
+    uint64_t (*count)(const uint8_t *bits, size_t n);
     /* tops[g] = the largest sum of group g. */
     void (*tops)(const uint16_t *sums, size_t groups, uint16_t *tops);
     /* Indexes of the sums of one group that are at least 'least'; 'out' has room for a group. Returns how many. */

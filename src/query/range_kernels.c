@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * range_sums.c - the kernels, in plain C and with AVX2.
+ * range_kernels.c - the kernels, in plain C and with AVX2.
  */
-#include "src/query/range_sums.h"
+#include "src/query/range_kernels.h"
+
+#include <string.h>
 
 static void add_plain(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n)
 {
@@ -14,6 +16,26 @@ static void require_plain(uint16_t *sums, const uint8_t *maxima, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         sums[i] = maxima[i] ? sums[i] : 0;
+}
+
+static void either_plain(uint8_t *to, const uint8_t *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] |= from[i];
+}
+
+static void both_plain(uint8_t *to, const uint8_t *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] &= from[i];
+}
+
+static uint64_t count_plain(const uint8_t *bits, size_t n)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += (unsigned)__builtin_popcount(bits[i]);
+    return count;
 }
 
 static void tops_plain(const uint16_t *sums, size_t groups, uint16_t *tops)
@@ -36,12 +58,13 @@ static size_t select_plain(const uint16_t *group, uint16_t least, uint8_t *out)
     return n;
 }
 
-const ns_range_kernels ns_range_kernels_plain = {add_plain, require_plain, tops_plain, select_plain};
+const ns_range_kernels ns_range_kernels_plain = {add_plain,   require_plain, either_plain, both_plain,
+                                                 count_plain, tops_plain,    select_plain};
 
 #ifdef __x86_64__
 #include <immintrin.h>
 
-#define WITH_AVX2 __attribute__((target("avx2,bmi")))
+#define WITH_AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
 static inline WITH_AVX2 __m256i load(const void *p)
 {
@@ -69,6 +92,28 @@ static WITH_AVX2 void require_avx2(uint16_t *sums, const uint8_t *maxima, size_t
         __m256i sum = _mm256_andnot_si256(_mm256_cmpeq_epi16(q, zero), load(sums + i));
         _mm256_storeu_si256((__m256i *)(void *)(sums + i), sum);
     }
+}
+
+static WITH_AVX2 void either_avx2(uint8_t *to, const uint8_t *from, size_t n)
+{
+    for (size_t i = 0; i < n; i += 32)
+        _mm256_storeu_si256((__m256i *)(void *)(to + i), _mm256_or_si256(load(to + i), load(from + i)));
+}
+
+static WITH_AVX2 void both_avx2(uint8_t *to, const uint8_t *from, size_t n)
+{
+    for (size_t i = 0; i < n; i += 32)
+        _mm256_storeu_si256((__m256i *)(void *)(to + i), _mm256_and_si256(load(to + i), load(from + i)));
+}
+
+static WITH_AVX2 uint64_t count_avx2(const uint8_t *bits, size_t n)
+{
+    uint64_t count = 0, word;
+    for (size_t i = 0; i < n; i += sizeof word) {
+        memcpy(&word, bits + i, sizeof word);
+        count += (uint64_t)__builtin_popcountll(word);
+    }
+    return count;
 }
 
 static WITH_AVX2 void tops_avx2(const uint16_t *sums, size_t groups, uint16_t *tops)
@@ -99,11 +144,12 @@ static WITH_AVX2 size_t select_avx2(const uint16_t *group, uint16_t least, uint8
     return n;
 }
 
-static const ns_range_kernels kernels_avx2 = {add_avx2, require_avx2, tops_avx2, select_avx2};
+static const ns_range_kernels kernels_avx2 = {add_avx2,   require_avx2, either_avx2, both_avx2,
+                                              count_avx2, tops_avx2,    select_avx2};
 
 const ns_range_kernels *ns_range_kernels_best(void)
 {
-    return __builtin_cpu_supports("avx2") ? &kernels_avx2 : &ns_range_kernels_plain;
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") ? &kernels_avx2 : &ns_range_kernels_plain;
 }
 #else
 const ns_range_kernels *ns_range_kernels_best(void)

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * filter_bits.c - one node after the other. A leaf gives passages; where articles have several they are widened to whole
+ * articles, because that is what a filter selects (index/plan.h). Positions are looked at last, and only where all else
+ * holds.
+ */
+#include "src/query/filter_bits.h"
+
+#include <string.h>
+
+#include "src/base/bytes.h"
+#include "src/base/day.h"
+#include "src/query/select.h"
+
+typedef struct work {
+    const ns_part_match *m;
+    ns_maxima_cache *cache;
+    const ns_range_kernels *kernels;
+    size_t size;       /* bytes of a set */
+    uint32_t passages;
+    bool unverified;
+} work;
+
+static uint8_t *new_set(const work *w)
+{
+    return ns_arena_zero(w->m->arena, w->size);
+}
+
+static void set_all(const work *w, uint8_t *set)
+{
+    memset(set, 0xff, w->passages >> 3);
+    if (w->passages & 7)
+        set[w->passages >> 3] = (uint8_t)((1u << (w->passages & 7)) - 1);
+}
+
+/* ---- whole articles */
+
+/* Where an article begins within a word of 64 passages. */
+static uint64_t starts_at(const work *w, size_t word)
+{
+    if (w->m->part.starts)
+        return ns_get_u64(w->m->part.starts + word * 8);
+    uint64_t starts = 0;
+    for (unsigned i = 0; i < 64 && word * 64 + i < w->passages; i++) {
+        uint32_t docid = w->m->part.docid_begin + (uint32_t)(word * 64 + i);
+        starts |= (uint64_t)(w->m->snapshot->backend->article_of(w->m->snapshot, docid) == docid) << i;
+    }
+    return starts;
+}
+
+/* Passages after a set one in the same article, all in a few steps (a prefix by doubling, Kogge and Stone 1973). */
+static uint64_t spread_up(uint64_t set, uint64_t goes_on)
+{
+    for (unsigned step = 1; step < 64; step *= 2) {
+        set |= goes_on & set << step;
+        goes_on &= goes_on << step;
+    }
+    return set;
+}
+
+static uint64_t spread_down(uint64_t set, uint64_t goes_on)
+{
+    for (unsigned step = 1; step < 64; step *= 2) {
+        set |= goes_on & set >> step;
+        goes_on &= goes_on >> step;
+    }
+    return set;
+}
+
+/* Widens the set to all passages of its articles. */
+static void widen(const work *w, uint8_t *set)
+{
+    if (w->m->part.single)
+        return;
+    size_t used = ((size_t)w->passages + 63) / 64;
+    bool carry = false; /* the passage before is set */
+    for (size_t i = 0; i < used; i++) {
+        uint64_t here = ns_get_u64(set + i * 8);
+        if (here || carry) {
+            uint64_t on = ~starts_at(w, i);
+            here = spread_up(here | (carry ? on & 1 : 0), on);
+            ns_put_u64(set + i * 8, here);
+        }
+        carry = here >> 63;
+    }
+    carry = false; /* the passage after is set and goes on from this word */
+    for (size_t i = used; i--;) {
+        uint64_t here = ns_get_u64(set + i * 8);
+        if (here || carry) {
+            uint64_t on = ~starts_at(w, i);
+            /* passage k leads down from k + 1 when k + 1 goes on */
+            here = spread_down(here | (carry ? UINT64_C(1) << 63 : 0), on >> 1);
+            ns_put_u64(set + i * 8, here);
+            carry = here & on & 1;
+        } else
+            carry = false;
+    }
+    if (w->passages % 64) /* nothing past the end */
+        ns_put_u64(set + (used - 1) * 8,
+                   ns_get_u64(set + (used - 1) * 8) & ((UINT64_C(1) << w->passages % 64) - 1));
+}
+
+uint64_t ns_count_articles(const ns_part_match *m, const uint8_t *bits)
+{
+    work w = {.m = m, .passages = m->part.docid_end - m->part.docid_begin};
+    if (m->part.single)
+        return ns_range_kernels_best()->count(bits, ns_range_count(w.passages));
+    uint64_t articles = 0;
+    bool counted = false; /* the article that goes on from the word before */
+    for (size_t i = 0; i < ((size_t)w.passages + 63) / 64; i++) {
+        uint64_t set = ns_get_u64(bits + i * 8), starts = 0;
+        if (set || counted)
+            starts = starts_at(&w, i);
+        if (counted) /* its other passages */
+            set &= starts ? ~((starts & -starts) - 1) : 0;
+        counted = counted && !starts;
+        while (set) {
+            uint64_t later = starts & ~((set & -set) | ((set & -set) - 1));
+            articles++;
+            counted = !later;
+            set &= later ? ~((later & -later) - 1) : 0;
+        }
+    }
+    return articles;
+}
+
+/* ---- leaves */
+
+static nsearch_status damaged(nsearch_error *err)
+{
+    return ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
+}
+
+/* Adds the passages that hold a term. */
+static nsearch_status add_term(const work *w, const char *key, size_t n, uint8_t *set, nsearch_error *err)
+{
+    const ns_part_match *m = w->m;
+    ns_maxima maxima;
+    ns_cursor *c = NULL;
+    bool found = ns_maxima_find(w->cache, m, NS_MAXIMA_BITS, key, n, &maxima);
+    nsearch_status status = NSEARCH_OK;
+    if (!found)
+        status = m->snapshot->backend->cursor(m->snapshot, m->number, key, n, m->arena, &c, err);
+    if (c) {
+        if (!w->cache || !ns_maxima_worth(m, c))
+            ns_maxima_set_bits(m, c, set);
+        else if (!(found = ns_maxima_make(w->cache, m, NS_MAXIMA_BITS, key, n, c, &maxima)))
+            status = ns_error_memory(err);
+        if (!status && c->damaged)
+            status = damaged(err);
+        c->ops->close(c);
+    }
+    if (found) {
+        w->kernels->either(set, maxima.ranges, w->size);
+        ns_maxima_release(w->cache, &maxima);
+    }
+    return status;
+}
+
+/* Passages that hold all terms of a PHRASE or NEAR. */
+static nsearch_status add_all_terms(const work *w, const ns_filter *leaf, uint8_t *set, nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    uint8_t *one = leaf->child_count > 1 ? new_set(w) : NULL;
+    if (leaf->child_count > 1 && !one)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < leaf->child_count && !status; i++) {
+        const ns_filter *term = leaf->children[i];
+        if (i)
+            memset(one, 0, w->size);
+        status = add_term(w, term->key, term->key_length, i ? one : set, err);
+        if (i)
+            w->kernels->both(set, one, w->size);
+    }
+    return status;
+}
+
+/* Leaves those passages of the set in which the terms stand as the leaf wants. */
+static nsearch_status look_at_positions(const work *w, const ns_filter *leaf, uint8_t *set, nsearch_error *err)
+{
+    const ns_part_match *m = w->m;
+    ns_selector *s;
+    nsearch_status status = ns_selector_open(m->snapshot, m->number, leaf, m->arena, &s, err);
+    for (uint32_t at = 0; !status && (at = ns_bits_next(set, at, w->passages)) < w->passages; at++)
+        if (!ns_selector_holds(s, m->part.docid_begin + at))
+            set[at >> 3] &= (uint8_t)~(1u << (at & 7));
+    if (!status && ns_selector_damaged(s))
+        status = damaged(err);
+    if (s)
+        ns_selector_close(s);
+    return status;
+}
+
+static nsearch_status add_positional(const work *w, const ns_filter *leaf, const uint8_t *within, uint8_t *set,
+                                     nsearch_error *err)
+{
+    size_t most = leaf->kind == NS_FILTER_NEAR ? NS_NEAR_TERMS_MAX : NS_PHRASE_TERMS_MAX;
+    if (!leaf->child_count || leaf->child_count > most)
+        return NSEARCH_OK;
+    nsearch_status status = add_all_terms(w, leaf, set, err);
+    if (!status && within)
+        w->kernels->both(set, within, w->size);
+    if (!status && !w->unverified)
+        status = look_at_positions(w, leaf, set, err);
+    return status;
+}
+
+static void add_days(const work *w, const ns_filter *leaf, const uint8_t *within, uint8_t *set)
+{
+    const ns_part_match *m = w->m;
+    for (uint32_t at = 0; at < w->passages;) {
+        ns_article_columns columns;
+        uint32_t end = at + 1;
+        if (within && (at = ns_bits_next(within, at, w->passages)) >= w->passages)
+            break;
+        if (m->snapshot->backend->columns(m->snapshot, m->part.docid_begin + at, &columns, NULL)) {
+            at++; /* removed */
+            continue;
+        }
+        at = columns.article - m->part.docid_begin;
+        end = at + columns.passage_count;
+        bool good = columns.day != NS_DAY_UNKNOWN && columns.day >= leaf->first_day && columns.day <= leaf->last_day;
+        for (; at < end; at++)
+            set[at >> 3] |= (uint8_t)(good << (at & 7));
+    }
+}
+
+/* ---- nodes */
+
+static nsearch_status add_node(const work *w, const ns_filter *f, const uint8_t *within, uint8_t *set,
+                               nsearch_error *err);
+
+/* How late a child of an AND is worked out: positions and columns only where all else holds. */
+static unsigned lateness(const ns_filter *f)
+{
+    unsigned most = f->kind == NS_FILTER_DAYS ? 3 : f->kind == NS_FILTER_PHRASE || f->kind == NS_FILTER_NEAR ? 2 : 0;
+    for (size_t i = 0; i < f->child_count && most == 0; i++)
+        most = lateness(f->children[i]) ? 1 : 0;
+    return most;
+}
+
+static nsearch_status add_and(const work *w, const ns_filter *f, const uint8_t *within, uint8_t *set,
+                              nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    uint8_t *one = NULL;
+    for (unsigned late = 0; late <= 3; late++)
+        for (size_t i = 0; i < f->child_count && !status; i++) {
+            if (lateness(f->children[i]) != late)
+                continue;
+            if (!within) {
+                status = add_node(w, f->children[i], NULL, set, err);
+                within = set;
+                continue;
+            }
+            if (!one && !(one = new_set(w)))
+                return ns_error_memory(err);
+            memset(one, 0, w->size);
+            status = add_node(w, f->children[i], within, one, err);
+            if (within != set)
+                memcpy(set, within, w->size);
+            w->kernels->both(set, one, w->size);
+            within = set;
+        }
+    return status;
+}
+
+static nsearch_status add_or(const work *w, const ns_filter *f, const uint8_t *within, uint8_t *set,
+                             nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    uint8_t *one = NULL;
+    for (size_t i = 0; i < f->child_count && !status; i++) {
+        const ns_filter *child = f->children[i];
+        if (child->kind == NS_FILTER_TERM) {
+            status = add_term(w, child->key, child->key_length, set, err);
+            continue;
+        }
+        if (!one && !(one = new_set(w)))
+            return ns_error_memory(err);
+        memset(one, 0, w->size);
+        status = add_node(w, child, within, one, err);
+        w->kernels->either(set, one, w->size);
+    }
+    widen(w, set);
+    return status;
+}
+
+static nsearch_status add_not(const work *w, const ns_filter *f, const uint8_t *within, uint8_t *set,
+                              nsearch_error *err)
+{
+    uint8_t *one = new_set(w);
+    if (!one)
+        return ns_error_memory(err);
+    nsearch_status status = add_node(w, f->children[0], within, one, err);
+    set_all(w, set);
+    for (size_t i = 0; i < w->size; i++)
+        set[i] &= (uint8_t)~one[i];
+    return status;
+}
+
+/* Adds what the node selects to an empty set; outside 'within' (NULL: everywhere) it may add or leave out as it likes. */
+static nsearch_status add_node(const work *w, const ns_filter *f, const uint8_t *within, uint8_t *set,
+                               nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    switch (f->kind) {
+    case NS_FILTER_ALL:
+        set_all(w, set);
+        return NSEARCH_OK;
+    case NS_FILTER_NONE:
+        return NSEARCH_OK;
+    case NS_FILTER_TERM:
+        status = add_term(w, f->key, f->key_length, set, err);
+        break;
+    case NS_FILTER_PHRASE:
+    case NS_FILTER_NEAR:
+        status = add_positional(w, f, within, set, err);
+        break;
+    case NS_FILTER_AND:
+        return add_and(w, f, within, set, err);
+    case NS_FILTER_OR:
+        return add_or(w, f, within, set, err);
+    case NS_FILTER_NOT:
+        return add_not(w, f, within, set, err);
+    case NS_FILTER_DAYS:
+        add_days(w, f, within, set);
+        return NSEARCH_OK;
+    }
+    widen(w, set);
+    return status;
+}
+
+static work make_work(const ns_part_match *m, ns_maxima_cache *cache, bool unverified)
+{
+    uint32_t passages = m->part.docid_end - m->part.docid_begin;
+    return (work){m, cache, ns_range_kernels_best(), ns_range_count(passages), passages, unverified};
+}
+
+static void take_removed(const work *w, uint8_t *set)
+{
+    if (w->m->part.removed)
+        for (size_t i = 0; i < ((size_t)w->passages + 7) / 8; i++)
+            set[i] &= (uint8_t)~w->m->part.removed[i];
+}
+
+nsearch_status ns_filter_bits(const ns_part_match *m, ns_maxima_cache *cache, const ns_filter *filter, bool unverified,
+                              uint8_t **bits, nsearch_error *err)
+{
+    work w = make_work(m, cache, unverified);
+    *bits = new_set(&w);
+    if (!*bits)
+        return ns_error_memory(err);
+    nsearch_status status = add_node(&w, filter, NULL, *bits, err);
+    take_removed(&w, *bits);
+    return status;
+}
+
+nsearch_status ns_weight_bits(const ns_part_match *m, ns_maxima_cache *cache, uint8_t **bits, nsearch_error *err)
+{
+    work w = make_work(m, cache, false);
+    nsearch_status status = NSEARCH_OK;
+    *bits = new_set(&w);
+    if (!*bits)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < m->plan->weight_count && !status; i++)
+        status = add_term(&w, m->plan->weights[i].key, m->plan->weights[i].key_length, *bits, err);
+    take_removed(&w, *bits);
+    return status;
+}
