@@ -11,9 +11,12 @@ libnscore_la_SOURCES += \
 	%reldir%/furniture.c %reldir%/furniture.h \
 	%reldir%/headline.c %reldir%/headline.h \
 	%reldir%/html_body.c %reldir%/html_body.h \
+	%reldir%/html_class.c %reldir%/html_class.h \
 	%reldir%/html_dates.c %reldir%/html_dates.h \
 	%reldir%/html_facts.h \
+	%reldir%/html_head.c %reldir%/html_head.h \
 	%reldir%/html_ld.c \
+	%reldir%/html_lines.c \
 	%reldir%/html_meta.c %reldir%/html_meta.h \
 	%reldir%/html_names.c \
 	%reldir%/html_node.c %reldir%/html_node.h \

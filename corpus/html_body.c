@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * html_body.c - scores elements by the prose right below them (after Arc90's Readability), takes the best
- * and writes its blocks out as lines. The tree is no deeper than html_tame.c lets it be.
+ * html_body.c - where a page's story is. Elements are scored by the prose right below them (after Arc90's
+ * Readability); the best is taken, or the one above it that holds clearly more, with the lead between it and
+ * the headline and with the parts that follow it. The tree is no deeper than html_tame.c lets it be.
  */
 #include "corpus/html_body.h"
 
@@ -9,40 +10,36 @@
 #include <string.h>
 #include <strings.h>
 
-#include "corpus/charset.h"
-#include "src/base/buffer.h"
+#include "corpus/html_class.h"
 
 enum {
-    MUCH = 1000,   /* bytes of a story that is surely one */
-    DEEPEST = 1000 /* elements below one another */
+    MUCH = 1000,     /* bytes of a story that is surely one */
+    DEEPEST = 1000,  /* elements below one another */
+    LEADS_MOST = 12, /* blocks between headline and story: more are no lead */
+    PARTS_MOST = 64  /* behind it */
 };
 
-typedef struct weight {
-    size_t text, link; /* bytes of a subtree's text, of text in links */
-    double prose;      /* points of all its prose, however deep */
-} weight;
+/* What is known of an element; kept in node->_private. */
+typedef struct box {
+    const xmlNode *node;
+    const char *reason;
+    uint32_t order;    /* of the page */
+    size_t text, link; /* bytes of all text, of text in links */
+    size_t commas;
+    double prose; /* points of all its prose, however deep */
+    bool leaf;    /* no block below it */
+    bool ended;   /* its text ends as a sentence does */
+} box;
 
-typedef struct walker {
+typedef struct search {
     ns_arena *arena;
-    bool loose; /* do not believe class names: on this page they hide the story */
+    bool loose, failed;
+    uint32_t order;
     xmlNode *best;
     double best_score;
-    bool failed;
-    /* writing */
-    ns_buffer lines;  /* of ns_line */
-    ns_buffer text;   /* of the paragraph in the making */
-    size_t link;      /* bytes of it in links */
-    const char *reason;
-    int in_link;
-} walker;
-
-static const char *attribute(const xmlNode *node, const char *name)
-{
-    for (const xmlAttr *a = node->properties; a; a = a->next)
-        if (!strcasecmp((const char *)a->name, name))
-            return a->children && a->children->content ? (const char *)a->children->content : "";
-    return "";
-}
+    const xmlNode *headline;
+    const char *title;
+} search;
 
 static bool is_one_of(const xmlNode *node, const char *const *names)
 {
@@ -52,296 +49,273 @@ static bool is_one_of(const xmlNode *node, const char *const *names)
     return false;
 }
 
-/* A word of a class or id begins with one of the words. */
-static bool has_word(const char *s, const char *const *words)
+static box *box_of(const xmlNode *node)
 {
-    for (const char *p = s; *p; p++) {
-        if (p > s && isalpha((unsigned char)p[-1]) &&
-            !(isupper((unsigned char)*p) && islower((unsigned char)p[-1])))
-            continue;
-        for (const char *const *w = words; *w; w++)
-            if (!strncasecmp(p, *w, strlen(*w)))
-                return true;
-    }
-    return false;
+    return node->_private;
 }
 
-/* Why the element is no part of a story, or NULL. */
-static const char *reason_of(const walker *w, const xmlNode *node)
-{
-    static const struct {
-        const char *name, *reason;
-    } elements[] = {{"nav", "menu"},   {"aside", "related"}, {"footer", "menu"},
-                    {"head", "head"},  {"button", "menu"},   {"figcaption", "caption"},
-                    {"label", "menu"}, {"menu", "menu"},     {"dialog", "menu"},
-                    {"cite", NULL}};
-    static const char *const related[] = {
-        "related", "recommend", "readmore", "read-more", "more-on", "most-", "popular", "trending", "also-",
-        "outbrain", "taboola", "teaser", "promo", NULL
-    };
-    static const char *const menu[] = {
-        "comment", "share", "sharing", "social", "sidebar", "footer", "menu", "nav", "breadcrumb",
-        "newsletter", "subscri", "widget", "cookie", "consent", "toolbar", "pagination", "pager", "masthead",
-        "signup", "sign-up", "login", "modal", "popup", "disqus", "tag-", "tags", "toc", "skip", "print",
-        "byline-social", "author-bio", "paywall", "rating", "vcard", "screen-reader", "sr-only", NULL
-    };
-    static const char *const caption[] = {
-        "caption", "credit", "copyright", "wp-caption", "photo-", "gallery", NULL
-    };
-    static const char *const advert[] = { "advert", "ad-", "ads-", "adslot", "sponsor", "dfp", NULL };
-    static const char *const story[] = {
-        "article-body", "article__body", "articlebody", "story-body", "entry-content", "post-content",
-        "main-content", "article-content", "story", "article", NULL
-    };
-    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
-        if (!strcmp((const char *)node->name, elements[i].name))
-            return elements[i].reason;
-    if (!strcmp((const char *)node->name, "body") || !strcmp((const char *)node->name, "article") ||
-        !strcmp((const char *)node->name, "main") || !strcmp((const char *)node->name, "html"))
-        return NULL;
-    const char *style = attribute(node, "style");
-    if (strcasestr(style, "display:none") || strcasestr(style, "display: none"))
-        return "hidden";
-    const char *names[] = { attribute(node, "class"), attribute(node, "id") };
-    for (size_t i = 0; i < 2 && !w->loose; i++) {
-        if (!*names[i])
-            continue;
-        if (has_word(names[i], advert))
-            return "advertisement";
-        if (has_word(names[i], caption))
-            return "caption";
-        if (has_word(names[i], related))
-            return "related";
-        if (has_word(names[i], menu) && !has_word(names[i], story))
-            return "menu";
-    }
-    const char *role = attribute(node, "role");
-    if (!strcmp(role, "navigation") || !strcmp(role, "complementary") || !strcmp(role, "banner"))
-        return "menu";
-    return NULL;
-}
+/* ---------------------------------------------------------------- weighing */
 
-static size_t text_bytes(const char *s, size_t *commas)
+/* Counts a text's bytes and looks at its end. */
+static void weigh_text(const char *s, box *b)
 {
+    char last = 0;
     size_t n = 0;
     for (; *s; s++) {
-        n += !isspace((unsigned char)*s);
-        *commas += *s == ',';
+        if (isspace((unsigned char)*s))
+            continue;
+        n++;
+        b->commas += *s == ',';
+        last = *s;
     }
-    return n;
+    b->text += n;
+    if (n)
+        b->ended = strchr(".!?\"\x9d\x82", last) != NULL; /* the last bytes of U+201D and U+3002 */
 }
 
-static bool is_story_element(const xmlNode *node)
+static bool same_title(const xmlNode *node, const char *title)
 {
-    static const char *const names[] = {
-        "article-body", "article__body", "articlebody", "article_body", "story-body", "story__body",
-        "entry-content", "post-content", "article-content", "story-content", "article-text", "post-body",
-        "article__content", "body-content", "storytext", "story-text", NULL
-    };
-    return !strcasecmp(attribute(node, "itemprop"), "articleBody") ||
-           has_word(attribute(node, "class"), names) || has_word(attribute(node, "id"), names);
+    ns_buffer text = NS_BUFFER_INIT;
+    size_t i = 0, k = 0, same = 0;
+    ns_html_text(node, 400, &text);
+    while (i < text.size && title[k]) {
+        if (isspace(text.data[i])) {
+            i++;
+        } else if (title[k] == ' ') {
+            k++;
+        } else if (tolower(text.data[i]) == tolower((unsigned char)title[k])) {
+            i++, k++, same++;
+        } else {
+            break;
+        }
+    }
+    while (i < text.size && isspace(text.data[i]))
+        i++;
+    bool whole = same >= 8 && (i == text.size || !title[k]);
+    ns_buffer_release(&text);
+    return whole;
+}
+
+/* The heading that is the title, else the first h1; NULL. */
+static const xmlNode *find_headline(const xmlNode *root, const char *title)
+{
+    const xmlNode *first = NULL, *match = NULL;
+    for (const xmlNode *n = root; (n = ns_html_next(n, root, false)) != NULL;) {
+        const char *name = (const char *)n->name;
+        if (n->type != XML_ELEMENT_NODE || name[0] != 'h' || name[1] < '1' || name[1] > '3' || name[2])
+            continue;
+        bool top = name[1] == '1';
+        if ((!match || top) && *title && same_title(n, title)) {
+            match = n;
+            if (top)
+                return n;
+        }
+        if (top && !first)
+            first = n;
+    }
+    return match ? match : first;
 }
 
 /* Weighs a subtree; prose counts for its parent, half for the one above, no further. */
-static weight weigh(walker *w, xmlNode *node, double *parent, double *above, int depth)
+static box *weigh(search *s, xmlNode *node, double *parent, double *above, int depth)
 {
-    weight sum = { 0, 0, 0 };
+    static const char *const prose[] = {"p", "pre", "blockquote", "td", "dd", NULL};
+    static const char *const blocks[] = {"p",  "div", "section", "article", "ul", "ol", "table", "blockquote",
+                                         "h1", "h2",  "h3",      "h4",      "h5", "h6", NULL};
     double here = 0;
-    size_t own = 0, own_commas = 0;
-    static const char *const prose[] = { "p", "pre", "blockquote", "td", "dd", NULL };
-    static const char *const blocks[] = {
-        "p", "div", "section", "article", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "h5",
-        "h6", NULL
-    };
-    bool has_block = false;
+    box *b = ns_arena_zero(s->arena, sizeof *b);
+    node->_private = b;
+    if (!b) {
+        s->failed = true;
+        return NULL;
+    }
+    b->node = node;
+    b->order = s->order++;
+    b->leaf = true;
+    box own = {.text = 0};
     for (xmlNode *child = node->children; child; child = child->next) {
         if (child->type == XML_TEXT_NODE && child->content) {
-            size_t n = text_bytes((const char *)child->content, &own_commas);
-            own += n;
-            sum.text += n;
+            size_t was = own.text;
+            weigh_text((const char *)child->content, &own);
+            b->text += own.text - was;
+            b->ended = own.text > was ? own.ended : b->ended;
         } else if (child->type == XML_ELEMENT_NODE && depth < DEEPEST) {
-            if (reason_of(w, child))
+            const char *reason = ns_html_reason(child, s->headline, s->loose);
+            b->leaf = b->leaf && !is_one_of(child, blocks);
+            if (reason) {
+                box *marked = ns_arena_zero(s->arena, sizeof *marked);
+                child->_private = marked;
+                s->failed = s->failed || !marked;
+                if (marked)
+                    *marked = (box){.node = child, .reason = reason, .order = s->order++};
                 continue;
-            has_block = has_block || is_one_of(child, blocks);
-            weight below = weigh(w, child, &here, parent, depth + 1);
-            sum.text += below.text;
-            sum.link += below.link;
-            sum.prose += below.prose;
+            }
+            box *below = weigh(s, child, &here, parent, depth + 1);
+            if (!below)
+                return NULL;
+            b->text += below->text;
+            b->link += below->link;
+            b->commas += below->commas;
+            b->prose += below->prose;
+            b->ended = below->text ? below->ended : b->ended;
         }
     }
+    b->commas += own.commas;
     if (!strcmp((const char *)node->name, "a"))
-        sum.link = sum.text;
-    double density = sum.text ? (double)sum.link / (double)sum.text : 0;
-    size_t prose_bytes = is_one_of(node, prose) && !has_block ? sum.text
-                         : !strcmp((const char *)node->name, "div") ? own : 0;
+        b->link = b->text;
+    double density = b->text ? (double)b->link / (double)b->text : 0;
+    bool is_prose = is_one_of(node, prose);
+    size_t prose_bytes = is_prose && b->leaf                        ? b->text
+                         : !strcmp((const char *)node->name, "div") ? own.text
+                                                                    : 0;
     if (prose_bytes >= 25 && density < 0.5) {
-        double points = 1 + (double)own_commas + (prose_bytes > 300 ? 3 : (double)prose_bytes / 100);
-        sum.prose += points;
-        if (is_one_of(node, prose)) {
+        double points = 1 + (double)own.commas + (prose_bytes > 300 ? 3 : (double)prose_bytes / 100);
+        b->prose += points;
+        if (is_prose) {
             *parent += points;
             *above += points / 2;
         } else {
             here += points;
         }
     }
-    if (here > 0 && !is_one_of(node, prose)) {
+    if (here > 0 && !is_prose) {
         double score = here * (1 - density);
-        if (is_story_element(node))
+        if (ns_html_is_story(node))
             score *= 2;
         if (!strcmp((const char *)node->name, "article") || !strcmp((const char *)node->name, "main"))
             score *= 1.3;
-        if (score > w->best_score) {
-            w->best_score = score;
-            w->best = node;
+        if (score > s->best_score) {
+            s->best_score = score;
+            s->best = node;
         }
     }
-    return sum;
+    return b;
 }
 
-/* ---------------------------------------------------------------- writing */
+/* ---------------------------------------------------------------- choosing */
 
-static void flush(walker *w)
+static bool is_top(const xmlNode *node)
 {
-    ns_buffer clean = NS_BUFFER_INIT;
-    w->failed = w->failed || w->text.failed || w->lines.failed;
-    if (!w->text.size)
-        return;
-    ns_clean_utf8(w->text.data, w->text.size, &clean);
-    char *text = ns_arena_take(w->arena, clean.size + 1);
-    if (!text || clean.failed || w->text.failed) {
-        w->failed = true;
-    } else {
-        size_t to = 0;
-        for (size_t i = 0; i < clean.size; i++) {
-            size_t skip = clean.data[i] == 0xc2 && i + 1 < clean.size && clean.data[i + 1] == 0xa0 ? 2
-                          : clean.data[i] == ' ' || clean.data[i] == '\n' || clean.data[i] == '\t' ? 1 : 0;
-            if (!skip) {
-                text[to++] = (char)clean.data[i];
-                continue;
-            }
-            i += skip - 1;
-            if (to && text[to - 1] != ' ')
-                text[to++] = ' ';
-        }
-        while (to && text[to - 1] == ' ')
-            to--;
-        text[to] = '\0';
-        if (to) {
-            ns_line line = { .text = text, .n = to, .after_blank = true, .reason = w->reason };
-            ns_line_look(&line);
-            if (!line.reason && w->link * 10 > to * 8 && line.words <= 30 && !line.ended)
-                line.reason = "related";
-            ns_buffer_add(&w->lines, &line, sizeof line);
-        }
-    }
-    ns_buffer_release(&clean);
-    ns_buffer_clear(&w->text);
-    w->link = 0;
+    return !strcmp((const char *)node->name, "body") || !strcmp((const char *)node->name, "html");
 }
 
-/* All text below a node that lies deeper than we descend. */
-static void write_deep(walker *w, const xmlNode *node)
+/* The article that the headline stands in, when it has prose of its own; NULL. */
+static xmlNode *article_of(const xmlNode *headline)
 {
-    for (const xmlNode *n = node->children; n && n != node;) {
-        if (n->type == XML_TEXT_NODE && n->content) {
-            ns_buffer_add_string(&w->text, (const char *)n->content);
-            ns_buffer_add_byte(&w->text, ' ');
-        }
-        if (n->type == XML_ELEMENT_NODE && n->children) {
-            n = n->children;
-            continue;
-        }
-        while (n != node && !n->next)
-            n = n->parent;
-        if (n != node)
-            n = n->next;
-    }
+    xmlNode *node = headline ? headline->parent : NULL;
+    while (node && !ns_html_is(node, "article"))
+        node = node->parent;
+    const box *b = node ? box_of(node) : NULL;
+    return b && b->text >= 250 && b->prose >= 2 && b->link * 3 < b->text ? node : NULL;
 }
 
-static void write_node(walker *w, const xmlNode *node, int depth)
+/* A story cut into several boxes side by side: the element above holds clearly more prose. It does not reach
+ * out of 'limit', which may be NULL. */
+static xmlNode *climb(xmlNode *start, const xmlNode *limit)
 {
-    static const char *const inline_names[] = {
-        "a", "b", "i", "em", "strong", "span", "u", "small", "big", "sub", "sup", "font", "abbr", "acronym",
-        "cite", "q", "code", "mark", "time", "ins", "del", "s", "strike", "tt", "kbd", "var", "samp", "bdi",
-        "bdo", "wbr", "img", "data", "nobr", "dfn", NULL
-    };
-    bool after_break = false;
-    for (const xmlNode *child = node->children; child; child = child->next) {
-        if ((child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) && child->content) {
-            size_t n = strlen((const char *)child->content);
-            ns_buffer_add(&w->text, child->content, n);
-            w->link += w->in_link ? n : 0;
-            after_break = after_break && strspn((const char *)child->content, " \t\r\n") == n;
-            continue;
-        }
-        if (child->type != XML_ELEMENT_NODE)
-            continue;
-        if (depth > DEEPEST) {
-            write_deep(w, child);
-            continue;
-        }
-        if (!strcmp((const char *)child->name, "br")) {
-            if (after_break)
-                flush(w);
-            else
-                ns_buffer_add_byte(&w->text, ' ');
-            after_break = !after_break;
-            continue;
-        }
-        after_break = false;
-        const char *was = w->reason;
-        const char *reason = reason_of(w, child);
-        bool is_inline = is_one_of(child, inline_names);
-        if (!is_inline || reason)
-            flush(w);
-        if (reason && !was)
-            w->reason = reason;
-        bool link = !strcmp((const char *)child->name, "a");
-        w->in_link += link;
-        write_node(w, child, depth + 1);
-        w->in_link -= link;
-        if (!is_inline || reason)
-            flush(w);
-        w->reason = was;
-    }
-}
-
-/* A story cut into several boxes side by side: the element above holds clearly more prose. */
-static void climb(walker *w)
-{
-    double unused = 0;
-    if (!w->best)
-        return;
-    xmlNode *start = w->best;
-    double points = weigh(w, start, &unused, &unused, 0).prose;
+    double points = box_of(start)->prose;
     xmlNode *chosen = start;
     int level = 0;
-    for (xmlNode *node = start->parent; node && node->type == XML_ELEMENT_NODE && level < 6;
+    for (xmlNode *node = start->parent;
+         node && node->type == XML_ELEMENT_NODE && level < 6 && !is_top(node) && chosen != limit;
          node = node->parent, level++) {
-        if (!strcmp((const char *)node->name, "body") || !strcmp((const char *)node->name, "html"))
+        if (limit && node == limit->parent)
             break;
-        weight above = weigh(w, node, &unused, &unused, 0);
-        if (above.prose > points * 1.35 && above.link * 10 < above.text * 3) {
-            points = above.prose;
+        const box *b = box_of(node);
+        if (b && b->prose > points * 1.35 && b->link * 10 < b->text * 3) {
+            points = b->prose;
             chosen = node;
         }
     }
-    w->best = chosen;
+    return chosen;
+}
+
+static bool is_inside(const xmlNode *node, const xmlNode *outer)
+{
+    while (node && node != outer)
+        node = node->parent;
+    return node != NULL;
+}
+
+/* A block of text that reads as a paragraph, or is called a lead. */
+static bool is_lead(const box *b)
+{
+    static const char *const names[] = {"p", "h2", "h3", "h4", "div", "span", NULL};
+    if (!b || b->reason || !b->leaf || b->text < 25 || b->link * 3 > b->text || b->text > 1500 ||
+        !is_one_of(b->node, names))
+        return false;
+    bool called = ns_html_is_lead(b->node) || (b->node->parent && ns_html_is_lead(b->node->parent));
+    if (!strcmp((const char *)b->node->name, "span") && !called)
+        return false;
+    return (called && b->text >= 40) || (b->ended && b->text >= 60);
+}
+
+/* Writes the leads between headline and story; none when there are so many that they are something else. */
+static void write_leads(search *s, ns_html_writer *w, const xmlNode *top, const xmlNode *story)
+{
+    const xmlNode *leads[LEADS_MOST];
+    size_t count = 0;
+    if (!s->headline || !box_of(s->headline) || is_inside(s->headline, story) ||
+        box_of(s->headline)->order > box_of(story)->order)
+        return;
+    for (const xmlNode *n = s->headline; n && n != story;) {
+        const box *b = n->type == XML_ELEMENT_NODE ? n->_private : NULL;
+        bool lead = n != s->headline && is_lead(b);
+        if (lead && count == LEADS_MOST)
+            return;
+        if (lead)
+            leads[count++] = n;
+        bool over = n == s->headline || lead || (n->type == XML_ELEMENT_NODE && (!b || b->reason));
+        n = ns_html_next(n, top, over);
+    }
+    for (size_t i = 0; i < count; i++)
+        ns_html_write(w, leads[i]);
+}
+
+/* A part of the story behind its largest: it is called like it, or is a paragraph. */
+static bool is_part(const box *b, const xmlNode *story)
+{
+    if (!b || b->reason || b->text < 60 || b->link * 3 > b->text)
+        return false;
+    const char *a = ns_html_attribute(b->node, "class"), *c = ns_html_attribute(story, "class");
+    if (a && c && *a && !strcmp(a, c) && b->prose >= 2)
+        return true;
+    return !strcmp((const char *)b->node->name, "p") && b->ended && b->text >= 80;
+}
+
+static void write_story(search *s, ns_html_writer *w, const xmlNode *root)
+{
+    xmlNode *article = article_of(s->headline);
+    bool astray = article && !is_inside(s->best, article);
+    const xmlNode *story = astray ? article : climb(s->best, article);
+    write_leads(s, w, root, story);
+    ns_html_write(w, story);
+    size_t parts = 0;
+    for (const xmlNode *n = story->next; n && !is_top(story) && parts < PARTS_MOST; n = n->next)
+        if (n->type == XML_ELEMENT_NODE && is_part(n->_private, story)) {
+            ns_html_write(w, n);
+            parts++;
+        }
 }
 
 /* One attempt; the bytes of story that it found. */
-static size_t attempt(walker *w, xmlNode *root)
+static size_t attempt(search *s, ns_html_writer *w, xmlNode *root)
 {
     double parent = 0, above = 0;
     size_t bytes = 0;
-    w->best = NULL;
-    w->best_score = 0;
+    s->best = NULL;
+    s->best_score = 0;
+    s->order = 0;
     w->failed = w->failed || w->lines.failed;
+    w->loose = s->loose;
+    w->headline = s->headline;
     ns_buffer_clear(&w->lines);
-    weigh(w, root, &parent, &above, 0);
-    climb(w);
-    write_node(w, w->best ? w->best : root, 0);
-    flush(w);
+    if (!weigh(s, root, &parent, &above, 0))
+        return 0;
+    if (s->best)
+        write_story(s, w, root);
+    else
+        ns_html_write(w, root);
     for (size_t at = 0; at < w->lines.size; at += sizeof(ns_line)) {
         ns_line line;
         memcpy(&line, w->lines.data + at, sizeof line);
@@ -350,25 +324,27 @@ static size_t attempt(walker *w, xmlNode *root)
     return bytes;
 }
 
-bool ns_html_body_read(ns_arena *arena, xmlDoc *page, ns_lines *lines)
+bool ns_html_body_read(ns_arena *arena, xmlDoc *page, const char *title, ns_lines *lines)
 {
-    walker w = { .arena = arena };
+    search s = {.arena = arena, .title = title};
+    ns_html_writer w = {.arena = arena};
     xmlNode *root = xmlDocGetRootElement(page);
     lines->line = NULL;
     lines->count = 0;
     if (!root)
         return true;
-    size_t strict = attempt(&w, root);
+    s.headline = find_headline(root, title);
+    size_t strict = attempt(&s, &w, root);
     if (strict < MUCH) {
-        w.loose = true;
-        size_t loose = attempt(&w, root);
-        w.loose = loose > 4 * strict;
-        if (!w.loose)
-            attempt(&w, root);
+        s.loose = true;
+        size_t loose = attempt(&s, &w, root);
+        s.loose = loose > 4 * strict;
+        if (!s.loose)
+            attempt(&s, &w, root);
     }
     size_t count = w.lines.size / sizeof(ns_line);
     lines->line = ns_arena_array(arena, count ? count : 1, sizeof *lines->line);
-    bool good = lines->line && !w.failed && !w.lines.failed;
+    bool good = lines->line && !s.failed && !w.failed && !w.lines.failed && !w.text.failed;
     if (good && count)
         memcpy(lines->line, w.lines.data, count * sizeof *lines->line);
     lines->count = good ? count : 0;

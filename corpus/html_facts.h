@@ -18,6 +18,7 @@ typedef struct ns_html_facts {
     const char *ld_author, *dc_author, *author, *other_author, *shown_author;
     const char *site, *ld_publisher, *publisher, *application;
     const char *canonical, *og_url, *ld_url, *other_url;
+    const char *ld_body; /* the story as JSON-LD has it, or NULL */
     const char *language, *locale, *section, *ld_section;
     ns_html_dates dates;
     bool failed;

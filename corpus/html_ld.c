@@ -70,8 +70,19 @@ static const char *string_in(const json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
+/* Lines stay lines; the text is cleaned where it is used. */
+static void keep_body(ns_html_facts *f, const json_t *object)
+{
+    const char *body = string_in(object, "articleBody");
+    if (f->ld_body || !body || strlen(body) < 200)
+        return;
+    f->ld_body = ns_arena_string(f->arena, body);
+    f->failed = f->failed || !f->ld_body;
+}
+
 static void read_article(ns_html_facts *f, const json_t *object)
 {
+    keep_body(f, object);
     keep(f, &f->ld_headline, string_in(object, "headline"));
     keep(f, &f->ld_name, string_in(object, "name"));
     ns_html_dates_keep(f->dates.ld, string_in(object, "datePublished"));

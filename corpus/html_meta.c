@@ -187,7 +187,8 @@ static void set(const char **field, const char *a, const char *b, const char *c)
         *field = a && *a ? a : b && *b ? b : c && *c ? c : "";
 }
 
-bool ns_html_meta_read(ns_arena *arena, xmlDoc *page, const ns_buffer *ld, ns_article *article)
+bool ns_html_meta_read(ns_arena *arena, xmlDoc *page, const ns_buffer *ld, ns_article *article,
+                       const char **body)
 {
     ns_html_facts f = {.arena = arena};
     bool in_body = false;
@@ -202,6 +203,7 @@ bool ns_html_meta_read(ns_arena *arena, xmlDoc *page, const ns_buffer *ld, ns_ar
     }
     if (ld->size)
         ns_html_ld_read(&f, (const char *)ld->data, ld->size);
+    *body = f.ld_body;
     const char *title = ns_html_title(&f);
     set(&article->source, ns_html_outlet(&f, title), NULL, NULL);
     set(&article->title, title, NULL, NULL);

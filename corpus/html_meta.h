@@ -11,8 +11,9 @@
 #include "src/base/arena.h"
 #include "src/base/buffer.h"
 
-/* Fills the article's fields that are "". 'ld': JSON-LD texts, each ending in NUL. False when memory is out.
- */
-bool ns_html_meta_read(ns_arena *arena, xmlDoc *page, const ns_buffer *ld, ns_article *article);
+/* Fills the article's fields that are "". 'ld': JSON-LD texts, each ending in NUL. *body is the story as
+ * JSON-LD has it, unclean, or NULL. False when memory is out. */
+bool ns_html_meta_read(ns_arena *arena, xmlDoc *page, const ns_buffer *ld, ns_article *article,
+                       const char **body);
 
 #endif

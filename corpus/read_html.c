@@ -11,13 +11,14 @@
 #include "corpus/charset.h"
 #include "corpus/format.h"
 #include "corpus/html_body.h"
+#include "corpus/html_head.h"
 #include "corpus/html_meta.h"
 #include "corpus/html_tame.h"
 
 static int bid(const char *path, const uint8_t *bytes, size_t n)
 {
-    static const char *const starts[] = { "<!doctype html", "<html", "<head", "<body" };
-    static const char *const extensions[] = { ".html", ".htm", ".xhtml" };
+    static const char *const starts[] = {"<!doctype html", "<html", "<head", "<body"};
+    static const char *const extensions[] = {".html", ".htm", ".xhtml"};
     size_t at = n >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
     if (!ns_looks_like_text(bytes, n))
         return 0;
@@ -82,7 +83,10 @@ static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch
         answer = NS_READ_SKIPPED;
         goto out;
     }
-    if (!ns_html_meta_read(arena, doc, &ld, article) || !ns_html_body_read(arena, doc, &lines) ||
+    const char *declared;
+    if (!ns_html_meta_read(arena, doc, &ld, article, &declared) ||
+        !ns_html_body_read(arena, doc, article->title, &lines) ||
+        !ns_html_body_complete(arena, declared, &lines) || !ns_html_head_mark(article, &lines) ||
         ns_article_set_lines(arena, &lines, article, err)) {
         ns_error_memory(err);
         goto out;
@@ -103,4 +107,4 @@ out:
     return answer;
 }
 
-const ns_format ns_format_html = { "html", bid, next, NULL, NULL };
+const ns_format ns_format_html = {"html", bid, next, NULL, NULL};
