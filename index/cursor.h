@@ -12,13 +12,6 @@
 
 #define NS_DOCID_END UINT32_MAX
 
-/* A (tf, len) pair that bounds postings: no posting of the run has at once a larger tf and a
- * smaller len than some pair of it. Pairs, not scores, so they survive a change of formula. */
-typedef struct ns_impact {
-    uint32_t tf;
-    uint32_t len;
-} ns_impact;
-
 typedef struct ns_cursor ns_cursor;
 typedef struct ns_cursor_ops {
     /* Moves to the first posting at or after 'target', which lies past the last docid of the block in hand. Returns the
@@ -28,14 +21,8 @@ typedef struct ns_cursor_ops {
     void (*load_freqs)(ns_cursor *c);
     /* Positions of the current posting, ascending; valid until the cursor moves. 0 where it has none. */
     size_t (*positions)(ns_cursor *c, const uint32_t **positions);
-    /* Impacts of the run of postings that holds 'target' or the next posting after it, without decoding: at most
-     * 'capacity' pairs; *last is the last docid that they are valid for (>= target). 0 pairs: nothing from target on
-     * (and *last is NS_DOCID_END). Does not move the cursor. */
-    size_t (*impacts)(ns_cursor *c, uint32_t target, ns_impact *pairs, size_t capacity, uint32_t *last);
     void (*close)(ns_cursor *c);
 } ns_cursor_ops;
-
-#define NS_IMPACTS_MAX 8 /* pairs a run at most */
 
 /* Engines embed this as the first member. A new cursor stands on its first posting. It shows the decoded block of
  * postings that it stands in, so that most moves are a look into an array; at the end there is no block. A cursor that met
@@ -48,8 +35,6 @@ struct ns_cursor {
     uint32_t docid;         /* docids[i], or NS_DOCID_END */
     uint32_t df;            /* postings in this part, removed ones included */
     bool damaged;
-    ns_impact impacts[NS_IMPACTS_MAX]; /* of the whole list */
-    uint32_t impact_count;
 };
 
 /* Both moves return the new docid, NS_DOCID_END after the last. */

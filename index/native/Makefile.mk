@@ -3,11 +3,10 @@ libnscore_la_SOURCES += \
 	%reldir%/columns.h %reldir%/columns_read.c %reldir%/columns_write.c \
 	%reldir%/dictionary.h %reldir%/dictionary_read.c %reldir%/dictionary_write.c \
 	%reldir%/files.c %reldir%/files.h \
-	%reldir%/impacts.c %reldir%/impacts.h \
 	%reldir%/inverter.c %reldir%/inverter.h \
 	%reldir%/merge.c %reldir%/merge.h %reldir%/merge_choose.c \
 	%reldir%/native_backend.c \
-	%reldir%/pack.c %reldir%/pack.h \
+	%reldir%/pack.c %reldir%/pack.h %reldir%/pack_x86.c \
 	%reldir%/parts.c %reldir%/parts.h \
 	%reldir%/positions.h %reldir%/positions_read.c %reldir%/positions_write.c \
 	%reldir%/postings.h %reldir%/postings_read.c %reldir%/postings_write.c \

@@ -58,14 +58,17 @@ static const uint8_t *read_list(const ns_segment *s, const uint8_t *p, const uin
     list->articles = 1;
     list->inlined = list->inlined_end = NULL;
     if (list->df == 1) {
-        uint32_t skip, count = 0;
+        uint32_t docid, tf = 0, count = 0;
         list->inlined = p;
-        if (!(p = ns_get_varint32(p, end, &skip)))
+        if (!(p = ns_get_varint32(p, end, &docid)))
             return NULL;
-        if ((list->flags & NS_LIST_HAS_TF) && !(p = ns_get_varint32(p, end, &skip)))
+        if ((list->flags & NS_LIST_HAS_TF) && !(p = ns_get_varint32(p, end, &tf)))
             return NULL;
-        if ((list->flags & NS_LIST_HAS_POSITIONS) && !(p = ns_get_varint32(p, end, &count)))
-            return NULL;
+        if (list->flags & NS_LIST_HAS_POSITIONS) {
+            count = tf;
+            if (docid & 1 && !(p = ns_get_varint32(p, end, &count)))
+                return NULL;
+        }
         for (; count; count--) {
             while (p < end && *p >= 0x80)
                 p++;

@@ -259,8 +259,7 @@ static bool write_list(flush *f, const ns_inverted_list *list)
             last = positions[i] = last + distance + (i != 0);
         }
         docid += gap + 1;
-        ns_postings_add(&f->postings, docid, ns_starts_first(columns->starts, docid),
-                        ns_columns_length_at(columns->lengths.data, docid), tf, positions, count);
+        ns_postings_add(&f->postings, docid, ns_starts_first(columns->starts, docid), tf, positions, count);
     }
     return p != NULL;
 }

@@ -165,8 +165,7 @@ static nsearch_status add_list(merge *m, const source *s)
         size_t count = c->ops->positions(c, &positions);
         if (c->damaged)
             break;
-        ns_postings_add(&m->postings, docid, ns_starts_first(m->columns.starts, docid),
-                        ns_columns_length_at(s->lengths, d), tf, positions, count);
+        ns_postings_add(&m->postings, docid, ns_starts_first(m->columns.starts, docid), tf, positions, count);
     }
     return c->damaged ? ns_segment_damaged(s->segment, NS_SECTION_POSTINGS, m->err) : NSEARCH_OK;
 }

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * pack.c - packing, and unpacking unrolled for each width with portable vectors of four.
+ * pack.c - writes packed integers, unpacks them in plain C, and chooses the machine's best way.
  */
 #include "index/native/pack.h"
 
 #include <string.h>
-
-#include "src/base/bytes.h"
-
-typedef uint32_t four __attribute__((vector_size(16)));
 
 unsigned ns_pack_width(const uint32_t *v, size_t n)
 {
@@ -18,116 +14,7 @@ unsigned ns_pack_width(const uint32_t *v, size_t n)
     return all ? 32u - (unsigned)__builtin_clz(all) : 0;
 }
 
-void ns_pack_block(const uint32_t *in, unsigned bits, uint8_t *out)
-{
-    memset(out, 0, ns_pack_size(bits));
-    for (unsigned lane = 0; lane < 4; lane++)
-        for (unsigned i = 0; i < NS_BLOCK / 4; i++) {
-            unsigned bit = i * bits, word = bit / 32, shift = bit % 32;
-            uint64_t v = (uint64_t)in[4 * i + lane] << shift;
-            uint8_t *p = out + 16 * word + 4 * lane;
-            if (bits)
-                ns_put_u32(p, ns_get_u32(p) | (uint32_t)v);
-            if (shift + bits > 32)
-                ns_put_u32(p + 16, ns_get_u32(p + 16) | (uint32_t)(v >> 32));
-        }
-}
-
-static inline __attribute__((always_inline)) four load(const uint8_t *p)
-{
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    four v;
-    memcpy(&v, p, sizeof v);
-    return v;
-#else
-    return (four){ns_get_u32(p), ns_get_u32(p + 4), ns_get_u32(p + 8), ns_get_u32(p + 12)};
-#endif
-}
-
-static inline __attribute__((always_inline)) void store(uint32_t *out, four v)
-{
-    memcpy(out, &v, sizeof v);
-}
-
-/* Row i of a block of 'bits': all is constant after inlining but the loads. */
-static inline __attribute__((always_inline)) four row(const uint8_t *in, unsigned bits, unsigned i)
-{
-    unsigned bit = i * bits, word = bit / 32, shift = bit % 32;
-    if (!bits)
-        return (four){0, 0, 0, 0};
-    four v = load(in + (size_t)16 * word) >> shift;
-    if (shift + bits > 32)
-        v |= load(in + (size_t)16 * (word + 1)) << (32 - shift);
-    return bits == 32 ? v : v & ((UINT32_C(1) << (bits & 31)) - 1);
-}
-
-/* before + 1, 2, 3, 4 more gaps: the sum of the four, and the last of it in every lane. */
-static inline __attribute__((always_inline)) four running(four gaps, four *before)
-{
-    const four one = {1, 2, 3, 4}, zero = {0, 0, 0, 0};
-    four v = gaps + __builtin_shufflevector(zero, gaps, 0, 4, 5, 6);
-    v += __builtin_shufflevector(zero, v, 0, 1, 4, 5);
-    v += one + *before;
-    *before = __builtin_shufflevector(v, v, 3, 3, 3, 3);
-    return v;
-}
-
-#define ROWS_4(DO, i) DO(i) DO((i) + 1) DO((i) + 2) DO((i) + 3)
-#define ROWS_32(DO) \
-    ROWS_4(DO, 0) ROWS_4(DO, 4) ROWS_4(DO, 8) ROWS_4(DO, 12) \
-    ROWS_4(DO, 16) ROWS_4(DO, 20) ROWS_4(DO, 24) ROWS_4(DO, 28)
-
-static inline __attribute__((always_inline)) void unpack(const uint8_t *in, unsigned bits, uint32_t base,
-                                                         uint32_t *out)
-{
-    const four add = {base, base, base, base};
-#define ROW(i) store(out + (size_t)4 * (i), row(in, bits, i) + add);
-    ROWS_32(ROW)
-#undef ROW
-}
-
-static inline __attribute__((always_inline)) void unpack_gaps(const uint8_t *in, unsigned bits,
-                                                              uint32_t before, uint32_t *out)
-{
-    four last = {before, before, before, before};
-#define ROW(i) store(out + (size_t)4 * (i), running(row(in, bits, i), &last));
-    ROWS_32(ROW)
-#undef ROW
-}
-
-#define WIDTHS_16(DO) \
-    DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) DO(16)
-#define WIDTHS_32(DO) \
-    WIDTHS_16(DO) DO(17) DO(18) DO(19) DO(20) DO(21) DO(22) DO(23) DO(24) \
-    DO(25) DO(26) DO(27) DO(28) DO(29) DO(30) DO(31) DO(32)
-
-void ns_unpack_block(const uint8_t *in, unsigned bits, uint32_t base, uint32_t *out)
-{
-    switch (bits) {
-#define WIDTH(b) \
-    case b: \
-        unpack(in, b, base, out); \
-        break;
-        WIDTHS_16(WIDTH)
-#undef WIDTH
-    default:
-        unpack(in, 0, base, out);
-    }
-}
-
-void ns_unpack_gaps(const uint8_t *in, unsigned bits, uint32_t before, uint32_t *out)
-{
-    switch (bits) {
-#define WIDTH(b) \
-    case b: \
-        unpack_gaps(in, b, before, out); \
-        break;
-        WIDTHS_32(WIDTH)
-#undef WIDTH
-    default:
-        unpack_gaps(in, 0, before, out);
-    }
-}
+/* ---- bit runs */
 
 void ns_bits_put(ns_buffer *out, const uint32_t *v, size_t n, unsigned bits)
 {
@@ -147,18 +34,220 @@ void ns_bits_put(ns_buffer *out, const uint32_t *v, size_t n, unsigned bits)
     out->size += size;
 }
 
-uint32_t ns_bits_get(const uint8_t *run, const uint8_t *end, uint64_t i, unsigned bits)
+/* ---- patched runs */
+
+enum { LEAST = 5, PATCHES = 6, BITMAP = 0x80 };
+
+typedef struct patched {
+    unsigned bits, least, patch_bits;
+    uint32_t patches;
+} patched;
+
+/* The bits of the low part that cost least; the cost in bits with it. */
+static uint64_t choose_patched(const uint32_t *v, uint32_t n, unsigned tax, patched *chosen)
 {
-    uint64_t bit = i * bits, byte = bit / 8;
-    uint32_t word = 0;
-    if (byte >= (uint64_t)(end - run))
-        return 0;
-    const uint8_t *p = run + byte;
-    size_t left = (size_t)(end - p);
-    if (left >= 4)
-        word = ns_get_u32(p);
-    else
-        for (size_t k = 0; k < left; k++)
-            word |= (uint32_t)p[k] << 8 * k;
-    return word >> bit % 8 & ((UINT32_C(1) << bits) - 1);
+    uint32_t least = n > 0, of_width[33] = {0}, above = 0;
+    for (uint32_t i = 0; i < n; i++)
+        least &= v[i] > 0;
+    for (uint32_t i = 0; i < n; i++)
+        of_width[v[i] > least ? 32 - __builtin_clz(v[i] - least) : 0]++;
+    unsigned most = 32;
+    while (most && !of_width[most])
+        most--;
+    uint64_t best = UINT64_MAX, cost = 0;
+    for (unsigned bits = most + 1; bits-- > 0; above += of_width[bits]) {
+        uint64_t taxed = (uint64_t)n * bits + (above ? (uint64_t)above * (8 + tax + most - bits) + 16 : 0);
+        if (taxed < best) {
+            best = taxed;
+            cost = taxed - (uint64_t)above * tax + 8;
+            *chosen = (patched){bits, least, above ? most - bits : 0, above};
+        }
+    }
+    return cost;
+}
+
+static void put_patched(ns_buffer *out, const uint32_t *v, uint32_t n, const patched *c)
+{
+    uint32_t low[NS_BLOCK], high[NS_BLOCK], patches = 0;
+    for (uint32_t i = 0; i < n; i++)
+        low[i] = (v[i] - c->least) & ((UINT32_C(1) << c->bits) - 1);
+    ns_buffer_add_byte(out, (uint8_t)(c->bits | c->least << LEAST | (c->patches > 0) << PATCHES));
+    if (c->patches) {
+        ns_buffer_add_byte(out, (uint8_t)(c->patches - 1));
+        ns_buffer_add_byte(out, (uint8_t)c->patch_bits);
+    }
+    ns_bits_put(out, low, n, c->bits);
+    for (uint32_t i = 0; i < n; i++)
+        if ((v[i] - c->least) >> c->bits) {
+            ns_buffer_add_byte(out, (uint8_t)i);
+            high[patches++] = (v[i] - c->least) >> c->bits;
+        }
+    ns_bits_put(out, high, patches, c->patch_bits);
+}
+
+void ns_patched_put(ns_buffer *out, const uint32_t *v, uint32_t n, unsigned tax)
+{
+    patched chosen;
+    choose_patched(v, n, tax, &chosen);
+    put_patched(out, v, n, &chosen);
+}
+
+/* Reads the head and finds the parts; NULL when they do not fit. */
+static const uint8_t *open_patched(const uint8_t *p, const uint8_t *end, uint32_t n, patched *c)
+{
+    if (p >= end || *p & BITMAP)
+        return NULL;
+    *c = (patched){*p & 31u, *p >> LEAST & 1u, 0, 0};
+    if (*p++ >> PATCHES & 1) {
+        if (end - p < 2)
+            return NULL;
+        c->patches = p[0] + 1u;
+        c->patch_bits = p[1];
+        p += 2;
+    }
+    if (c->bits + c->patch_bits > 31 ||
+        ns_bits_size(n, c->bits) + c->patches + ns_bits_size(c->patches, c->patch_bits) > (size_t)(end - p))
+        return NULL;
+    return p;
+}
+
+/* 'p' stands after the low bits. Returns the end. */
+static const uint8_t *patch(const uint8_t *p, uint32_t n, const patched *c, uint32_t *out)
+{
+    const uint8_t *run = p + c->patches;
+    uint32_t at = 0, least = 0, fall = 0;
+    for (uint32_t i = 0; i < c->patches; i++, at += c->patch_bits) {
+        fall |= p[i] < least;
+        least = p[i] + 1u;
+        out[p[i] % NS_BLOCK] += ns_bits_get(run, at, c->patch_bits) << c->bits;
+    }
+    return fall || least > n ? NULL : run + ns_bits_size(c->patches, c->patch_bits);
+}
+
+const uint8_t *ns_patched_get(const uint8_t *p, const uint8_t *end, uint32_t n, uint32_t *out)
+{
+    patched c;
+    if (n > NS_BLOCK || !(p = open_patched(p, end, n, &c)))
+        return NULL;
+    ns_pack_chosen->unpack(p, c.bits, n, c.least, out);
+    p += ns_bits_size(n, c.bits);
+    return c.patches ? patch(p, n, &c, out) : p;
+}
+
+/* ---- docids */
+
+enum { DOCID_TAX = 6 };
+
+void ns_docids_put(ns_buffer *out, const uint32_t *docids, uint32_t n, uint32_t first)
+{
+    uint32_t gaps[NS_BLOCK];
+    uint64_t span = (uint64_t)docids[n - 1] - first + 1;
+    size_t size = (size_t)((span + 7) / 8);
+    patched c;
+    for (uint32_t i = 0; i < n; i++)
+        gaps[i] = docids[i] - (i ? docids[i - 1] + 1 : first);
+    if (choose_patched(gaps, n, DOCID_TAX, &c) <= 8 + span || !ns_buffer_reserve(out, size + 1)) {
+        put_patched(out, gaps, n, &c);
+        return;
+    }
+    ns_buffer_add_byte(out, BITMAP);
+    uint8_t *bits = out->data + out->size;
+    memset(bits, 0, size);
+    for (uint32_t i = 0; i < n; i++)
+        bits[(docids[i] - first) / 8] |= (uint8_t)(1u << (docids[i] - first) % 8);
+    out->size += size;
+}
+
+static const uint8_t *get_bitmap(const uint8_t *p, const uint8_t *end, uint32_t n, uint32_t first,
+                                 uint32_t span, uint32_t *out)
+{
+    uint32_t size = span / 8 + (span % 8 != 0);
+    if (size > (size_t)(end - p) || ns_pack_chosen->find_ones(p, size, n, first, out) < n)
+        return NULL;
+    return p + size;
+}
+
+const uint8_t *ns_docids_get(const uint8_t *p, const uint8_t *end, uint32_t n, uint32_t first, uint32_t last,
+                             uint32_t add, uint32_t *out)
+{
+    patched c;
+    if (!n || n > NS_BLOCK || p >= end || last < first)
+        return NULL;
+    if (*p == BITMAP) {
+        p = get_bitmap(p + 1, end, n, first + add, last - first + 1, out);
+        return p && out[n - 1] == last + add ? p : NULL;
+    }
+    if (!(p = open_patched(p, end, n, &c)))
+        return NULL;
+    const uint8_t *low = p;
+    p += ns_bits_size(n, c.bits);
+    if (!c.patches && !c.least)
+        ns_pack_chosen->unpack_gaps(low, c.bits, n, first + add, out);
+    else {
+        ns_pack_chosen->unpack(low, c.bits, n, c.least, out);
+        if (c.patches && !(p = patch(p, n, &c, out)))
+            return NULL;
+        ns_pack_chosen->sum_gaps(out, n, first + add);
+    }
+    if (out[n - 1] != last + add)
+        return NULL;
+    /* 128 narrow gaps cannot wrap around, so that the last being right is enough. */
+    if (c.bits + c.patch_bits > 24)
+        for (uint32_t i = 0; i < n; i++)
+            if (out[i] < (i ? out[i - 1] + 1 : first + add))
+                return NULL;
+    return p;
+}
+
+/* ---- plain C */
+
+static bool always(void)
+{
+    return true;
+}
+
+static void unpack_plain(const uint8_t *run, unsigned bits, uint32_t n, uint32_t add, uint32_t *out)
+{
+    for (uint32_t i = 0; i < n; i++)
+        out[i] = add + ns_bits_get(run, (uint64_t)i * bits, bits);
+}
+
+static void unpack_gaps_plain(const uint8_t *run, unsigned bits, uint32_t n, uint32_t first, uint32_t *out)
+{
+    for (uint32_t i = 0; i < n; i++, first++)
+        out[i] = first += ns_bits_get(run, (uint64_t)i * bits, bits);
+}
+
+static void sum_gaps_plain(uint32_t *v, uint32_t n, uint32_t first)
+{
+    for (uint32_t i = 0; i < n; i++, first++)
+        v[i] = first += v[i];
+}
+
+static uint32_t find_ones_plain(const uint8_t *bits, uint32_t size, uint32_t n, uint32_t first, uint32_t *out)
+{
+    uint32_t i = 0;
+    for (uint32_t at = 0; at < size && i < n; at += 8)
+        for (uint64_t word = ns_get_u64(bits + at); word && i < n; word &= word - 1)
+            out[i++] = first + at * 8 + (uint32_t)__builtin_ctzll(word);
+    return i;
+}
+
+const ns_pack_path ns_pack_plain = {"plain",           always,         unpack_plain,
+                                    unpack_gaps_plain, sum_gaps_plain, find_ones_plain};
+
+const ns_pack_path *const ns_pack_paths[] = {
+#if defined(__x86_64__)
+    &ns_pack_avx512, &ns_pack_avx2,
+#endif
+    &ns_pack_plain, NULL};
+
+const ns_pack_path *ns_pack_chosen = &ns_pack_plain;
+
+__attribute__((constructor)) static void choose(void)
+{
+    const ns_pack_path *const *path = ns_pack_paths;
+    while (!(*path)->is_supported())
+        path++;
+    ns_pack_chosen = *path;
 }

@@ -4,40 +4,56 @@
  */
 #include "index/native/positions.h"
 
-bool ns_position_view_open(ns_position_view *v, const uint8_t *p, const uint8_t *end, uint32_t n)
+bool ns_position_view_open(ns_position_view *v, const uint8_t *p, const uint8_t *end, uint32_t n,
+                           const uint32_t *tfs)
 {
-    if (end - p < 2 || p[0] > 16 || p[1] > 24 || n > NS_BLOCK)
+    if (end - p < 2 || n > NS_BLOCK || p[0] & 0x70)
         return false;
-    unsigned count_bits = p[0], gap_bits = p[1];
-    p += 2;
-    size_t counts_size = ns_bits_size(n, count_bits);
-    if ((size_t)(end - p) < counts_size)
-        return false;
-    uint32_t total = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        v->starts[i] = total;
-        total += ns_bits_get(p, p + counts_size, i, count_bits);
+    unsigned head = *p++, bits = 0, classes[NS_POSITION_CLASSES];
+    for (unsigned class = 0; class < NS_POSITION_CLASSES; class ++) {
+        if (!class || head >> (class - 1) & 1) {
+            if (p == end || *p > 24)
+                return false;
+            bits = *p++;
+        }
+        classes[class] = bits;
     }
-    v->starts[n] = total;
-    p += counts_size;
-    if ((size_t)(end - p) < ns_bits_size(total, gap_bits))
-        return false;
+    v->bits[0] = 0;
+    for (uint32_t count = 1; count < sizeof v->bits; count++)
+        v->bits[count] = (uint8_t)classes[ns_position_class(count)];
+    v->counts = tfs;
+    if (head & 0x80) {
+        if (!(p = ns_patched_get(p, end, n, v->stored)))
+            return false;
+        v->counts = v->stored;
+    }
     v->gaps = p;
-    v->end = end;
-    v->gap_bits = gap_bits;
+    v->size = (uint64_t)(end - p) * 8;
     v->n = n;
-    return true;
+    v->i = 0;
+    v->at = 0;
+    return v->counts != NULL;
 }
 
-bool ns_position_view_get(const ns_position_view *v, uint32_t i, uint32_t *out)
+static inline unsigned bits_of(const ns_position_view *v, uint32_t count)
 {
-    uint64_t position = 0;
-    uint32_t begin = v->starts[i], count = ns_position_view_count(v, i);
-    for (uint32_t k = 0; k < count; k++) {
-        position += ns_bits_get(v->gaps, v->end, begin + k, v->gap_bits) + (k != 0);
-        if (position > NS_POSITION_MAX)
-            return false;
+    return v->bits[count < sizeof v->bits ? count : sizeof v->bits - 1];
+}
+
+bool ns_position_view_get(ns_position_view *v, uint32_t i, uint32_t *out)
+{
+    uint32_t count = v->counts[i], k = i < v->i ? 0 : v->i;
+    uint64_t at = k ? v->at : 0, position = 0;
+    for (; k < i; k++)
+        at += (uint64_t)v->counts[k] * bits_of(v, v->counts[k]);
+    v->i = i;
+    v->at = at;
+    unsigned bits = bits_of(v, count);
+    if (at > v->size || (uint64_t)count * bits > v->size - at)
+        return false;
+    for (k = 0; k < count; k++, at += bits) {
+        position += ns_bits_get(v->gaps, at, bits) + (k != 0);
         out[k] = (uint32_t)position;
     }
-    return true;
+    return position <= NS_POSITION_MAX;
 }

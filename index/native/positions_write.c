@@ -26,15 +26,75 @@ bool ns_position_block_add(ns_position_block *b, const uint32_t *positions, size
     return true;
 }
 
-void ns_position_block_put(ns_position_block *b, ns_buffer *out)
+typedef struct widths {
+    unsigned bits[NS_POSITION_CLASSES]; /* of the widest gap of each class */
+    uint64_t gaps[NS_POSITION_CLASSES];
+} widths;
+
+static void measure(const ns_position_block *b, const uint32_t *gaps, widths *w)
+{
+    memset(w, 0, sizeof *w);
+    for (uint32_t i = 0; i < b->n; gaps += b->counts[i++]) {
+        unsigned class = ns_position_class(b->counts[i]), bits = ns_pack_width(gaps, b->counts[i]);
+        w->gaps[class] += b->counts[i];
+        if (bits > w->bits[class])
+            w->bits[class] = bits;
+    }
+}
+
+/* What the classes take when those in 'own' have a width of their own; sets the widths that come of it. */
+static uint64_t share(const widths *w, unsigned own, unsigned bits[NS_POSITION_CLASSES])
+{
+    uint64_t cost = 8;
+    for (unsigned from = 0, to; from < NS_POSITION_CLASSES; from = to) {
+        unsigned widest = 0;
+        uint64_t gaps = 0;
+        for (to = from; to < NS_POSITION_CLASSES && (to == from || !(own >> (to - 1) & 1)); to++) {
+            gaps += w->gaps[to];
+            if (w->bits[to] > widest)
+                widest = w->bits[to];
+        }
+        for (unsigned class = from; class < to; class ++)
+            bits[class] = widest;
+        cost += gaps * widest + (from ? 8 : 0);
+    }
+    return cost;
+}
+
+void ns_position_block_put(ns_position_block *b, const uint32_t *tfs, ns_buffer *out)
 {
     const uint32_t *gaps = (const uint32_t *)(const void *)b->gaps.data;
-    size_t gap_count = b->gaps.size / sizeof *gaps;
-    unsigned count_bits = ns_pack_width(b->counts, b->n), gap_bits = ns_pack_width(gaps, gap_count);
-    ns_buffer_add_byte(out, (uint8_t)count_bits);
-    ns_buffer_add_byte(out, (uint8_t)gap_bits);
-    ns_bits_put(out, b->counts, b->n, count_bits);
-    ns_bits_put(out, gaps, gap_count, gap_bits);
+    bool as_tfs = !memcmp(b->counts, tfs, b->n * sizeof *tfs);
+    unsigned bits[NS_POSITION_CLASSES], best = 0;
+    uint64_t least = UINT64_MAX;
+    widths w;
+    measure(b, gaps, &w);
+    for (unsigned own = 0; own < 1u << (NS_POSITION_CLASSES - 1); own++) {
+        uint64_t cost = share(&w, own, bits);
+        if (cost < least)
+            least = cost, best = own;
+    }
+    share(&w, best, bits);
+    ns_buffer_add_byte(out, (uint8_t)(best | (as_tfs ? 0 : 0x80)));
+    for (unsigned class = 0; class < NS_POSITION_CLASSES; class ++)
+        if (!class || best >> (class - 1) & 1)
+            ns_buffer_add_byte(out, (uint8_t)bits[class]);
+    if (!as_tfs)
+        ns_patched_put(out, b->counts, b->n, 0);
+    uint64_t pending = 0;
+    unsigned held = 0;
+    size_t room = b->gaps.size / sizeof *gaps * 3 + 1; /* a gap has at most 24 bits */
+    uint8_t *p = ns_buffer_reserve(out, room) ? out->data + out->size : NULL;
+    for (uint32_t i = 0; p && i < b->n; i++)
+        for (uint32_t k = 0, width = bits[ns_position_class(b->counts[i])]; k < b->counts[i]; k++) {
+            pending |= (uint64_t)*gaps++ << held;
+            for (held += width; held >= 8; held -= 8, pending >>= 8)
+                *p++ = (uint8_t)pending;
+        }
+    if (p && held)
+        *p++ = (uint8_t)pending;
+    if (p)
+        out->size = (size_t)(p - out->data);
     if (b->gaps.failed)
         out->failed = true;
     ns_buffer_clear(&b->gaps);

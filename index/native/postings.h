@@ -2,42 +2,41 @@
  *
  * postings.h - the list of one term: in which passages, how often, where (doc/format.md, section 4).
  *
- * df = 1: the posting stands in the dictionary (dictionary.h): varint docid, [varint tf], [varint count,
- * varint gaps].
- * df < 128: one tail. Longer: blocks of 128, then a tail for the rest, found through tables:
+ * df = 1: the posting stands in the dictionary (dictionary.h): varint docid * 2 + c, [varint tf], [positions:
+ * varint count if c is 1, else there are tf of them; varint gaps].
+ * df <= 16: varint docid gaps; df < 128: varint last docid, docids (pack.h); then, if the list has tf, a
+ * patched run of them. Longer lists are cut into blocks of at most 128, found through tables:
  *
- *     u32 bytes of impacts, u32 bytes of data
- *     u32 last docid        for each block and the tail
- *     u32 offset in data    for each
- *     u32 offset in impacts for each, if the list has tf
- *     u32 offset in the list's positions, for each, if it has positions
- *     impacts               of the list, then of each block and the tail (impacts.h); nothing if it has no tf
- *     data                  block: u8 docid bits, u8 tf bits, u8 least tf,
- *                                  packed docid gaps, packed (tf - least tf)
- *                           tail:  varint docid gaps, then, if the list has tf, varint tfs
+ *     u32 blocks
+ *     u32 last docid                         of each
+ *     u32 offset in the list's positions     of each, if it has positions
+ *     u32 offset in data                     of each 32nd
+ *     u16 offset from that                   of each
+ *     data         for each: u8 postings - 1, docids, patched run of tfs
  *
  * A docid gap is the distance to the docid before it, less 1; the docid before the first is -1, so that the
- * first gap is the docid itself. docids are counted from the segment's first passage.
+ * first gap is the docid itself. docids are counted from the segment's first passage. A block's docids begin
+ * after the last of the block before, so that moved by a constant its bytes stay the same.
  */
 #ifndef NS_NATIVE_POSTINGS_H
 #define NS_NATIVE_POSTINGS_H
 
 #include "index/cursor.h"
-#include "index/native/impacts.h"
 #include "index/native/positions.h"
 #include "index/native/segment.h"
-#include "index/native/spool.h"
+#include "src/base/arena.h"
 
 #define NS_LIST_HAS_TF 1u
 #define NS_LIST_HAS_POSITIONS 2u
-#define NS_BLOCK_IMPACTS_MAX 4
+#define NS_LIST_VARINTS 16 /* postings of a list without packed docids, at most */
+#define NS_LIST_BLOCKS_A_BASE 32
 
 /* What the dictionary knows of a list. */
 typedef struct ns_list {
     uint32_t df, articles;
     uint32_t flags;
-    uint64_t postings, postings_size;   /* in section 'postings'; size 0 when inlined */
-    uint64_t positions, positions_size; /* in section 'positions' */
+    uint64_t postings, postings_size;     /* in section 'postings'; size 0 when inlined */
+    uint64_t positions, positions_size;   /* in section 'positions' */
     const uint8_t *inlined, *inlined_end; /* df = 1 */
 } ns_list;
 
@@ -50,19 +49,18 @@ typedef struct ns_postings_writer {
     bool has_tf, has_positions, bad;
     uint32_t before; /* docid before the block in the making */
     ns_position_block block_positions;
-    ns_impact_set block_set, list_set;
-    ns_buffer data, impacts, positions, lasts, data_offsets, impact_offsets, position_offsets, inlined;
+    ns_buffer data, positions, lasts, bases, data_offsets, position_offsets, inlined;
 } ns_postings_writer;
 
 /* Appends to the two buffers, which the caller empties when it likes. */
 void ns_postings_writer_init(ns_postings_writer *w, ns_buffer *lists, ns_buffer *positions);
 void ns_postings_writer_release(ns_postings_writer *w);
-/* One posting of the list in the making, docids ascending. 'article' tells articles apart, 'len' is of the
- * passage. */
-void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t article, uint32_t len, uint32_t tf,
+/* One posting of the list in the making, docids ascending. 'article' tells articles apart. */
+void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t article, uint32_t tf,
                      const uint32_t *positions, size_t count);
-/* Writes the list and begins the next; list->df = 0 when it had no posting. list->postings and list->positions are
- * offsets in the buffers; list->inlined is valid until the next call. INVALID when positions or docids were out of order. */
+/* Writes the list and begins the next; list->df = 0 when it had no posting. list->postings and
+ * list->positions are offsets in the buffers; list->inlined is valid until the next call. INVALID when
+ * positions or docids were out of order. */
 nsearch_status ns_postings_finish(ns_postings_writer *w, ns_list *list, nsearch_error *err);
 
 /* ---- reading */

@@ -12,28 +12,24 @@
 
 typedef struct list_cursor {
     ns_cursor base;
-    uint32_t docids[NS_BLOCK];
     uint32_t docid_base;
-    uint32_t block, block_count; /* the tail counts as a block */
+    uint32_t block, block_count; /* a short list is one block */
     uint32_t flags;
+    uint32_t data_size;
     const ns_segment *segment;
-    const uint8_t *lasts, *data_offsets, *impact_offsets, *position_offsets; /* NULL in a short list */
-    const uint8_t *impacts;
-    uint32_t impacts_size, data_size;
-    uint64_t data; /* in section postings */
+    const uint8_t *lasts, *position_offsets, *bases, *data_offsets; /* NULL in a short list */
+    uint64_t data;                                                  /* in section postings */
     uint64_t positions, positions_size;
     const uint8_t *tfs, *tfs_end; /* of the block */
-    unsigned tf_bits;             /* TAIL: varints */
-    uint32_t tf_least;
     bool positions_ready;
     ns_arena *arena;
     uint32_t *scratch;
     uint32_t scratch_capacity;
-    uint32_t freqs[NS_BLOCK];
+    uint32_t single_count; /* positions of the only posting */
+    /* the rest is not set when the cursor is made */
+    uint32_t docids[NS_PACK_ROOM], freqs[NS_PACK_ROOM];
     ns_position_view view;
 } list_cursor;
-
-enum { TAIL = 255 };
 
 static uint32_t end_here(list_cursor *c)
 {
@@ -63,74 +59,38 @@ static uint32_t table(const uint8_t *t, uint32_t i)
     return ns_get_u32(t + (size_t)i * 4);
 }
 
-/* Gaps, then tfs where the list has them. */
-static bool decode_tail(list_cursor *c, const uint8_t *p, const uint8_t *end, uint32_t n, uint32_t before)
+static uint64_t data_offset(const list_cursor *c, uint32_t block)
 {
-    uint64_t docid = before == UINT32_MAX ? 0 : (uint64_t)before + 1;
-    for (uint32_t i = 0; i < n; i++, docid++) {
-        uint32_t gap;
-        if (!(p = ns_get_varint32(p, end, &gap)))
-            return false;
-        docid += gap;
-        if (docid >= c->segment->counts.passages)
-            return false;
-        c->docids[i] = c->docid_base + (uint32_t)docid;
-    }
-    c->tfs = p;
-    c->tfs_end = end;
-    c->tf_bits = TAIL;
-    return true;
-}
-
-static bool decode_block(list_cursor *c, const uint8_t *p, const uint8_t *end, uint32_t before)
-{
-    if (end - p < 3 || p[0] > 32 || p[1] > 16 ||
-        (size_t)(end - p - 3) < ns_pack_size(p[0]) + ns_pack_size(p[1]))
-        return false;
-    ns_unpack_gaps(p + 3, p[0], c->docid_base + before, c->docids);
-    if (p[0] > 24) /* narrower gaps cannot wrap */
-        for (uint32_t i = 0; i < NS_BLOCK; i++)
-            if (c->docids[i] < c->docid_base || (i && c->docids[i] <= c->docids[i - 1]))
-                return false;
-    c->tf_bits = p[1];
-    c->tf_least = p[2];
-    c->tfs = p + 3 + ns_pack_size(p[0]);
-    c->tfs_end = end;
-    return true;
+    const uint8_t *p = c->data_offsets + (size_t)block * 2;
+    return (uint64_t)table(c->bases, block / NS_LIST_BLOCKS_A_BASE) + ((uint32_t)p[0] | (uint32_t)p[1] << 8);
 }
 
 static bool load_block(list_cursor *c, uint32_t block)
 {
     uint32_t before = block ? table(c->lasts, block - 1) : UINT32_MAX, last = table(c->lasts, block);
-    uint32_t begin = table(c->data_offsets, block);
-    uint32_t end = block + 1 < c->block_count ? table(c->data_offsets, block + 1) : c->data_size;
-    uint32_t rest = c->base.df - block * NS_BLOCK;
-    if ((block && last <= before) || last >= c->segment->counts.passages || begin > end || end > c->data_size)
+    uint64_t begin = data_offset(c, block),
+             end = block + 1 < c->block_count ? data_offset(c, block + 1) : c->data_size;
+    if ((block && last <= before) || last >= c->segment->counts.passages || begin >= end ||
+        end > c->data_size)
         return false;
     const uint8_t *p = ns_segment_at(c->segment, NS_SECTION_POSTINGS, c->data + begin, end - begin);
     if (!p)
         return false;
     c->block = block;
-    c->base.n = rest < NS_BLOCK ? rest : NS_BLOCK;
+    c->base.n = *p + 1u;
     c->base.freqs = NULL;
     c->positions_ready = false;
-    bool good = rest < NS_BLOCK ? decode_tail(c, p, p + (end - begin), rest, before)
-                                : decode_block(c, p, p + (end - begin), before);
-    return good && c->docids[c->base.n - 1] == c->docid_base + last;
+    c->tfs_end = p + (end - begin);
+    c->tfs = ns_docids_get(p + 1, c->tfs_end, c->base.n, before + 1, last, c->docid_base, c->docids);
+    return c->tfs != NULL;
 }
 
 static bool load_tfs(list_cursor *c)
 {
     if (!(c->flags & NS_LIST_HAS_TF))
         memset(c->freqs, 0, c->base.n * sizeof *c->freqs);
-    else if (c->tf_bits != TAIL)
-        ns_unpack_block(c->tfs, c->tf_bits, c->tf_least, c->freqs);
-    else {
-        const uint8_t *p = c->tfs;
-        for (uint32_t i = 0; i < c->base.n; i++)
-            if (!(p = ns_get_varint32(p, c->tfs_end, &c->freqs[i])))
-                return false;
-    }
+    else if (!ns_patched_get(c->tfs, c->tfs_end, c->base.n, c->freqs))
+        return false;
     c->base.freqs = c->freqs;
     return true;
 }
@@ -189,7 +149,9 @@ static bool load_positions(list_cursor *c)
     if (begin > end || end > c->positions_size)
         return false;
     const uint8_t *p = ns_segment_at(c->segment, NS_SECTION_POSITIONS, c->positions + begin, end - begin);
-    return p && (c->positions_ready = ns_position_view_open(&c->view, p, p + (end - begin), c->base.n));
+    if (!p || (!c->base.freqs && !load_tfs(c)))
+        return false;
+    return c->positions_ready = ns_position_view_open(&c->view, p, p + (end - begin), c->base.n, c->freqs);
 }
 
 static bool reserve_scratch(list_cursor *c, uint32_t count)
@@ -213,7 +175,8 @@ static size_t list_positions(ns_cursor *base, const uint32_t **positions)
     if (!c->positions_ready && !load_positions(c))
         return spoil(c);
     uint32_t count = ns_position_view_count(&c->view, c->base.i);
-    if (!reserve_scratch(c, count) || !ns_position_view_get(&c->view, c->base.i, c->scratch))
+    if (count > NS_POSITION_COUNT_MAX || !reserve_scratch(c, count) ||
+        !ns_position_view_get(&c->view, c->base.i, c->scratch))
         return spoil(c);
     *positions = c->scratch;
     return count;
@@ -226,45 +189,7 @@ static size_t single_positions(ns_cursor *base, const uint32_t **positions)
     if (c->base.docid == NS_DOCID_END)
         return 0;
     *positions = c->scratch;
-    return c->view.n;
-}
-
-static size_t list_impacts(ns_cursor *base, uint32_t target, ns_impact *pairs, size_t capacity,
-                           uint32_t *last)
-{
-    list_cursor *c = (list_cursor *)base;
-    uint32_t count = 0, block = 0;
-    uint32_t local = target > c->docid_base ? target - c->docid_base : 0;
-    *last = NS_DOCID_END;
-    if (!c->lasts) { /* one run, decoded when opened; after its end the block is gone */
-        if (c->block >= c->block_count || target > c->docids[c->base.n - 1] || !capacity)
-            return 0;
-        *last = c->docids[c->base.n - 1];
-    } else {
-        bool ahead = c->block < c->block_count && (!c->block || table(c->lasts, c->block - 1) < local);
-        block = find_block(c, ahead ? c->block : 0, local);
-        if (block >= c->block_count || !capacity)
-            return 0;
-        *last = c->docid_base + table(c->lasts, block);
-    }
-    if (!(c->flags & NS_LIST_HAS_TF)) {
-        pairs[0] = (ns_impact){0, 1};
-        return 1;
-    }
-    if (!c->lasts) {
-        for (; count < c->base.impact_count && count < capacity; count++)
-            pairs[count] = c->base.impacts[count];
-        for (uint32_t i = count; i < c->base.impact_count; i++)
-            pairs[count - 1].len = c->base.impacts[i].len;
-        return count;
-    }
-    uint32_t at = table(c->impact_offsets, block);
-    if (at > c->impacts_size ||
-        !ns_impacts_get(c->impacts + at, c->impacts + c->impacts_size, pairs, capacity, &count)) {
-        *last = NS_DOCID_END;
-        return c->base.docid == NS_DOCID_END ? 0 : spoil(c);
-    }
-    return count;
+    return c->single_count;
 }
 
 static void list_close(ns_cursor *base)
@@ -272,24 +197,25 @@ static void list_close(ns_cursor *base)
     (void)base; /* all memory is the arena's */
 }
 
-static const ns_cursor_ops list_ops = {list_seek, list_load_freqs, list_positions, list_impacts, list_close};
-static const ns_cursor_ops single_ops = {list_seek, list_load_freqs, single_positions, list_impacts, list_close};
+static const ns_cursor_ops list_ops = {list_seek, list_load_freqs, list_positions, list_close};
+static const ns_cursor_ops single_ops = {list_seek, list_load_freqs, single_positions, list_close};
 
 static bool open_single(list_cursor *c, const ns_list *list)
 {
     const uint8_t *p = list->inlined, *end = list->inlined_end;
-    uint32_t docid, count = 0;
+    uint32_t docid, count;
     c->base.ops = &single_ops;
     c->base.n = 1;
     c->base.freqs = c->freqs;
     c->freqs[0] = 0;
-    if (!(p = ns_get_varint32(p, end, &docid)) || docid >= c->segment->counts.passages)
+    if (!(p = ns_get_varint32(p, end, &docid)) || docid / 2 >= c->segment->counts.passages)
         return false;
-    c->docids[0] = c->docid_base + docid;
+    c->docids[0] = c->docid_base + docid / 2;
     if ((list->flags & NS_LIST_HAS_TF) && !(p = ns_get_varint32(p, end, &c->freqs[0])))
         return false;
     if (list->flags & NS_LIST_HAS_POSITIONS) {
-        if (!(p = ns_get_varint32(p, end, &count)) || count > NS_POSITION_COUNT_MAX ||
+        count = c->freqs[0];
+        if ((docid & 1 && !(p = ns_get_varint32(p, end, &count))) || count > NS_POSITION_COUNT_MAX ||
             count > (size_t)(end - p) || !reserve_scratch(c, count))
             return false;
         uint64_t position = 0;
@@ -302,56 +228,55 @@ static bool open_single(list_cursor *c, const ns_list *list)
                 return false;
             c->scratch[i] = (uint32_t)position;
         }
+        c->single_count = count;
     }
-    c->view.n = count;
     return true;
 }
 
-/* A short list is decoded whole; its bounds come from its postings. */
 static bool open_short(list_cursor *c, const ns_list *list)
 {
     const uint8_t *p = ns_segment_at(c->segment, NS_SECTION_POSTINGS, list->postings, list->postings_size);
+    const uint8_t *end = p + list->postings_size;
+    uint32_t passages = c->segment->counts.passages, last, gap;
     c->base.n = list->df;
-    return p && decode_tail(c, p, p + list->postings_size, list->df, UINT32_MAX);
-}
-
-static bool bound_short(list_cursor *c)
-{
-    const uint8_t *lengths = ns_columns_lengths(c->segment);
-    ns_impact_set set = {.count = 0};
-    if (!lengths || (!c->base.freqs && !load_tfs(c)))
+    if (!p)
         return false;
-    for (uint32_t i = 0; i < c->base.n; i++)
-        ns_impacts_add(&set, c->freqs[i], ns_columns_length_at(lengths, c->docids[i] - c->docid_base),
-                       NS_IMPACTS_MAX);
-    memcpy(c->base.impacts, set.pairs, sizeof set.pairs);
-    c->base.impact_count = set.count;
-    return true;
+    if (list->df > NS_LIST_VARINTS) {
+        if (!(p = ns_get_varint32(p, end, &last)) || last >= passages)
+            return false;
+        p = ns_docids_get(p, end, list->df, 0, last, c->docid_base, c->docids);
+    } else {
+        uint64_t docid = 0;
+        for (uint32_t i = 0; i < list->df; i++, docid++) {
+            if (!(p = ns_get_varint32(p, end, &gap)) || (docid += gap) >= passages)
+                return false;
+            c->docids[i] = c->docid_base + (uint32_t)docid;
+        }
+    }
+    c->tfs = p;
+    c->tfs_end = end;
+    return p != NULL;
 }
 
 static bool open_long(list_cursor *c, const ns_list *list)
 {
-    bool has_tf = list->flags & NS_LIST_HAS_TF, has_positions = list->flags & NS_LIST_HAS_POSITIONS;
-    const uint8_t *p = ns_segment_at(c->segment, NS_SECTION_POSTINGS, list->postings, 8);
-    if (!p || list->postings_size < 8)
+    bool has_positions = list->flags & NS_LIST_HAS_POSITIONS;
+    const uint8_t *p = ns_segment_at(c->segment, NS_SECTION_POSTINGS, list->postings, 4);
+    if (!p || list->postings_size < 4)
         return false;
-    c->block_count = (list->df + NS_BLOCK - 1) / NS_BLOCK;
-    c->impacts_size = ns_get_u32(p);
-    c->data_size = ns_get_u32(p + 4);
-    uint64_t one = (uint64_t)c->block_count * 4, tables = one * (2u + has_tf + has_positions);
-    uint64_t before_data = 8 + tables + c->impacts_size;
-    if (before_data + c->data_size != list->postings_size ||
+    c->block_count = ns_get_u32(p);
+    uint64_t blocks = c->block_count, bases = (blocks + NS_LIST_BLOCKS_A_BASE - 1) / NS_LIST_BLOCKS_A_BASE;
+    uint64_t before_data = 4 + blocks * (4 + (has_positions ? 4 : 0) + 2) + bases * 4;
+    if (!blocks || blocks > list->df || before_data > list->postings_size ||
+        list->postings_size - before_data > UINT32_MAX ||
         !ns_segment_at(c->segment, NS_SECTION_POSTINGS, list->postings, before_data))
         return false;
-    c->lasts = p + 8;
-    c->data_offsets = c->lasts + one;
-    c->impact_offsets = has_tf ? c->data_offsets + one : NULL;
-    c->position_offsets = has_positions ? c->data_offsets + one * (1u + has_tf) : NULL;
-    c->impacts = p + 8 + tables;
+    c->lasts = p + 4;
+    c->position_offsets = has_positions ? c->lasts + blocks * 4 : NULL;
+    c->bases = c->lasts + blocks * (has_positions ? 8 : 4);
+    c->data_offsets = c->bases + bases * 4;
     c->data = list->postings + before_data;
-    if (has_tf && !ns_impacts_get(c->impacts, c->impacts + c->impacts_size, c->base.impacts, NS_IMPACTS_MAX,
-                                  &c->base.impact_count))
-        return false;
+    c->data_size = (uint32_t)(list->postings_size - before_data);
     return load_block(c, 0);
 }
 
@@ -362,8 +287,6 @@ nsearch_status ns_postings_cursor(const ns_segment *segment, const ns_list *list
     if (!c)
         return ns_error_memory(err);
     memset(c, 0, offsetof(list_cursor, docids));
-    memset((char *)c + offsetof(list_cursor, docid_base), 0,
-           offsetof(list_cursor, freqs) - offsetof(list_cursor, docid_base));
     c->base.ops = &list_ops;
     c->base.df = list->df;
     c->segment = segment;
@@ -378,7 +301,7 @@ nsearch_status ns_postings_cursor(const ns_segment *segment, const ns_list *list
                                       : open_long(c, list);
     /* what is scored is scored with lengths: they are checked before anyone looks at them */
     if (good && (list->flags & NS_LIST_HAS_TF))
-        good = list->df < NS_BLOCK ? bound_short(c) : ns_columns_lengths(segment) != NULL;
+        good = ns_columns_lengths(segment) != NULL;
     if (!good)
         return ns_segment_damaged(segment, NS_SECTION_POSTINGS, err);
     c->base.docids = c->docids;

@@ -90,40 +90,21 @@ static nsearch_status check_texts(verify *v)
 
 /* ---- lists */
 
-static bool is_bounded(const ns_impact *pairs, size_t count, uint32_t tf, uint32_t len)
-{
-    for (size_t i = 0; i < count; i++)
-        if (pairs[i].tf >= tf && pairs[i].len <= len)
-            return true;
-    return tf == 0;
-}
-
-static nsearch_status check_posting(verify *v, ns_cursor *c, uint32_t *run_last, ns_impact *run,
-                                    size_t *run_count)
+static nsearch_status check_posting(verify *v, ns_cursor *c)
 {
     const uint32_t *positions;
-    uint32_t len = ns_columns_length_at(v->lengths, c->docid), tf = ns_cursor_freq(c);
     size_t count = c->ops->positions(c, &positions);
     for (size_t i = 1; i < count; i++)
         if (positions[i] <= positions[i - 1])
             return bad(v, NS_SECTION_POSITIONS, "positions out of order");
-    v->tf_sums[c->docid] += tf;
-    if (*run_last == NS_DOCID_END || c->docid > *run_last) {
-        *run_count = c->ops->impacts(c, c->docid, run, NS_IMPACTS_MAX, run_last);
-        if (!*run_count || *run_last < c->docid)
-            return bad(v, NS_SECTION_POSTINGS, "no bounds");
-    }
-    if (!is_bounded(run, *run_count, tf, len) || !is_bounded(c->impacts, c->impact_count, tf, len))
-        return bad(v, NS_SECTION_POSTINGS, "wrong bounds");
+    v->tf_sums[c->docid] += ns_cursor_freq(c);
     return NSEARCH_OK;
 }
 
 static nsearch_status check_list(verify *v, const ns_list *list)
 {
     ns_cursor *c;
-    ns_impact run[NS_IMPACTS_MAX];
-    size_t run_count = 0;
-    uint32_t df = 0, articles = 0, last_article = UINT32_MAX, run_last = NS_DOCID_END, last = 0;
+    uint32_t df = 0, articles = 0, last_article = UINT32_MAX, last = 0;
     ns_arena_reset(&v->arena);
     nsearch_status status = ns_postings_cursor(v->segment, list, 0, &v->arena, &c, v->err);
     if (status)
@@ -135,7 +116,7 @@ static nsearch_status check_list(verify *v, const ns_list *list)
         last = d;
         articles += article != last_article;
         last_article = article;
-        status = check_posting(v, c, &run_last, run, &run_count);
+        status = check_posting(v, c);
     }
     if (!status && c->damaged)
         status = ns_segment_damaged(v->segment, NS_SECTION_POSTINGS, v->err);

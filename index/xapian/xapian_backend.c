@@ -52,9 +52,9 @@ static nsearch_status count_removed(ns_xapian_snapshot *s, ns_xapian_reader *rea
                                     uint64_t *removed, nsearch_error *err)
 {
     ns_xapian_list *list;
-    uint32_t docid = NS_DOCID_END, df, bound;
+    uint32_t docid = NS_DOCID_END, df;
     *removed = 0;
-    nsearch_status status = ns_xapian_list_open(reader, key, n, &list, &docid, &df, &bound, err);
+    nsearch_status status = ns_xapian_list_open(reader, key, n, &list, &docid, &df, err);
     if (status || !list)
         return status;
     while (!status && docid != NS_DOCID_END) {
@@ -88,9 +88,9 @@ static nsearch_status count_articles(ns_xapian_snapshot *s, ns_xapian_reader *re
                                      uint64_t *articles, nsearch_error *err)
 {
     ns_xapian_list *list;
-    uint32_t docid = NS_DOCID_END, df, bound, last = UINT32_MAX;
+    uint32_t docid = NS_DOCID_END, df, last = UINT32_MAX;
     *articles = 0;
-    nsearch_status status = ns_xapian_list_open(reader, key, n, &list, &docid, &df, &bound, err);
+    nsearch_status status = ns_xapian_list_open(reader, key, n, &list, &docid, &df, err);
     if (status || !list)
         return status;
     while (!status && docid != NS_DOCID_END) {

@@ -60,17 +60,6 @@ static size_t cursor_positions(ns_cursor *c, const uint32_t **positions)
     return n;
 }
 
-/* Xapian knows the largest wdf of a term; one run covers the list. */
-static size_t cursor_impacts(ns_cursor *c, uint32_t target, ns_impact *pairs, size_t capacity, uint32_t *last)
-{
-    *last = NS_DOCID_END;
-    if (c->docid == NS_DOCID_END || target >= self(c)->docid_end || !capacity)
-        return 0;
-    pairs[0] = c->impacts[0];
-    *last = NS_DOCID_END - 1;
-    return 1;
-}
-
 static void cursor_close(ns_cursor *c)
 {
     if (!c)
@@ -85,7 +74,6 @@ static const ns_cursor_ops cursor_ops = {
     .seek = cursor_seek,
     .load_freqs = cursor_load_freqs,
     .positions = cursor_positions,
-    .impacts = cursor_impacts,
     .close = cursor_close,
 };
 
@@ -99,19 +87,16 @@ nsearch_status ns_xapian_cursor_open(ns_snapshot *snapshot, size_t part, const v
     xapian_cursor *c = ns_arena_zero(arena, sizeof *c);
     if (!c)
         return ns_error_memory(err);
-    uint32_t max_wdf = 0;
     nsearch_status status = ns_xapian_lease(s, &c->handle, err);
     if (status)
         return status;
-    status = ns_xapian_list_open(c->handle->reader, key, n, &c->list, &c->base.docid, &c->base.df, &max_wdf, err);
+    status = ns_xapian_list_open(c->handle->reader, key, n, &c->list, &c->base.docid, &c->base.df, err);
     ns_xapian_unlease(c->handle);
     if (status || !c->list)
         return status;
     c->base.ops = &cursor_ops;
     c->base.docids = &c->base.docid;
     c->base.n = 1;
-    c->base.impacts[0] = (ns_impact){.tf = max_wdf, .len = 1};
-    c->base.impact_count = 1;
     c->docid_end = s->live.end;
     *cursor = &c->base;
     return NSEARCH_OK;

@@ -301,7 +301,7 @@ nsearch_status ns_xapian_values(ns_xapian_reader *reader, int slot,
 }
 
 nsearch_status ns_xapian_list_open(ns_xapian_reader *reader, const void *key, size_t n, ns_xapian_list **list,
-                                   uint32_t *docid, uint32_t *df, uint32_t *max_wdf, nsearch_error *err)
+                                   uint32_t *docid, uint32_t *df, nsearch_error *err)
 {
     ns_xapian_list *l = nullptr;
     nsearch_status status = guarded(err, "cannot read postings", [&] {
@@ -310,11 +310,9 @@ nsearch_status ns_xapian_list_open(ns_xapian_reader *reader, const void *key, si
         if (at == end)
             return;
         const Xapian::doccount count = reader->db.get_termfreq(term);
-        const Xapian::termcount bound = reader->db.get_wdf_upper_bound(term);
         l = new ns_xapian_list{at, end, reader, {}};
         *docid = reader->ours(*at);
         *df = count;
-        *max_wdf = bound;
     });
     if (status)
         delete l;

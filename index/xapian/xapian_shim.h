@@ -94,10 +94,9 @@ nsearch_status ns_xapian_values(ns_xapian_reader *reader, int slot,
 
 /* A posting list. */
 typedef struct ns_xapian_list ns_xapian_list;
-/* *list = NULL when no document holds the term; else it stands on the first, *docid. max_wdf bounds
- * every wdf of the list. */
+/* *list = NULL when no document holds the term; else it stands on the first, *docid. */
 nsearch_status ns_xapian_list_open(ns_xapian_reader *reader, const void *key, size_t n, ns_xapian_list **list,
-                                   uint32_t *docid, uint32_t *df, uint32_t *max_wdf, nsearch_error *err);
+                                   uint32_t *docid, uint32_t *df, nsearch_error *err);
 void ns_xapian_list_close(ns_xapian_list *list);
 /* To the next posting; NS_DOCID_END (cursor.h) after the last. */
 nsearch_status ns_xapian_list_next(ns_xapian_list *list, uint32_t *docid, nsearch_error *err);

@@ -260,12 +260,12 @@ nsearch_status ns_xapian_snapshot_find(ns_xapian_snapshot *s, const char *id, ns
     ns_buffer bytes = NS_BUFFER_INIT;
     ns_xapian_list *list = NULL;
     ns_xapian_handle *handle;
-    uint32_t docid = NS_DOCID_END, df, bound;
+    uint32_t docid = NS_DOCID_END, df;
     bool found = false;
     nsearch_status status = ns_xapian_lease(s, &handle, err);
     if (status)
         return status;
-    status = ns_xapian_list_open(handle->reader, key, sizeof key, &list, &docid, &df, &bound, err);
+    status = ns_xapian_list_open(handle->reader, key, sizeof key, &list, &docid, &df, err);
     while (!status && list && docid != NS_DOCID_END && !found) {
         if (!ns_xapian_live_is_gone(&s->live, docid)) {
             status = ns_xapian_snapshot_record(s, docid, &bytes, record, err);

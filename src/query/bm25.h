@@ -54,16 +54,4 @@ static inline double ns_bm25_idf(double total, double n)
     return log1p((total - n + 0.5) / (n + 0.5));
 }
 
-/* The largest part any posting under these impacts can give; rounded up, so that it bounds sums too. */
-static inline double ns_bm25_bound(const ns_bm25 *f, double weight, const ns_impact *impacts, size_t count)
-{
-    double bound = 0;
-    for (size_t i = 0; i < count; i++) {
-        double part = ns_bm25_part(f, weight, impacts[i].tf, ns_bm25_norm(f, impacts[i].len));
-        if (part > bound)
-            bound = part;
-    }
-    return bound * (1 + 1e-10);
-}
-
 #endif

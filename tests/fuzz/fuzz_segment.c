@@ -127,15 +127,15 @@ static bool jump(const char *key, size_t length, uint64_t df, void *user)
     (void)df;
     s->backend->part(s, 0, &part);
     if (s->backend->cursor(s, 0, key, length, &arena, &c, NULL) == NSEARCH_OK && c) {
-        ns_impact pairs[NS_IMPACTS_MAX];
-        uint32_t last, total = 0;
+        const uint32_t *positions;
+        size_t total = 0;
         for (uint32_t d = c->docid; d != NS_DOCID_END; d = ns_cursor_seek(c, d + 1 + d / 3)) {
             if (d < part.docid_begin || d >= part.docid_end)
                 abort(); /* a caller looks up lengths with it */
             total += part.lengths ? part.lengths[d - part.docid_begin] : 0;
-            total += (uint32_t)c->ops->impacts(c, d + d / 2, pairs, NS_IMPACTS_MAX, &last);
+            total += c->ops->positions(c, &positions);
         }
-        if (total == UINT32_MAX)
+        if (total == SIZE_MAX)
             puts("");
     }
     ns_arena_release(&arena);
