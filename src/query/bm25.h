@@ -16,7 +16,7 @@
 #define NS_BM25_K1 0.9
 #define NS_BM25_B 0.4
 
-#define NS_BM25_NORMS 1024
+#define NS_BM25_NORMS 512
 
 typedef struct ns_bm25 {
     double k1, b, average;

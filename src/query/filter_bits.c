@@ -131,27 +131,36 @@ static nsearch_status damaged(nsearch_error *err)
     return ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
 }
 
-/* Adds the passages that hold a term. */
-static nsearch_status add_term(const work *w, const char *key, size_t n, uint8_t *set, nsearch_error *err)
+/* The passages that hold a term: added to the set, or the set narrowed to them. */
+static nsearch_status take_term(const work *w, const ns_filter *term, bool narrow, uint8_t *set, nsearch_error *err)
 {
     const ns_part_match *m = w->m;
+    const char *key = term->key;
+    size_t n = term->key_length;
     ns_maxima maxima;
     ns_cursor *c = NULL;
-    bool found = ns_maxima_find(w->cache, m, NS_MAXIMA_BITS, key, n, &maxima);
     nsearch_status status = NSEARCH_OK;
-    if (!found)
+    bool found = ns_maxima_find(w->cache, m, NS_MAXIMA_BITS, key, n, &maxima);
+    if (!found) {
         status = m->snapshot->backend->cursor(m->snapshot, m->number, key, n, m->arena, &c, err);
-    if (c) {
-        if (!w->cache || !ns_maxima_worth(m, c))
+        if (status)
+            return status;
+        if (!c) {
+            if (narrow)
+                memset(set, 0, w->size);
+            return NSEARCH_OK;
+        }
+        found = ns_maxima_worth(m, c) || narrow;
+        if (!found)
             ns_maxima_set_bits(m, c, set);
-        else if (!(found = ns_maxima_make(w->cache, m, NS_MAXIMA_BITS, key, n, c, &maxima)))
+        else if (!ns_maxima_make(ns_maxima_worth(m, c) ? w->cache : NULL, m, NS_MAXIMA_BITS, key, n, c, &maxima))
             status = ns_error_memory(err);
         if (!status && c->damaged)
             status = damaged(err);
         c->ops->close(c);
     }
-    if (found) {
-        w->kernels->either(set, maxima.ranges, w->size);
+    if (found && !status) {
+        (narrow ? w->kernels->both : w->kernels->either)(set, maxima.ranges, w->size);
         ns_maxima_release(w->cache, &maxima);
     }
     return status;
@@ -161,17 +170,8 @@ static nsearch_status add_term(const work *w, const char *key, size_t n, uint8_t
 static nsearch_status add_all_terms(const work *w, const ns_filter *leaf, uint8_t *set, nsearch_error *err)
 {
     nsearch_status status = NSEARCH_OK;
-    uint8_t *one = leaf->child_count > 1 ? new_set(w) : NULL;
-    if (leaf->child_count > 1 && !one)
-        return ns_error_memory(err);
-    for (size_t i = 0; i < leaf->child_count && !status; i++) {
-        const ns_filter *term = leaf->children[i];
-        if (i)
-            memset(one, 0, w->size);
-        status = add_term(w, term->key, term->key_length, i ? one : set, err);
-        if (i)
-            w->kernels->both(set, one, w->size);
-    }
+    for (size_t i = 0; i < leaf->child_count && !status; i++)
+        status = take_term(w, leaf->children[i], i != 0, set, err);
     return status;
 }
 
@@ -253,6 +253,10 @@ static nsearch_status add_and(const work *w, const ns_filter *f, const uint8_t *
                 within = set;
                 continue;
             }
+            if (within == set && f->children[i]->kind == NS_FILTER_TERM && w->m->part.single) {
+                status = take_term(w, f->children[i], true, set, err);
+                continue;
+            }
             if (!one && !(one = new_set(w)))
                 return ns_error_memory(err);
             memset(one, 0, w->size);
@@ -273,7 +277,7 @@ static nsearch_status add_or(const work *w, const ns_filter *f, const uint8_t *w
     for (size_t i = 0; i < f->child_count && !status; i++) {
         const ns_filter *child = f->children[i];
         if (child->kind == NS_FILTER_TERM) {
-            status = add_term(w, child->key, child->key_length, set, err);
+            status = take_term(w, child, false, set, err);
             continue;
         }
         if (!one && !(one = new_set(w)))
@@ -311,7 +315,7 @@ static nsearch_status add_node(const work *w, const ns_filter *f, const uint8_t 
     case NS_FILTER_NONE:
         return NSEARCH_OK;
     case NS_FILTER_TERM:
-        status = add_term(w, f->key, f->key_length, set, err);
+        status = take_term(w, f, false, set, err);
         break;
     case NS_FILTER_PHRASE:
     case NS_FILTER_NEAR:
@@ -363,8 +367,10 @@ nsearch_status ns_weight_bits(const ns_part_match *m, ns_maxima_cache *cache, ui
     *bits = new_set(&w);
     if (!*bits)
         return ns_error_memory(err);
-    for (size_t i = 0; i < m->plan->weight_count && !status; i++)
-        status = add_term(&w, m->plan->weights[i].key, m->plan->weights[i].key_length, *bits, err);
+    for (size_t i = 0; i < m->plan->weight_count && !status; i++) {
+        const ns_filter term = {.key = m->plan->weights[i].key, .key_length = m->plan->weights[i].key_length};
+        status = take_term(&w, &term, false, *bits, err);
+    }
     take_removed(&w, *bits);
     return status;
 }

@@ -231,7 +231,8 @@ nsearch_status ns_match_run(ns_snapshot *snapshot, const ns_plan *plan, const ns
         return ns_error_memory(err);
     if (!plan->filter && !plan->weight_count)
         return NSEARCH_OK;
-    ns_bm25_init(formula, plan->k1, plan->b, plan->average_length);
+    if (plan->weight_count)
+        ns_bm25_init(formula, plan->k1, plan->b, plan->average_length);
     ns_part_match m = {.snapshot = snapshot, .plan = plan, .formula = formula, .top = &top, .arena = arena};
     if (options->mode == NS_MATCH_BEST && backend->answer && !plan->filter)
         status = backend->answer(snapshot, plan, options->limit, top.heap, &top.count, &match->found,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/query/filter_bits.h"
 #include "src/query/match_part.h"
 #include "src/query/range_maxima.h"
 #include "src/query/select.h"
@@ -18,12 +19,14 @@
 #define UNITS 60000
 /* Ranges scored first, besides one for each article wanted. */
 #define SEEDS 8
+/* So few selected passages, besides two for each article wanted, are scored as they come: bounds would cost more. */
+#define FEW 24
 
 typedef struct term {
     ns_cursor *cursor;
     ns_cursor light;   /* over all postings, when they are read as they are */
-    uint32_t light_count;
-    ns_maxima maxima;  /* ranges = NULL: light */
+    uint32_t light_count; /* 0: it is not */
+    ns_maxima maxima;  /* ranges = NULL: light, or there are no bounds */
     size_t weight;     /* index in the plan */
     uint16_t scale;
 } term;
@@ -146,7 +149,7 @@ static nsearch_status read_heavy(ranger *r, term *t, nsearch_error *err)
 /* The cursor to walk term t with. */
 static ns_cursor *walk_of(ranger *r, term *t)
 {
-    return t->maxima.ranges ? r->m->cursors[t->weight] : &t->light;
+    return t->light_count ? &t->light : r->m->cursors[t->weight];
 }
 
 static void sort_terms(ranger *r)
@@ -184,6 +187,8 @@ static nsearch_status open_terms(ranger *r, nsearch_error *err)
         if (m->cursors[i])
             r->terms[r->count++] = (term){.cursor = m->cursors[i], .weight = i};
     sort_terms(r);
+    if (!r->sums)
+        return NSEARCH_OK;
     set_scales(r);
     for (size_t i = 0; i < r->count; i++) {
         term *t = &r->terms[i];
@@ -259,7 +264,7 @@ static void score_range(ranger *r, size_t range)
     const uint32_t base = m->part.docid_begin + ((uint32_t)range << NS_RANGE_SHIFT), end = base + NS_RANGE;
     double sums[NS_RANGE] = {0}, most = 0;
     const uint32_t wanted = r->selection->bits ? r->selection->bits[range] : (1u << NS_RANGE) - 1;
-    uint32_t seen = 0, rest = r->sums[range];
+    uint32_t seen = 0, rest = r->sums ? r->sums[range] : 0;
     memset(r->masks, 0, m->plan->weight_count * sizeof *r->masks);
     for (size_t i = 0; i < r->count; i++) {
         term *t = &r->terms[i];
@@ -273,7 +278,7 @@ static void score_range(ranger *r, size_t range)
         uint8_t q = 0;
         for (uint32_t d = c->docid; d < end; d = ns_cursor_next(c)) {
             uint32_t at = d - base, tf;
-            if (!(wanted >> at & 1) && t->maxima.ranges)
+            if (!(wanted >> at & 1) && !t->light_count)
                 continue;
             tf = ns_cursor_freq(c);
             double norm = ns_bm25_norm(m->formula, ns_part_length(m, d));
@@ -281,14 +286,16 @@ static void score_range(ranger *r, size_t range)
             sums[at] += parts[at];
             most = sums[at] > most && wanted >> at & 1 ? sums[at] : most;
             mask |= UINT32_C(1) << at;
-            if (!t->maxima.ranges) {
+            if (t->light_count) {
                 uint8_t own = ns_maxima_byte(tf, (float)norm);
                 q = own > q ? own : q;
             }
         }
-        rest -= ns_range_part(t->maxima.ranges ? t->maxima.ranges[range] : q, t->scale);
         r->masks[t->weight] = (uint16_t)mask;
         seen |= mask;
+        if (!r->sums)
+            continue;
+        rest -= ns_range_part(t->maxima.ranges ? t->maxima.ranges[range] : q, t->scale);
         if (!can_enter(r->top, most + rest * r->unit))
             return;
     }
@@ -396,37 +403,59 @@ static void score_all(ranger *r)
     }
 }
 
-static nsearch_status allocate(ranger *r, nsearch_error *err)
+/* The few selected passages, one range after the other. */
+static void score_few(ranger *r)
+{
+    uint32_t passages = r->m->part.docid_end - r->m->part.docid_begin;
+    for (uint32_t at = 0; (at = ns_bits_next(r->selection->bits, at, passages)) < passages;
+         at = (at | (NS_RANGE - 1)) + 1)
+        score_range(r, at >> NS_RANGE_SHIFT);
+}
+
+static nsearch_status allocate_sums(ranger *r, nsearch_error *err)
 {
     ns_part_match *m = r->m;
-    r->ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
     r->groups = r->ranges / NS_RANGE_GROUP;
     r->blocks = (r->groups + NS_RANGE_GROUP - 1) / NS_RANGE_GROUP;
     r->sums = ns_arena_zero(m->arena, r->ranges * sizeof *r->sums);
     r->tops = ns_arena_zero(m->arena, r->blocks * NS_RANGE_GROUP * sizeof *r->tops);
     r->peaks = ns_arena_array(m->arena, r->blocks, sizeof *r->peaks);
+    return r->sums && r->tops && r->peaks ? NSEARCH_OK : ns_error_memory(err);
+}
+
+static nsearch_status allocate(ranger *r, nsearch_error *err)
+{
+    ns_part_match *m = r->m;
+    size_t few = FEW + 2 * m->top->limit;
+    r->ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
     r->terms = ns_arena_array(m->arena, m->count, sizeof *r->terms);
     r->parts = ns_arena_array(m->arena, m->count, sizeof *r->parts);
     r->masks = ns_arena_array(m->arena, m->count, sizeof *r->masks);
     r->checks = ns_arena_zero(m->arena, (r->selection->check_count + 1) * sizeof *r->checks);
-    return r->sums && r->checks && r->tops && r->peaks && r->terms && r->parts && r->masks ? NSEARCH_OK : ns_error_memory(err);
+    if (!r->checks || !r->terms || !r->parts || !r->masks)
+        return ns_error_memory(err);
+    bool is_few = r->selection->bits && r->kernels->count(r->selection->bits, r->ranges) <= few;
+    return is_few ? NSEARCH_OK : allocate_sums(r, err);
 }
 
 nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, const ns_selection *selection,
                                nsearch_error *err)
 {
     ranger r = {.m = m, .cache = cache, .selection = selection, .kernels = ns_range_kernels_best(), .top = m->top};
-    if (!m->top->limit || m->part.docid_begin == m->part.docid_end)
+    if (!m->top->limit || !m->plan->weight_count || m->part.docid_begin == m->part.docid_end)
         return NSEARCH_OK;
     nsearch_status status = allocate(&r, err);
     if (!status)
         status = open_terms(&r, err);
     if (!status)
         status = open_checks(&r, err);
-    if (!status && r.count)
+    if (!status && r.count && !r.sums) {
+        score_few(&r);
+    } else if (!status && r.count) {
         status = score_seeds(&r, err);
-    if (!status && r.count)
-        score_all(&r);
+        if (!status)
+            score_all(&r);
+    }
     for (size_t i = 0; i < r.count; i++)
         ns_maxima_release(cache, &r.terms[i].maxima);
     if (r.checks)

@@ -97,7 +97,7 @@ bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
         return false;
     uint64_t hash = hash_of(m, kind, key, n);
     pthread_mutex_lock(&cache->lock);
-    piece *p = same_formula(cache, m->formula) ? find(cache, hash, kind, m->number, key, n) : NULL;
+    piece *p = kind == NS_MAXIMA_BITS || same_formula(cache, m->formula) ? find(cache, hash, kind, m->number, key, n) : NULL;
     if (p) {
         p->users++;
         *maxima = (ns_maxima){p->ranges, p};
@@ -110,8 +110,10 @@ bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
 static void keep(ns_maxima_cache *cache, const ns_bm25 *formula, piece *p)
 {
     pthread_mutex_lock(&cache->lock);
-    if (!same_formula(cache, formula) || cache->size + p->size > cache->limit) {
+    bool other = p->kind == NS_MAXIMA_SHARES && !same_formula(cache, formula);
+    if (other || cache->size + p->size > cache->limit)
         empty(cache);
+    if (other) {
         cache->k1 = formula->k1;
         cache->b = formula->b;
         cache->average = formula->average;

@@ -197,7 +197,7 @@ nsearch_status bench_run(bench_searcher *s, const bench_query *query, ns_match_m
     if (!plan.filter && (query->kind != BENCH_OR || query->count))
         return ns_error_memory(err);
     nsearch_status status = query->count ? NSEARCH_OK : make_weights(s, words, &plan, err);
-    const ns_match_options options = {.limit = query->count ? 1 : BENCH_TOP, .mode = mode, .uncounted = !query->count && !s->counted,
+    const ns_match_options options = {.limit = query->count ? 0 : BENCH_TOP, .mode = mode, .uncounted = !query->count && !s->counted,
                                       .cache = s->cache};
     return status ? status : ns_match_run(s->snapshot, &plan, &options, &s->arena, match, err);
 }
