@@ -122,6 +122,8 @@ static box *weigh(search *s, xmlNode *node, double *parent, double *above, int d
     static const char *const prose[] = {"p", "pre", "blockquote", "td", "dd", NULL};
     static const char *const blocks[] = {"p",  "div", "section", "article", "ul", "ol", "table", "blockquote",
                                          "h1", "h2",  "h3",      "h4",      "h5", "h6", NULL};
+    static const char *const inline_names[] = {"a",    "b",     "i",    "em", "strong", "span", "u",
+                                               "font", "small", "mark", "q",  "abbr",   NULL};
     double here = 0;
     box *b = ns_arena_zero(s->arena, sizeof *b);
     node->_private = b;
@@ -157,6 +159,10 @@ static box *weigh(search *s, xmlNode *node, double *parent, double *above, int d
             b->link += below->link;
             b->commas += below->commas;
             b->prose += below->prose;
+            if (below->leaf && is_one_of(child, inline_names)) { /* "<div><i>All of it.</i></div>" */
+                own.text += below->text;
+                own.commas += below->commas;
+            }
             b->ended = below->text ? below->ended : b->ended;
         }
     }
@@ -223,6 +229,9 @@ static xmlNode *climb(xmlNode *start, const xmlNode *limit)
             break;
         const box *b = box_of(node);
         if (b && b->prose > points * 1.35 && b->link * 10 < b->text * 3) {
+            points = b->prose;
+            chosen = node;
+        } else if (b && ns_html_is_story(node) && b->link * 10 < b->text * 3) {
             points = b->prose;
             chosen = node;
         }
