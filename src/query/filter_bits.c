@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include "src/base/bytes.h"
 #include "src/base/day.h"
 #include "src/query/select.h"
 

@@ -6,6 +6,7 @@
 #ifndef NS_QUERY_FILTER_BITS_H
 #define NS_QUERY_FILTER_BITS_H
 
+#include "src/base/bytes.h"
 #include "src/query/range_maxima.h"
 
 /* Sets in *bits (of the arena) all passages of all live articles that the filter selects. With 'unverified', a single
@@ -20,16 +21,14 @@ uint64_t ns_count_articles(const ns_part_match *m, const uint8_t *bits);
 /* The next set bit at or after 'from', below 'end'; 'end' when there is none. */
 static inline uint32_t ns_bits_next(const uint8_t *bits, uint32_t from, uint32_t end)
 {
-    for (uint32_t byte = from >> 3, last = (end + 7) >> 3; byte < last; byte++) {
-        unsigned rest = bits[byte];
-        if (byte == from >> 3)
-            rest &= 0xffu << (from & 7);
-        if (rest) {
-            uint32_t at = byte * 8 + (uint32_t)__builtin_ctz(rest);
-            return at < end ? at : end;
-        }
-    }
-    return end;
+    if (from >= end)
+        return end;
+    uint32_t word = from >> 6, last = (end - 1) >> 6;
+    uint64_t rest = ns_get_u64(bits + (size_t)word * 8) & ~UINT64_C(0) << (from & 63);
+    while (!rest && word < last)
+        rest = ns_get_u64(bits + (size_t)++word * 8);
+    uint32_t at = rest ? word * 64 + (uint32_t)__builtin_ctzll(rest) : end;
+    return at < end ? at : end;
 }
 
 #endif
