@@ -18,6 +18,7 @@
 
 typedef struct ns_snapshot ns_snapshot; /* engines embed: first member is 'const ns_backend *backend' */
 typedef struct ns_store ns_store;
+typedef struct ns_batch ns_batch; /* articles on their way into a store */
 
 typedef struct ns_snapshot_stats {
     uint64_t generation;
@@ -113,6 +114,18 @@ typedef struct ns_backend {
     nsearch_status (*store_names)(ns_store *store, const char *text, size_t n, nsearch_error *err);
     /* Adds an article; one with the same id, committed or added before, is replaced. */
     nsearch_status (*store_add)(ns_store *store, const ns_analysed *analysed, nsearch_error *err);
+    /* Adding from several threads; NULL in an engine that cannot. The input is cut into batches of consecutive
+     * articles. A thread has a lane of its own, 0 to threads - 1, and begins, fills and finishes its batches one after
+     * the other in the order of the input; the caller takes all batches in that order. In whose lane a batch was
+     * makes no difference to the index. */
+    nsearch_status (*batch_begin)(ns_store *store, int lane, ns_batch **batch, nsearch_error *err);
+    nsearch_status (*batch_add)(ns_batch *batch, const ns_analysed *analysed, nsearch_error *err);
+    nsearch_status (*batch_finish)(ns_batch *batch, nsearch_error *err);
+    /* Adds the batch's articles as store_add does, and frees it. */
+    nsearch_status (*batch_take)(ns_store *store, ns_batch *batch, nsearch_error *err);
+    void (*batch_free)(ns_batch *batch); /* one that is not taken: the store can then only be closed */
+    /* How many batches may be begun and not yet taken, at least 1. */
+    size_t (*batch_room)(ns_store *store);
     /* NOT_FOUND when there is no such id. */
     nsearch_status (*store_remove)(ns_store *store, const char *id, nsearch_error *err);
     /* Forgets all committed articles at the next commit: a rebuild adds them anew. The old ones stay readable
@@ -128,6 +141,9 @@ struct ns_snapshot {
     const ns_backend *backend;
 };
 struct ns_store {
+    const ns_backend *backend;
+};
+struct ns_batch {
     const ns_backend *backend;
 };
 

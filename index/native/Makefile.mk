@@ -3,7 +3,8 @@ libnscore_la_SOURCES += \
 	%reldir%/columns.h %reldir%/columns_read.c %reldir%/columns_write.c \
 	%reldir%/dictionary.h %reldir%/dictionary_read.c %reldir%/dictionary_write.c \
 	%reldir%/files.c %reldir%/files.h \
-	%reldir%/inverter.c %reldir%/inverter.h \
+	%reldir%/flush.c %reldir%/gather.c %reldir%/gather.h \
+	%reldir%/inverter.c %reldir%/inverter.h %reldir%/inverter_order.c \
 	%reldir%/merge.c %reldir%/merge.h %reldir%/merge_choose.c \
 	%reldir%/native_backend.c \
 	%reldir%/pack.c %reldir%/pack.h %reldir%/pack_x86.c \

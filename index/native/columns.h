@@ -44,6 +44,8 @@ void ns_columns_writer_release(ns_columns_writer *w);
 /* An article's facts, then its passages one by one. 'sketch' is a record as on disk. */
 void ns_columns_add_article(ns_columns_writer *w, const ns_article_facts *facts, const uint8_t *sketch);
 void ns_columns_add_passage(ns_columns_writer *w, uint32_t length);
+/* All of 'from', whose spools are in memory; its text blocks count from 'block'. */
+void ns_columns_append(ns_columns_writer *w, const ns_columns_writer *from, uint32_t block);
 void ns_columns_put(ns_columns_writer *w, ns_segment_writer *out);
 void ns_sketch_encode(const ns_sketch *sketch, uint8_t out[NS_SKETCH_RECORD]);
 size_t ns_columns_bytes(const ns_columns_writer *w);

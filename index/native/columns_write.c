@@ -84,6 +84,28 @@ void ns_columns_add_passage(ns_columns_writer *w, uint32_t length)
     w->total_length += length;
 }
 
+void ns_columns_append(ns_columns_writer *w, const ns_columns_writer *from, uint32_t block)
+{
+    const uint8_t *record = from->articles.memory.data, *sketch = from->sketches.memory.data;
+    if (from->failed || from->articles.status || from->sketches.status) {
+        w->failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < from->passage_count; i++) {
+        if (from->starts[i / 8] >> (i % 8) & 1) {
+            ns_article_facts facts = {.day = (int32_t)ns_get_u32(record),
+                                      .text_bytes = ns_get_u32(record + 4),
+                                      .hash = ns_get_u64(record + 8),
+                                      .text_block = block + ns_get_u32(record + 16),
+                                      .text_offset = ns_get_u32(record + 20)};
+            ns_columns_add_article(w, &facts, sketch);
+            record += NS_ARTICLE_RECORD;
+            sketch += NS_SKETCH_RECORD;
+        }
+        ns_columns_add_passage(w, ns_columns_length_at(from->lengths.data, i));
+    }
+}
+
 void ns_columns_put(ns_columns_writer *w, ns_segment_writer *out)
 {
     size_t words = ((size_t)w->passage_count + 63) / 64;

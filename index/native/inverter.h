@@ -1,39 +1,76 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * inverter.h - the articles added since the last flush, turned around in memory: from passages with terms to
- * terms with passages. Written out as one segment.
+ * inverter.h - articles turned around in memory: from passages with terms to terms with passages. One thread's;
+ * several of them together become one segment (gather.h). Passages are counted within the inverter.
  */
 #ifndef NS_NATIVE_INVERTER_H
 #define NS_NATIVE_INVERTER_H
 
-#include "index/native/columns.h"
-#include "index/native/segment.h"
-#include "index/native/texts.h"
 #include "src/base/arena.h"
-#include "src/base/map.h"
+#include "src/base/buffer.h"
+#include "src/base/error.h"
+#include "src/text/analysed.h"
 
-typedef struct ns_inverted_list ns_inverted_list;
+/* One term's postings: what is touched at each posting, and the rest. */
+typedef struct ns_inverted_list {
+    uint8_t *at, *end;   /* of the last chunk */
+    uint32_t last_docid; /* UINT32_MAX: no posting yet */
+    uint32_t stamp;      /* passage in which it was met last */
+} ns_inverted_list;
+
+typedef struct ns_inverted_term {
+    struct ns_inverted_chunk *first, *last; /* NULL: no posting */
+    const uint8_t *key;
+    uint32_t length, hash;
+} ns_inverted_term;
 
 typedef struct ns_inverter {
-    int dirfd;
-    ns_map terms; /* to an index into lists */
     ns_inverted_list *lists;
-    size_t list_capacity;
-    ns_arena chunks;
-    ns_columns_writer columns;
-    ns_texts_writer texts;
-    uint64_t content; /* hash of all that was added, in order */
-    nsearch_error text_error;
+    ns_inverted_term *terms;
+    uint32_t count, capacity;
+    uint64_t *slots; /* hash and term + 1; 0 is empty */
+    uint32_t slot_count;
+    uint64_t seed;
+    ns_arena memory;
+    uint8_t *block; /* of the memory, not yet given out */
+    size_t block_left;
+    uint32_t *numbered; /* term + 1 of a number of the numbering in force */
+    uint32_t numbered_count;
+    uint64_t numbering;
+    uint32_t *found; /* the terms of the article in hand */
+    size_t found_capacity;
+    uint32_t passages;
+    uint32_t stamp;
 } ns_inverter;
 
-/* 'name' is that of the segment in the making. */
-void ns_inverter_init(ns_inverter *inv, int dirfd, const char *name);
+/* What adding an article cost: counted so that it does not depend on what else the inverter holds. */
+typedef struct ns_inverter_tally {
+    uint64_t bytes;  /* of postings */
+    ns_buffer fresh; /* uint32_t of the machine: hashes of the terms that are new in this inverter */
+} ns_inverter_tally;
+
+/* Legal on a zeroed inverter, as is release. */
+void ns_inverter_init(ns_inverter *inv);
 void ns_inverter_release(ns_inverter *inv);
-/* INVALID: the article is not as analysed.h says; NO_MEMORY, IO: the inverter is dead. */
-nsearch_status ns_inverter_add(ns_inverter *inv, const ns_analysed *article, nsearch_error *err);
-size_t ns_inverter_bytes(const ns_inverter *inv);
-/* Writes the segment, synced. The inverter is spent. */
-nsearch_status ns_inverter_write(ns_inverter *inv, const char *name, uint64_t id, ns_manifest_file *file,
-                                 nsearch_error *err);
+/* INVALID: the article is not as analysed.h says, nothing was added; NO_MEMORY: the inverter is dead. */
+nsearch_status ns_inverter_add(ns_inverter *inv, const ns_analysed *article, ns_inverter_tally *tally,
+                               nsearch_error *err);
+
+/* The terms by bytes, as numbers of lists; to be freed. NULL: out of memory. */
+uint32_t *ns_inverter_order(const ns_inverter *inv);
+int ns_inverted_compare(const ns_inverted_term *a, const ns_inverted_term *b);
+
+/* Reads one list again. */
+typedef struct ns_inverted_reader {
+    const uint8_t *p, *end;
+    uint32_t docid, tf, count;
+    const uint32_t *positions; /* ascending; in 'places' */
+    ns_buffer bytes, places;
+} ns_inverted_reader;
+/* False: out of memory. */
+bool ns_inverted_open(ns_inverted_reader *r, const ns_inverter *inv, uint32_t list);
+/* The next posting: false at the end, or when memory is out (then 'bytes.failed' or 'places.failed'). */
+bool ns_inverted_next(ns_inverted_reader *r);
+void ns_inverted_reader_release(ns_inverted_reader *r);
 
 #endif

@@ -90,9 +90,12 @@ static nsearch_status store_open(const char *dir, const ns_store_options *option
     store->base.backend = &ns_native_backend;
     store->dirfd = store->lock = -1;
     store->memory = (memory_mb < LEAST_MEMORY_MB ? LEAST_MEMORY_MB : memory_mb) * (1 << 20) / 3 * 2;
+    store->threads = options && options->threads > 1 ? options->threads : 1;
     ns_map_init(&store->recent);
     nsearch_error absent = NSEARCH_ERROR_INIT;
     nsearch_status status = ns_files_open_directory(dir, true, &store->dirfd, err);
+    if (!status)
+        status = ns_gather_init(&store->gather, store->dirfd, store->threads, err);
     if (!status)
         status = ns_manifest_lock(store->dirfd, dir, &store->lock, err);
     if (!status) {
@@ -159,6 +162,50 @@ static nsearch_status store_add(ns_store *base, const ns_analysed *article, nsea
     return status ? status : ns_store_put(store, article, err);
 }
 
+static nsearch_status batch_begin(ns_store *base, int lane, ns_batch **out, nsearch_error *err)
+{
+    ns_native_store *store = (ns_native_store *)base;
+    ns_native_batch *batch;
+    if (lane < 0 || lane >= store->threads)
+        return ns_error_set(err, NSEARCH_INVALID, "no lane %d", lane);
+    nsearch_status status = ns_batch_begin(&store->gather, lane, &batch, err);
+    if (!status) {
+        batch->base.backend = base->backend;
+        *out = &batch->base;
+    }
+    return status;
+}
+
+static nsearch_status batch_add(ns_batch *batch, const ns_analysed *article, nsearch_error *err)
+{
+    return ns_batch_add((ns_native_batch *)batch, article, err);
+}
+
+static nsearch_status batch_finish(ns_batch *batch, nsearch_error *err)
+{
+    return ns_batch_finish((ns_native_batch *)batch, err);
+}
+
+static nsearch_status batch_take(ns_store *base, ns_batch *batch, nsearch_error *err)
+{
+    ns_native_store *store = (ns_native_store *)base;
+    nsearch_status status = check_alive(store, err);
+    if (!status)
+        return ns_store_take(store, (ns_native_batch *)batch, err);
+    ns_batch_free((ns_native_batch *)batch);
+    return status;
+}
+
+static void batch_free(ns_batch *batch)
+{
+    ns_batch_free((ns_native_batch *)batch);
+}
+
+static size_t batch_room(ns_store *base)
+{
+    return ns_store_room((ns_native_store *)base);
+}
+
 static nsearch_status store_remove(ns_store *base, const char *id, nsearch_error *err)
 {
     ns_native_store *store = (ns_native_store *)base;
@@ -170,7 +217,7 @@ static nsearch_status store_restart(ns_store *base, nsearch_error *err)
 {
     ns_native_store *store = (ns_native_store *)base;
     nsearch_status status = check_alive(store, err);
-    bool begun = store->inverting;
+    bool begun = store->open || store->gather.columns.article_count;
     for (size_t i = 0; i < store->parts.count; i++)
         begun |= !store->parts.list[i].committed;
     if (!status && begun)
@@ -259,8 +306,8 @@ static void store_close(ns_store *base)
     ns_native_store *store = (ns_native_store *)base;
     if (!store)
         return;
-    if (store->inverting)
-        ns_inverter_release(&store->inverter);
+    ns_batch_free(store->open);
+    ns_gather_release(&store->gather);
     ns_parts_release(&store->parts);
     ns_native_snapshot_close(store->snapshot);
     if (store->lock >= 0 && (store->changed || store->dead))
@@ -298,6 +345,12 @@ const ns_backend ns_native_backend = {
     .store_snapshot = store_snapshot,
     .store_names = store_names,
     .store_add = store_add,
+    .batch_begin = batch_begin,
+    .batch_add = batch_add,
+    .batch_finish = batch_finish,
+    .batch_take = batch_take,
+    .batch_free = batch_free,
+    .batch_room = batch_room,
     .store_remove = store_remove,
     .store_restart = store_restart,
     .store_commit = store_commit,

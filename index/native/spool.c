@@ -65,7 +65,7 @@ void ns_spool_put(ns_spool *s, const void *bytes, size_t n)
     ns_buffer_add(&s->memory, bytes, n);
     if (s->memory.failed)
         s->status = ns_error_memory(&s->error);
-    else if (s->memory.size > NS_SPOOL_MEMORY)
+    else if (s->memory.size > NS_SPOOL_MEMORY && s->dirfd >= 0)
         spill(s);
 }
 

@@ -19,6 +19,7 @@ typedef struct ns_spool {
     nsearch_error error;
 } ns_spool;
 
+/* dirfd -1: all of it stays in memory. */
 void ns_spool_init(ns_spool *s, int dirfd, const char *name);
 void ns_spool_put(ns_spool *s, const void *bytes, size_t n);
 uint64_t ns_spool_size(const ns_spool *s);

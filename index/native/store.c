@@ -15,22 +15,10 @@
 #include "src/base/bytes.h"
 #include "src/base/fs.h"
 
-static void begin_inverter(ns_native_store *store)
-{
-    if (store->inverting)
-        return;
-    ns_files_name(store->inverter_name, "seg", store->counter++);
-    ns_inverter_init(&store->inverter, store->dirfd, store->inverter_name);
-    store->inverting = true;
-}
-
-static void end_inverter(ns_native_store *store)
-{
-    ns_inverter_release(&store->inverter);
-    ns_map_clear(&store->recent);
-    ns_buffer_clear(&store->doomed);
-    store->inverting = false;
-}
+enum {
+    BATCH_BYTES = 128 << 10, /* of articles added one by one */
+    WINDOW = 32              /* batches under way: when memory is short, so many more come before the flush */
+};
 
 static nsearch_status doom(ns_native_store *store, uint64_t *place, nsearch_error *err)
 {
@@ -59,27 +47,91 @@ static nsearch_status remove_written(ns_native_store *store, const char *key, si
     return NSEARCH_OK;
 }
 
+/* An article that was gathered with 'docid': it replaces what had its id. */
+static nsearch_status settle_id(ns_native_store *store, const char *key, size_t n, uint32_t docid, nsearch_error *err)
+{
+    bool found = false;
+    uint64_t *place = ns_map_put(&store->recent, key, n, NULL);
+    if (!place)
+        return ns_error_memory(err);
+    nsearch_status status = *place ? doom(store, place, err) : remove_written(store, key, n, &found, err);
+    *place = (uint64_t)docid + 1;
+    return status;
+}
+
+static nsearch_status take(ns_native_store *store, ns_native_batch *batch, nsearch_error *err)
+{
+    uint32_t docid = store->gather.columns.passage_count;
+    nsearch_status status = ns_gather_take(&store->gather, batch, err);
+    const uint8_t *p = batch->ids.data, *end = p ? p + batch->ids.size : NULL;
+    while (!status && p < end) {
+        uint32_t first = ns_get_u32(p), n = ns_get_u32(p + 4);
+        status = settle_id(store, (const char *)p + 8, n, docid + first, err);
+        p += 8 + n;
+    }
+    if (!status)
+        store->changed |= batch->columns.passage_count > 0;
+    return status;
+}
+
+/* Which batch fills the memory is known when it is taken, and others are under way then. So that what a segment
+ * holds does not depend on how many, WINDOW more always come before the flush. */
+static nsearch_status flush_in_time(ns_native_store *store, nsearch_error *err)
+{
+    if (store->until_flush)
+        return --store->until_flush ? NSEARCH_OK : ns_store_flush(store, err);
+    if (ns_gather_bytes(&store->gather) + ns_map_bytes(&store->recent) > store->memory)
+        store->until_flush = WINDOW;
+    return NSEARCH_OK;
+}
+
+nsearch_status ns_store_take(ns_native_store *store, ns_native_batch *batch, nsearch_error *err)
+{
+    nsearch_status status = take(store, batch, err);
+    ns_batch_free(batch);
+    if (!status)
+        status = flush_in_time(store, err);
+    store->dead |= status != NSEARCH_OK;
+    return status;
+}
+
+size_t ns_store_room(const ns_native_store *store)
+{
+    return store->until_flush ? store->until_flush : WINDOW;
+}
+
+/* Takes what was added one by one. */
+static nsearch_status close_open(ns_native_store *store, nsearch_error *err)
+{
+    ns_native_batch *batch = store->open;
+    if (!batch)
+        return NSEARCH_OK;
+    store->open = NULL;
+    nsearch_status status = ns_batch_finish(batch, err);
+    if (!status)
+        status = take(store, batch, err);
+    ns_batch_free(batch);
+    store->dead |= status != NSEARCH_OK;
+    return status;
+}
+
 nsearch_status ns_store_put(ns_native_store *store, const ns_analysed *article, nsearch_error *err)
 {
-    char key[NS_TERM_MAX];
-    size_t n = ns_id_key(article->id, key);
-    bool found = false;
-    begin_inverter(store);
-    uint32_t docid = store->inverter.columns.passage_count;
-    nsearch_status status = ns_inverter_add(&store->inverter, article, err);
+    nsearch_status status = NSEARCH_OK;
+    if (!store->open) {
+        status = ns_batch_begin(&store->gather, 0, &store->open, err);
+        store->open_bytes = 0;
+    }
+    if (!status)
+        status = ns_batch_add(store->open, article, err);
     if (status == NSEARCH_INVALID)
         return status; /* the article's fault: nothing was changed */
     store->changed = true;
-    uint64_t *place = status ? NULL : ns_map_put(&store->recent, key, n, NULL);
-    if (!status && !place)
-        status = ns_error_memory(err);
-    if (!status)
-        status = *place ? doom(store, place, err) : remove_written(store, key, n, &found, err);
-    if (!status) {
-        *place = (uint64_t)docid + 1;
-        size_t held = ns_inverter_bytes(&store->inverter) + ns_map_bytes(&store->recent);
-        if (held > store->memory)
-            status = ns_store_flush(store, err);
+    store->open_bytes += article->stored_size;
+    if (!status && store->open_bytes >= BATCH_BYTES) {
+        status = close_open(store, err);
+        if (!status)
+            status = flush_in_time(store, err);
     }
     store->dead |= status != NSEARCH_OK;
     return status;
@@ -90,9 +142,10 @@ nsearch_status ns_store_take_out(ns_native_store *store, const char *id, nsearch
     char key[NS_TERM_MAX];
     size_t n = ns_id_key(id, key);
     bool found = true;
+    nsearch_status status = close_open(store, err);
     uint64_t *place = ns_map_find(&store->recent, key, n);
-    nsearch_status status =
-        place && *place ? doom(store, place, err) : remove_written(store, key, n, &found, err);
+    if (!status)
+        status = place && *place ? doom(store, place, err) : remove_written(store, key, n, &found, err);
     store->dead |= status != NSEARCH_OK;
     if (status)
         return status;
@@ -122,11 +175,14 @@ static nsearch_status add_part(ns_native_store *store, size_t at, const ns_manif
 nsearch_status ns_store_flush(ns_native_store *store, nsearch_error *err)
 {
     ns_manifest_file file;
-    nsearch_status status = NSEARCH_OK;
-    if (!store->inverting || !store->inverter.columns.article_count)
-        return NSEARCH_OK;
-    uint64_t id = ns_hash64(store->inverter_name, strlen(store->inverter_name), store->inverter.content);
-    status = ns_inverter_write(&store->inverter, store->inverter_name, id, &file, err);
+    char name[32];
+    nsearch_status status = close_open(store, err);
+    store->until_flush = 0;
+    if (status || !store->gather.columns.article_count)
+        return status;
+    ns_files_name(name, "seg", store->counter++);
+    uint64_t id = ns_hash64(name, strlen(name), store->gather.content);
+    status = ns_gather_write(&store->gather, store->threads, name, id, &file, err);
     if (!status)
         status = add_part(store, store->parts.count, &file, err);
     if (!status) {
@@ -138,10 +194,14 @@ nsearch_status ns_store_flush(ns_native_store *store, nsearch_error *err)
             part->removed_changed = true;
         }
     }
-    end_inverter(store);
+    ns_gather_release(&store->gather);
+    ns_map_clear(&store->recent);
+    ns_buffer_clear(&store->doomed);
 #ifdef __GLIBC__
     malloc_trim(0); /* many small blocks went at once: what is free would still count against the budget */
 #endif
+    if (!status)
+        status = ns_gather_init(&store->gather, store->dirfd, store->threads, err);
     return status ? status : ns_store_tidy(store, err);
 }
 

@@ -38,6 +38,10 @@ void ns_texts_add(ns_texts_writer *w, const uint8_t *bytes, size_t n, ns_article
 /* Takes over a whole compressed block as it is, if none is in the making. Returns its number, UINT32_MAX if
  * it must be added article by article. */
 uint32_t ns_texts_add_block(ns_texts_writer *w, const uint8_t *stream, uint32_t n, uint32_t inflated);
+/* Ends the block in the making. */
+void ns_texts_finish(ns_texts_writer *w);
+/* All blocks of 'from', which was finished and whose spools are in memory; none may be in the making. */
+void ns_texts_append(ns_texts_writer *w, const ns_texts_writer *from);
 void ns_texts_put(ns_texts_writer *w, ns_segment_writer *out);
 size_t ns_texts_bytes(const ns_texts_writer *w);
 

@@ -51,7 +51,7 @@ static void put_stream(ns_texts_writer *w, const uint8_t *stream, uint32_t n, ui
     w->block_count++;
 }
 
-static void finish_block(ns_texts_writer *w)
+void ns_texts_finish(ns_texts_writer *w)
 {
     if (!w->held || w->status)
         return;
@@ -79,7 +79,7 @@ void ns_texts_add(ns_texts_writer *w, const uint8_t *bytes, size_t n, ns_article
         return;
     }
     if (n >= NS_TEXT_BLOCK)
-        finish_block(w); /* nobody is to inflate a long article for the sake of a short one */
+        ns_texts_finish(w); /* nobody is to inflate a long article for the sake of a short one */
     facts->text_block = w->block_count;
     facts->text_offset = (uint32_t)w->block.size;
     ns_buffer_add(&w->block, bytes, n);
@@ -87,7 +87,7 @@ void ns_texts_add(ns_texts_writer *w, const uint8_t *bytes, size_t n, ns_article
     if (w->block.failed && !w->status)
         w->status = ns_error_memory(w->err);
     if (w->block.size >= NS_TEXT_BLOCK)
-        finish_block(w);
+        ns_texts_finish(w);
 }
 
 uint32_t ns_texts_add_block(ns_texts_writer *w, const uint8_t *stream, uint32_t n, uint32_t inflated)
@@ -95,16 +95,28 @@ uint32_t ns_texts_add_block(ns_texts_writer *w, const uint8_t *stream, uint32_t 
     if (inflated < NS_TEXT_BLOCK / 2)
         return UINT32_MAX; /* small ones from small commits are better joined */
     if (w->block.size >= NS_TEXT_BLOCK / 2)
-        finish_block(w);
+        ns_texts_finish(w);
     if (w->held)
         return UINT32_MAX;
     put_stream(w, stream, n, inflated);
     return w->block_count - 1;
 }
 
+void ns_texts_append(ns_texts_writer *w, const ns_texts_writer *from)
+{
+    const uint8_t *record = from->index.memory.data;
+    if (from->streams.status || from->index.status) {
+        if (!w->status)
+            w->status = ns_error_memory(w->err);
+        return;
+    }
+    for (uint32_t i = 0; i < from->block_count; i++, record += NS_TEXT_BLOCK_RECORD)
+        put_stream(w, from->streams.memory.data + ns_get_u64(record), ns_get_u32(record + 8), ns_get_u32(record + 12));
+}
+
 void ns_texts_put(ns_texts_writer *w, ns_segment_writer *out)
 {
-    finish_block(w);
+    ns_texts_finish(w);
     if (w->status) {
         ns_segment_fail(out, w->status);
         return;

@@ -5,4 +5,5 @@ libnscore_la_SOURCES += \
 	%reldir%/day.c %reldir%/day.h \
 	%reldir%/error.c %reldir%/error.h \
 	%reldir%/fs.c %reldir%/fs.h \
-	%reldir%/map.c %reldir%/map.h
+	%reldir%/map.c %reldir%/map.h \
+	%reldir%/ordered.c %reldir%/ordered.h

@@ -143,12 +143,13 @@ static bool add_written(draft *d, ns_term_list *list, const ns_found *found)
     char kind = kind_of(type);
     ns_lexicon *lexicon = &d->workspace->lexicon;
     for (uint32_t i = 0; kind && i < found->token_count; i++) {
-        ns_word *word = &lexicon->words[d->workspace->lexemes.items[found->first_token + i].word];
+        uint32_t id = d->workspace->lexemes.items[found->first_token + i].word;
+        ns_word *word = &lexicon->words[id];
         uint32_t stamp = lexicon->name_stamp + type;
         if (word->name_stamp == stamp)
             continue;
         word->name_stamp = stamp;
-        if (!ns_term_list_add(list, d->arena, ns_term_make(d->arena, kind, word->text, word->length, 0)))
+        if (!ns_term_list_add(list, d->arena, ns_term_of_word(d->arena, lexicon, kind, id)))
             return false;
     }
     return true;
@@ -185,9 +186,8 @@ static bool add_label(draft *d, char kind, const char *text)
     if (!ns_tokenise(&w->lexicon, text, n < 4096 ? n : 4096, 0, true, &w->lexemes))
         return false;
     for (size_t i = before; i < w->lexemes.count && i < before + LABEL_TOKENS; i++) {
-        const ns_word *word = &w->lexicon.words[w->lexemes.items[i].word];
         if (!ns_term_list_add(&d->labels, d->arena,
-                              ns_term_make(d->arena, kind, word->text, word->length, 0)))
+                              ns_term_of_word(d->arena, &w->lexicon, kind, w->lexemes.items[i].word)))
             return false;
     }
     w->lexemes.count = before;
@@ -209,7 +209,7 @@ static nsearch_status find_names(draft *d, nsearch_error *err)
         size_t length = ns_utf8_cut(entity->key, entity->key_length, NS_TERM_MAX - 1);
         char kind = kind_of(entity->type);
         ok = ns_term_list_add(&d->names[i], d->arena,
-                              (ns_term){entity->key - 1, (uint32_t)length + 1, 0, NULL, 0}) &&
+                              (ns_term){entity->key - 1, (uint32_t)length + 1, 0, NULL, 0, 0}) &&
              (!kind || add_words(&d->names[i], d->arena, kind, entity->key));
     }
     begin_names(d);
@@ -334,6 +334,7 @@ nsearch_status ns_analyse_article(ns_workspace *workspace, const ns_article *art
         return ns_error_memory(err);
     result.stored = workspace->stored.data;
     result.stored_size = workspace->stored.size;
+    result.numbering = workspace->lexicon.numbering;
     *out = result;
     return NSEARCH_OK;
 }

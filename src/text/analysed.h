@@ -34,10 +34,11 @@ typedef struct ns_term {
     uint32_t tf;             /* tf' of doc/ranking.md: body count + NS_TITLE_WEIGHT if in the title */
     const uint32_t *positions; /* ascending, from 0 within the passage (title kinds: the title) */
     uint32_t position_count;
+    uint32_t number;         /* in the article's numbering; 0: it has none */
 } ns_term;
 
 typedef struct ns_passage {
-    const ns_term *terms;    /* ascending by bytes of key, no key twice */
+    const ns_term *terms;    /* in any order, no key twice */
     uint32_t term_count;
     uint32_t length;         /* len(p): sum of tf over the terms; 1 to 65535 */
     uint32_t begin, end;     /* bytes of the article's body; 0,0 where there is a title only */
@@ -61,6 +62,7 @@ typedef struct ns_analysed {
     uint32_t passage_count;  /* at most 65535 */
     const uint8_t *stored;   /* the article as ns_stored_decode reads it back (stored.h) */
     size_t stored_size;
+    uint64_t numbering;      /* articles that share it give a number to one key only; 0: no term has a number */
 } ns_analysed;
 
 #endif

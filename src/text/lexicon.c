@@ -5,6 +5,7 @@
  */
 #include "src/text/lexicon.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -68,14 +69,6 @@ static bool grow_words(ns_lexicon *lexicon)
     return true;
 }
 
-static uint64_t head_of(const char *text, size_t length)
-{
-    uint64_t head = 0;
-    for (size_t i = 0; i < 8; i++)
-        head = head << 8 | (i < length ? (unsigned char)text[i] : 0);
-    return head;
-}
-
 uint32_t ns_lexicon_word(ns_lexicon *lexicon, const char *folded, size_t length)
 {
     uint64_t hash = ns_hash64(folded, length, 0);
@@ -100,7 +93,6 @@ uint32_t ns_lexicon_word(ns_lexicon *lexicon, const char *folded, size_t length)
     ns_word *w = &lexicon->words[lexicon->word_count];
     memset(w, 0, sizeof *w);
     w->text = copy + 1;
-    w->head = head_of(folded, length);
     w->hash = hash;
     w->length = (uint32_t)length;
     w->stem = UINT32_MAX;
@@ -197,6 +189,8 @@ const ns_raw *ns_lexicon_raw(ns_lexicon *lexicon, const char *bytes, size_t n, u
 
 static bool add_own_words(ns_lexicon *lexicon)
 {
+    static atomic_uint_fast64_t numberings;
+    lexicon->numbering = atomic_fetch_add(&numberings, 1) + 1;
     lexicon->us = ns_lexicon_word(lexicon, "u.s.", 4);
     lexicon->percent = ns_lexicon_word(lexicon, "percent", 7);
     lexicon->pronoun_us = ns_lexicon_word(lexicon, "us", 2);

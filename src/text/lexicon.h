@@ -16,10 +16,10 @@
 struct sb_stemmer;
 
 #define NS_WORD_MAX 244 /* bytes of a folded word: NS_TERM_MAX without the kind */
+#define NS_WORDS_NUMBERED (1u << 18) /* a number leads to a place in a table of an engine */
 
 typedef struct ns_word {
     const char *text; /* folded; text[-1] is 'x', and "w" + text starts at text + length + 1; ends in NUL */
-    uint64_t head;    /* its first eight bytes, big-endian: decides most comparisons */
     uint64_t hash;    /* stable over machines: gazetteer and shingles */
     uint32_t length;
     uint32_t stem;         /* word that is its stem; UINT32_MAX: not asked for yet */
@@ -78,7 +78,23 @@ typedef struct ns_lexicon {
     uint32_t pronoun_us;
     uint32_t article;    /* scratch of entity.c: the one in hand */
     uint32_t name_stamp; /* scratch of analyse.c: the newest given to a word */
+    uint64_t numbering;  /* of the words as they are: no other lexicon's, and a new one after they were forgotten */
 } ns_lexicon;
+
+/* The number (analysed.h) of the term that is this word in a kind; 0: none. */
+static inline uint32_t ns_lexicon_number(uint32_t word, char kind)
+{
+    uint32_t place = kind == 'w'   ? 1
+                     : kind == 'x' ? 2
+                     : kind == 't' ? 3
+                     : kind == 'u' ? 4
+                     : kind == 'P' ? 5
+                     : kind == 'L' ? 6
+                     : kind == 'O' ? 7
+                     : kind == 's' ? 8
+                                   : 0;
+    return place && word < NS_WORDS_NUMBERED ? word * 8 + place : 0;
+}
 
 bool ns_lexicon_init(ns_lexicon *lexicon, const ns_gazetteer *built_in, const ns_gazetteer *user);
 void ns_lexicon_release(ns_lexicon *lexicon);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * passage_terms.c - words of a passage to terms with positions, in key order. Words are numbers here: a word
- * is found again by a stamp in the lexicon, not by hashing; most comparisons are of eight bytes at once.
+ * passage_terms.c - words of a passage to terms with positions. Words are numbers here: a word is found again by
+ * a stamp in the lexicon, not by hashing.
  */
 #include "src/text/passage_terms.h"
 
@@ -17,13 +17,6 @@ typedef struct ns_local {
     bool in_title;
     uint32_t *positions;
 } ns_local;
-
-typedef struct ns_order {
-    uint64_t head;
-    const char *text;
-    uint32_t length;
-    uint32_t local;
-} ns_order;
 
 bool ns_term_list_add(ns_term_list *list, ns_arena *arena, ns_term term)
 {
@@ -50,7 +43,14 @@ ns_term ns_term_make(ns_arena *arena, char kind, const char *text, size_t length
         memcpy(key + 1, text, length);
         key[length + 1] = '\0';
     }
-    return (ns_term){key, (uint32_t)length + 1, tf, NULL, 0};
+    return (ns_term){key, (uint32_t)length + 1, tf, NULL, 0, 0};
+}
+
+ns_term ns_term_of_word(ns_arena *arena, const ns_lexicon *lexicon, char kind, uint32_t word)
+{
+    ns_term term = ns_term_make(arena, kind, lexicon->words[word].text, lexicon->words[word].length, 0);
+    term.number = ns_lexicon_number(word, kind);
+    return term;
 }
 
 static int compare_terms(const void *a, const void *b)
@@ -86,59 +86,15 @@ void ns_term_list_sort(ns_term_list *list)
     list->count = kept + 1;
 }
 
-static bool less(const ns_order *a, const ns_order *b)
-{
-    if (a->head != b->head)
-        return a->head < b->head;
-    size_t n = a->length < b->length ? a->length : b->length;
-    int order = n > 8 ? memcmp(a->text + 8, b->text + 8, n - 8) : 0;
-    return order ? order < 0 : a->length < b->length;
-}
-
-/* Runs of twelve by insertion, then merged: no worst case. */
-static ns_order *sort_order(ns_order *items, ns_order *spare, size_t count)
-{
-    enum { RUN = 12 };
-    for (size_t from = 0; from < count; from += RUN) {
-        size_t to = from + RUN < count ? from + RUN : count;
-        for (size_t i = from + 1; i < to; i++) {
-            ns_order item = items[i];
-            size_t k = i;
-            for (; k > from && less(&item, &items[k - 1]); k--)
-                items[k] = items[k - 1];
-            items[k] = item;
-        }
-    }
-    for (size_t width = RUN; width < count; width *= 2) {
-        for (size_t from = 0; from < count; from += 2 * width) {
-            size_t middle = from + width < count ? from + width : count;
-            size_t to = from + 2 * width < count ? from + 2 * width : count;
-            size_t a = from, b = middle, at = from;
-            while (a < middle && b < to)
-                spare[at++] = less(&items[b], &items[a]) ? items[b++] : items[a++];
-            while (a < middle)
-                spare[at++] = items[a++];
-            while (b < to)
-                spare[at++] = items[b++];
-        }
-        ns_order *swap = items;
-        items = spare;
-        spare = swap;
-    }
-    return items;
-}
-
 static bool reserve(ns_term_scratch *scratch, size_t wanted)
 {
     if (wanted <= scratch->capacity)
         return true;
     ns_term_scratch grown = {malloc(wanted * sizeof(ns_local)),
                              malloc(wanted * sizeof(ns_local)),
-                             malloc(wanted * sizeof(ns_order)),
-                             malloc(wanted * sizeof(ns_order)),
                              wanted,
                              scratch->stamp};
-    if (!grown.words || !grown.stems || !grown.order || !grown.merge) {
+    if (!grown.words || !grown.stems) {
         ns_term_scratch_release(&grown);
         return false;
     }
@@ -152,8 +108,6 @@ void ns_term_scratch_release(ns_term_scratch *scratch)
     uint32_t stamp = scratch->stamp;
     free(scratch->words);
     free(scratch->stems);
-    free(scratch->order);
-    free(scratch->merge);
     *scratch = (ns_term_scratch){.stamp = stamp};
 }
 
@@ -241,16 +195,6 @@ static bool place_words(const ns_lexicon *lexicon, const ns_lexeme *tokens, size
     return true;
 }
 
-static ns_order *order_of(const ns_lexicon *lexicon, const ns_local *locals, size_t count,
-                          ns_term_scratch *scratch)
-{
-    for (size_t i = 0; i < count; i++) {
-        const ns_word *w = &lexicon->words[locals[i].word];
-        scratch->order[i] = (ns_order){w->head, w->text, w->length, (uint32_t)i};
-    }
-    return sort_order(scratch->order, scratch->merge, count);
-}
-
 bool ns_passage_terms_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t count, const ns_title *title,
                            const ns_term_list *low, ns_term_scratch *scratch, ns_arena *arena,
                            ns_passage *passage)
@@ -274,18 +218,19 @@ bool ns_passage_terms_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t 
     if (title->terms.count)
         memcpy(at, title->terms.items, title->terms.count * sizeof *at);
     at += title->terms.count;
-    const ns_order *order = order_of(lexicon, scratch->stems, d.stems, scratch);
     for (size_t i = 0; i < d.stems; i++) {
-        const ns_local *stem = &scratch->stems[order[i].local];
+        const ns_local *stem = &scratch->stems[i];
+        const ns_word *w = &lexicon->words[stem->word];
         uint32_t tf = stem->count + (stem->in_title ? NS_TITLE_WEIGHT : 0);
         length += tf;
-        *at++ = (ns_term){order[i].text + order[i].length + 1, order[i].length + 1, tf, stem->positions,
-                          stem->count};
+        *at++ = (ns_term){w->text + w->length + 1, w->length + 1, tf, stem->positions, stem->count,
+                          ns_lexicon_number(stem->word, NS_TERM_STEM)};
     }
-    order = order_of(lexicon, scratch->words, d.words, scratch);
     for (size_t i = 0; i < d.words; i++) {
-        const ns_local *word = &scratch->words[order[i].local];
-        *at++ = (ns_term){order[i].text - 1, order[i].length + 1, 0, word->positions, word->count};
+        const ns_local *word = &scratch->words[i];
+        const ns_word *w = &lexicon->words[word->word];
+        *at++ = (ns_term){w->text - 1, w->length + 1, 0, word->positions, word->count,
+                          ns_lexicon_number(word->word, NS_TERM_EXACT)};
     }
     passage->terms = terms;
     passage->term_count = (uint32_t)total;
@@ -329,13 +274,12 @@ bool ns_title_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t count, n
                    (exact ? tokens[before].word : lexicon->words[tokens[before].word].stem) != wanted)
                 before++;
             if (before == i) {
-                const ns_word *w = &lexicon->words[wanted];
                 places[2 * i + (size_t)exact] = (uint32_t)out->terms.count;
                 if (!exact)
                     out->stems[out->stem_count++] = stem;
                 if (!ns_term_list_add(&out->terms, arena,
-                                      ns_term_make(arena, exact ? NS_TERM_TITLE_EXACT : NS_TERM_TITLE,
-                                                   w->text, w->length, 0)))
+                                      ns_term_of_word(arena, lexicon, exact ? NS_TERM_TITLE_EXACT : NS_TERM_TITLE,
+                                                      wanted)))
                     return false;
             } else {
                 places[2 * i + (size_t)exact] = places[2 * before + (size_t)exact];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * passage_terms.h - the sorted terms of one passage.
+ * passage_terms.h - the terms of one passage.
  */
 #ifndef NS_TEXT_PASSAGE_TERMS_H
 #define NS_TEXT_PASSAGE_TERMS_H
@@ -19,6 +19,8 @@ typedef struct ns_term_list {
 bool ns_term_list_add(ns_term_list *list, ns_arena *arena, ns_term term);
 /* A term of kind and text, cut at NS_TERM_MAX; key NULL: out of memory. */
 ns_term ns_term_make(ns_arena *arena, char kind, const char *text, size_t length, uint32_t tf);
+/* The term of a word in a kind. */
+ns_term ns_term_of_word(ns_arena *arena, const ns_lexicon *lexicon, char kind, uint32_t word);
 /* By key; of equal keys one stays, with the sum of their tf. */
 void ns_term_list_sort(ns_term_list *list);
 
@@ -35,13 +37,12 @@ bool ns_title_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t count, n
 /* Scratch of one thread, kept between passages. */
 typedef struct ns_term_scratch {
     struct ns_local *words, *stems;
-    struct ns_order *order, *merge;
     size_t capacity;
     uint32_t stamp;
 } ns_term_scratch;
 void ns_term_scratch_release(ns_term_scratch *scratch);
 
-/* The terms of a passage: those of 'low' (kinds before 't', sorted), the title's, and w and x of the tokens.
+/* The terms of a passage: those of 'low' (kinds before 't', none twice), the title's, and w and x of the tokens.
  * Fills terms, term_count and length of *passage. */
 bool ns_passage_terms_make(ns_lexicon *lexicon, const ns_lexeme *tokens, size_t count, const ns_title *title,
                            const ns_term_list *low, ns_term_scratch *scratch, ns_arena *arena,

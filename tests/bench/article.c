@@ -22,6 +22,7 @@ bool bench_article(plain_analyser *analyser, const bench_passage *from, bench_ar
                          .passages = &room->passage,
                          .passage_count = 1,
                          .stored = room->stored.data,
-                         .stored_size = room->stored.size};
+                         .stored_size = room->stored.size,
+                         .numbering = analyser->lexicon.numbering};
     return !room->stored.failed;
 }

@@ -154,8 +154,6 @@ void plain_release(plain_analyser *a)
     free(a->locals);
     free(a->counts);
     free(a->starts);
-    free(a->order);
-    free(a->spare);
     free(a->terms);
     free(a->positions);
     memset(a, 0, sizeof *a);
@@ -186,7 +184,7 @@ uint32_t plain_number(plain_analyser *a, const char *stem, size_t n)
         a->known_room = room;
     }
     const ns_word *w = &a->lexicon.words[word];
-    a->known[a->known_count] = (plain_stem){w->text + w->length + 1, w->head, w->length + 1, 0, 0};
+    a->known[a->known_count] = (plain_stem){w->text + w->length + 1, w->length + 1, 0, 0};
     a->stem_of[word] = ++a->known_count;
     return a->known_count - 1;
 }
@@ -336,61 +334,15 @@ static bool reserve(plain_analyser *a, size_t wanted)
     if (wanted <= a->room)
         return true;
     size_t room = wanted * 2;
-    free(a->locals), free(a->counts), free(a->starts), free(a->order);
-    free(a->spare), free(a->terms), free(a->positions);
+    free(a->locals), free(a->counts), free(a->starts);
+    free(a->terms), free(a->positions);
     a->locals = malloc(room * sizeof *a->locals);
     a->counts = malloc(room * sizeof *a->counts);
     a->starts = malloc(room * sizeof *a->starts);
-    a->order = malloc(room * sizeof *a->order);
-    a->spare = malloc(room * sizeof *a->spare);
     a->terms = malloc(room * sizeof *a->terms);
     a->positions = malloc(room * sizeof *a->positions);
     a->room = room;
-    return a->locals && a->counts && a->starts && a->order && a->spare && a->terms && a->positions;
-}
-
-static bool less(const plain_analyser *a, const plain_order *x, const plain_order *y)
-{
-    if (x->head != y->head)
-        return x->head < y->head;
-    const plain_stem *v = &a->known[a->locals[x->local]], *w = &a->known[a->locals[y->local]];
-    size_t n = v->length < w->length ? v->length : w->length;
-    int order = n > 9 ? memcmp(v->key + 9, w->key + 9, n - 9) : 0;
-    return order ? order < 0 : v->length < w->length;
-}
-
-/* Runs of eight by insertion, then merged. */
-static const plain_order *sorted(plain_analyser *a, size_t count)
-{
-    enum { RUN = 8 };
-    plain_order *items = a->order, *spare = a->spare;
-    for (size_t from = 0; from < count; from += RUN) {
-        size_t to = from + RUN < count ? from + RUN : count;
-        for (size_t i = from + 1; i < to; i++) {
-            plain_order item = items[i];
-            size_t k = i;
-            for (; k > from && less(a, &item, &items[k - 1]); k--)
-                items[k] = items[k - 1];
-            items[k] = item;
-        }
-    }
-    for (size_t width = RUN; width < count; width *= 2) {
-        for (size_t from = 0; from < count; from += 2 * width) {
-            size_t middle = from + width < count ? from + width : count;
-            size_t to = from + 2 * width < count ? from + 2 * width : count;
-            size_t x = from, y = middle, at = from;
-            while (x < middle && y < to)
-                spare[at++] = less(a, &items[y], &items[x]) ? items[y++] : items[x++];
-            while (x < middle)
-                spare[at++] = items[x++];
-            while (y < to)
-                spare[at++] = items[y++];
-        }
-        plain_order *swap = items;
-        items = spare;
-        spare = swap;
-    }
-    return items;
+    return a->locals && a->counts && a->starts && a->terms && a->positions;
 }
 
 static size_t count_stems(plain_analyser *a)
@@ -403,7 +355,6 @@ static size_t count_stems(plain_analyser *a)
             stem->stamp = a->stamp;
             stem->local = (uint32_t)distinct;
             a->locals[distinct] = a->stems[i];
-            a->order[distinct] = (plain_order){stem->head, (uint32_t)distinct};
             a->counts[distinct++] = 0;
         }
         a->stems[i] = stem->local; /* from now on */
@@ -433,15 +384,15 @@ bool plain_passage(plain_analyser *a, const bench_passage *from, ns_passage *out
         a->stem_count = TOKENS_MAX;
     size_t distinct = count_stems(a);
     place_stems(a, distinct);
-    const plain_order *order = sorted(a, distinct);
     for (size_t i = 0; i < distinct; i++) {
-        uint32_t local = order[i].local, count = a->counts[local];
-        const plain_stem *stem = &a->known[a->locals[local]];
-        a->terms[i] = (ns_term){stem->key, stem->length, count, a->positions + a->starts[local] - count, count};
+        uint32_t count = a->counts[i];
+        const plain_stem *stem = &a->known[a->locals[i]];
+        a->terms[i] = (ns_term){stem->key, stem->length, count, a->positions + a->starts[i] - count, count,
+                                a->locals[i] + 1};
     }
     uint32_t length = (uint32_t)a->stem_count;
     if (!distinct) { /* an engine has no passage of no length */
-        a->terms[0] = (ns_term){"w", 1, 1, NULL, 0};
+        a->terms[0] = (ns_term){"w", 1, 1, NULL, 0, 0};
         distinct = length = 1;
     }
     *out = (ns_passage){.terms = a->terms, .term_count = (uint32_t)distinct, .length = length};

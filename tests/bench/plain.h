@@ -19,7 +19,6 @@ typedef struct plain_raw {
 
 typedef struct plain_stem {
     const char *key;  /* kind and text, of the lexicon */
-    uint64_t head;    /* the first eight bytes of the text: decides most comparisons */
     uint32_t length;  /* of the key */
     uint32_t stamp, local; /* of the passage in hand, and its place there */
 } plain_stem;
@@ -29,11 +28,6 @@ typedef struct plain_token {
     uint32_t length, slot;
     bool plain; /* letters and digits of ASCII alone */
 } plain_token;
-
-typedef struct plain_order {
-    uint64_t head;
-    uint32_t local;
-} plain_order;
 
 /* One thread's words, and the terms of the passage in hand. */
 typedef struct plain_analyser {
@@ -50,7 +44,6 @@ typedef struct plain_analyser {
     uint32_t stamp;
     uint32_t *locals;      /* distinct stems */
     uint32_t *counts, *starts;
-    plain_order *order, *spare;
     ns_term *terms;
     uint32_t *positions;
     size_t room;           /* of the arrays of a passage */

@@ -68,12 +68,12 @@ static void make_passage(model *m, ns_passage *p, const char *id, bool first, ui
             continue;
         uint32_t length = model_word(words[i], NS_TERM_STEM, key);
         uint32_t tf = k + (below(seed, 8) == 0 ? NS_TITLE_WEIGHT : 0);
-        terms[n++] = (ns_term){ns_arena_copy(&m->arena, key, length), length, tf, positions, k};
+        terms[n++] = (ns_term){ns_arena_copy(&m->arena, key, length), length, tf, positions, k, 0};
         p->length += tf;
     }
     if (first) {
         char *key = ns_arena_printf(&m->arena, "%c%s", NS_TERM_ID, id);
-        terms[n++] = (ns_term){key, (uint32_t)strlen(key), 0, NULL, 0};
+        terms[n++] = (ns_term){key, (uint32_t)strlen(key), 0, NULL, 0, 0};
     }
     qsort(terms, n, sizeof *terms, by_key);
     p->terms = terms;

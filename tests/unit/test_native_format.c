@@ -28,8 +28,8 @@ static void make_example(const char *dir)
 {
     static const uint32_t fire[] = {1, 3}, first[] = {0};
     static const ns_term terms0[] = {
-        {"ia1", 3, 0, NULL, 0}, {"wfire", 5, 2, fire, 2}, {"wnorth", 6, 1, first, 1}};
-    static const ns_term terms1[] = {{"wfire", 5, 1, first, 1}};
+        {"ia1", 3, 0, NULL, 0, 0}, {"wfire", 5, 2, fire, 2, 0}, {"wnorth", 6, 1, first, 1, 0}};
+    static const ns_term terms1[] = {{"wfire", 5, 1, first, 1, 0}};
     static const ns_passage passages[] = {{terms0, 3, 3, 0, 10}, {terms1, 1, 1, 10, 16}};
     static const ns_analysed article = {
         .id = "a1",
