@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "src/base/buffer.h"
+
 typedef struct bench_passage {
     char *id, *title, *text; /* valid until the next line; each ends in NUL */
     size_t id_length, title_length, text_length;
@@ -21,11 +23,24 @@ typedef struct bench_passages {
     char *line;
     size_t room;
     uint64_t next;
+    ns_buffer rest; /* of a line, behind the last block */
 } bench_passages;
 
 bool bench_passages_open(bench_passages *p, const char *path); /* false: errno says why */
 void bench_passages_close(bench_passages *p);
 /* False at the end. A line of fewer than three fields has empty ones. */
 bool bench_passages_next(bench_passages *p, bench_passage *out);
+
+/* Many lines at once, to be cut in another thread. */
+typedef struct bench_block {
+    ns_buffer bytes;
+    uint64_t first, end; /* numbers of its lines */
+    size_t taken;        /* bytes */
+} bench_block;
+
+/* The next lines of about 'size' bytes, none from number 'limit' on. Not to be mixed with bench_passages_next. False at
+ * the end; b->bytes.failed: out of memory. */
+bool bench_passages_block(bench_passages *p, size_t size, uint64_t limit, bench_block *b);
+bool bench_block_next(bench_block *b, bench_passage *out);
 
 #endif
