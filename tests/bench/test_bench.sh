@@ -23,6 +23,9 @@ corpus/make_corpus --articles 120 | inputs passages "$work/source.tsv" || fail '
 inputs queries "$work/p.tsv" "$work/q.tsv" 40 || fail 'no queries'
 "$bench" index "$work/p.tsv" "$work/index" || fail 'cannot index'
 "$bench" check "$work/index" "$work/q.tsv" "$work/p.tsv" || fail 'wrong answers'
+"$bench" index --threads 3 "$work/p.tsv" "$work/threads" >"$work/log" || fail 'cannot index with threads'
+cat "$work"/index/seg-* >"$work/one"
+cat "$work"/threads/seg-* | cmp -s - "$work/one" || fail 'several threads make another index'
 "$bench" index "$work/source.tsv" "$work/other" >"$work/log" || fail 'cannot index'
 "$bench" check "$work/other" "$work/q.tsv" "$work/p.tsv" >"$work/log" && fail 'the check passes an index of other passages'
 
