@@ -1,76 +1,153 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * ingest.c - a ring of jobs: the caller fills at the head, workers take the next unanalysed one, the caller
- * empties at the tail in order.
+ * ingest.c - a ring of loads, each some consecutive articles: the caller fills the one at the head, threads take the
+ * next untouched one, the caller empties the one at the tail. A thread analyses its articles and, if the engine can,
+ * puts them into a batch of the store; else the caller adds them, and a load is one article.
  */
 #include "src/ingest.h"
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { EMPTY, FILLED, DONE };
+enum { LOAD_BYTES = 128 << 10, LOAD_ARTICLES = 1024, LOADS_MAX = 32 };
+
+typedef struct load {
+    ns_arena arena;
+    ns_arena_mark mark; /* before the article in hand */
+    ns_ingest_job *jobs;
+    size_t count, capacity, bytes;
+    ns_batch *batch;
+    ns_workspace *workspace; /* where the one article waits for an engine without batches */
+    ns_analysed analysed;
+    nsearch_status status;
+    nsearch_error err;
+    int state;
+} load;
+
+typedef struct lane {
+    ns_ingest *ingest;
+    int number;
+    ns_workspace *workspace;
+    pthread_t thread;
+} lane;
 
 struct ns_ingest {
-    ns_ingest_job *jobs;
+    const ns_backend *backend;
+    ns_store *store;
+    load *loads;
     size_t count;
-    size_t head, next, tail; /* ever growing; job i is jobs[i % count] */
+    size_t head, next, tail; /* ever growing; load i is loads[i % count] */
     ns_ingest_sink *sink;
     void *user;
     pthread_mutex_t lock;
     pthread_cond_t work, done;
-    pthread_t *threads;
-    size_t thread_count;
+    lane *lanes;
+    int lane_count, thread_count;
     bool stop;
 };
 
-static void analyse(ns_ingest_job *job)
+/* ---- in a thread of its own */
+
+static void analyse_job(ns_workspace *workspace, load *l, ns_ingest_job *job)
 {
     ns_error_clear(&job->err);
-    job->status = ns_analyse_article(job->workspace, &job->article, &job->analysed, &job->err);
-    job->analysed.hash = job->hash;
+    job->status = ns_analyse_article(workspace, &job->article, &l->analysed, &job->err);
+    if (job->status)
+        return;
+    l->analysed.hash = job->hash;
+    job->passage_count = l->analysed.passage_count;
+    job->text_bytes = l->analysed.text_bytes;
+}
+
+static void work_on(lane *of, load *l)
+{
+    const ns_backend *backend = of->ingest->backend;
+    ns_error_clear(&l->err);
+    l->status = NSEARCH_OK;
+    if (!backend->batch_begin) {
+        analyse_job(l->workspace, l, &l->jobs[0]);
+        return;
+    }
+    l->status = backend->batch_begin(of->ingest->store, of->number, &l->batch, &l->err);
+    for (size_t i = 0; i < l->count && !l->status; i++) {
+        ns_ingest_job *job = &l->jobs[i];
+        analyse_job(of->workspace, l, job);
+        if (!job->status)
+            l->status = backend->batch_add(l->batch, &l->analysed, &l->err);
+        else if (job->status != NSEARCH_SKIPPED)
+            l->status = ns_error_set(&l->err, job->status, "%s", job->err.text);
+    }
+    if (l->batch) {
+        nsearch_status status = backend->batch_finish(l->batch, &l->err);
+        l->status = l->status ? l->status : status;
+    }
 }
 
 static void *work(void *argument)
 {
-    ns_ingest *g = argument;
+    lane *of = argument;
+    ns_ingest *g = of->ingest;
     pthread_mutex_lock(&g->lock);
     for (;;) {
         while (!g->stop && g->next == g->head)
             pthread_cond_wait(&g->work, &g->lock);
         if (g->stop)
             break;
-        ns_ingest_job *job = &g->jobs[g->next++ % g->count];
+        load *l = &g->loads[g->next++ % g->count];
         pthread_mutex_unlock(&g->lock);
-        analyse(job);
+        work_on(of, l);
         pthread_mutex_lock(&g->lock);
-        job->state = DONE;
+        l->state = DONE;
         pthread_cond_signal(&g->done);
     }
     pthread_mutex_unlock(&g->lock);
     return NULL;
 }
 
-nsearch_status ns_ingest_new(const ns_analyser *analyser, int threads, ns_ingest_sink *sink, void *user,
-                             ns_ingest **ingest, nsearch_error *err)
+/* ---- in the caller's thread */
+
+static nsearch_status make_workspaces(ns_ingest *g, const ns_analyser *analyser, nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    if (g->backend->batch_begin)
+        for (int i = 0; i < g->lane_count && !status; i++)
+            status = ns_workspace_new(analyser, &g->lanes[i].workspace, err);
+    else
+        for (size_t i = 0; i < g->count && !status; i++)
+            status = ns_workspace_new(analyser, &g->loads[i].workspace, err);
+    return status;
+}
+
+nsearch_status ns_ingest_new(const ns_analyser *analyser, const ns_backend *backend, ns_store *store, int threads,
+                             ns_ingest_sink *sink, void *user, ns_ingest **ingest, nsearch_error *err)
 {
     nsearch_status status = NSEARCH_OK;
     ns_ingest *g = calloc(1, sizeof *g);
     if (!g)
         return ns_error_memory(err);
+    g->backend = backend;
+    g->store = store;
     g->sink = sink;
     g->user = user;
     pthread_mutex_init(&g->lock, NULL);
     pthread_cond_init(&g->work, NULL);
     pthread_cond_init(&g->done, NULL);
-    g->count = threads > 1 ? (size_t)threads + 2 : 1; /* each holds a workspace */
-    g->jobs = calloc(g->count, sizeof *g->jobs);
-    g->threads = calloc((size_t)threads, sizeof *g->threads);
-    if (!g->jobs || !g->threads)
+    g->count = threads == 1 ? 1 : threads + 2 < LOADS_MAX ? (size_t)threads + 2 : LOADS_MAX;
+    g->loads = calloc(g->count, sizeof *g->loads);
+    g->lanes = calloc((size_t)threads, sizeof *g->lanes);
+    g->lane_count = g->lanes ? threads : 0;
+    if (!g->loads || !g->lanes)
         status = ns_error_memory(err);
-    for (size_t i = 0; i < g->count && !status; i++)
-        status = ns_workspace_new(analyser, &g->jobs[i].workspace, err);
+    if (!status)
+        status = make_workspaces(g, analyser, err);
+    for (int i = 0; i < g->lane_count; i++) {
+        g->lanes[i].ingest = g;
+        g->lanes[i].number = i;
+    }
     for (int i = 0; i < threads && threads > 1 && !status; i++) {
-        if (pthread_create(&g->threads[i], NULL, work, g) == 0)
+        if (pthread_create(&g->lanes[i].thread, NULL, work, &g->lanes[i]) == 0)
             g->thread_count++;
         else if (i == 0)
             status = ns_error_set(err, NSEARCH_NO_MEMORY, "cannot start a thread");
@@ -84,18 +161,62 @@ nsearch_status ns_ingest_new(const ns_analyser *analyser, int threads, ns_ingest
     return status;
 }
 
-/* Hands the oldest job on, waiting for it. */
+/* The load's articles go to the store. */
+static nsearch_status store_load(ns_ingest *g, load *l, nsearch_error *err)
+{
+    if (l->status)
+        return ns_error_set(err, l->status, "%s", l->err.text);
+    if (l->batch) {
+        ns_batch *batch = l->batch;
+        l->batch = NULL;
+        return g->backend->batch_take(g->store, batch, err);
+    }
+    const ns_ingest_job *job = &l->jobs[0];
+    if (!job->status)
+        return g->backend->store_add(g->store, &l->analysed, err);
+    return job->status == NSEARCH_SKIPPED ? NSEARCH_OK : ns_error_set(err, job->status, "%s", job->err.text);
+}
+
+/* Hands the oldest load on, waiting for it. */
 static nsearch_status empty_tail(ns_ingest *g, nsearch_error *err)
 {
-    ns_ingest_job *job = &g->jobs[g->tail % g->count];
+    load *l = &g->loads[g->tail % g->count];
     pthread_mutex_lock(&g->lock);
-    while (job->state != DONE)
+    while (l->state != DONE)
         pthread_cond_wait(&g->done, &g->lock);
     pthread_mutex_unlock(&g->lock);
-    nsearch_status status = g->sink(job, g->user, err);
-    job->state = EMPTY;
+    nsearch_status status = store_load(g, l, err);
+    for (size_t i = 0; i < l->count && !status; i++)
+        status = g->sink(&l->jobs[i], g->user, err);
+    l->count = l->bytes = 0;
+    l->state = EMPTY;
     g->tail++;
     return status;
+}
+
+/* Sends the load at the head to the threads. */
+static nsearch_status send(ns_ingest *g, nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    load *l = &g->loads[g->head % g->count];
+    while (!status && g->backend->batch_room && g->head > g->tail &&
+           g->head - g->tail >= g->backend->batch_room(g->store))
+        status = empty_tail(g, err);
+    if (status)
+        return status;
+    if (!g->thread_count) {
+        work_on(&g->lanes[0], l);
+        l->state = DONE;
+        g->head++;
+        return empty_tail(g, err);
+    }
+    pthread_mutex_lock(&g->lock);
+    l->state = FILLED;
+    g->head++;
+    pthread_cond_signal(&g->work);
+    bool ready = g->loads[g->tail % g->count].state == DONE;
+    pthread_mutex_unlock(&g->lock);
+    return ready ? empty_tail(g, err) : NSEARCH_OK;
 }
 
 nsearch_status ns_ingest_take(ns_ingest *g, ns_ingest_job **taken, nsearch_error *err)
@@ -105,36 +226,45 @@ nsearch_status ns_ingest_take(ns_ingest *g, ns_ingest_job **taken, nsearch_error
         status = empty_tail(g, err);
     if (status)
         return status;
-    ns_ingest_job *job = &g->jobs[g->head % g->count];
-    ns_arena_reset(&job->arena);
-    job->replaces = false;
+    load *l = &g->loads[g->head % g->count];
+    if (!l->count) {
+        ns_arena_reset(&l->arena);
+        l->mark = ns_arena_set_mark(&l->arena);
+    }
+    if (l->count == l->capacity) {
+        size_t capacity = l->capacity ? l->capacity * 2 : 16;
+        ns_ingest_job *jobs = realloc(l->jobs, capacity * sizeof *jobs);
+        if (!jobs)
+            return ns_error_memory(err);
+        l->jobs = jobs;
+        l->capacity = capacity;
+    }
+    ns_arena_rewind(&l->arena, l->mark);
+    ns_ingest_job *job = &l->jobs[l->count];
+    memset(job, 0, sizeof *job);
+    job->arena = &l->arena;
     job->where = "";
-    job->hash = 0;
     *taken = job;
     return NSEARCH_OK;
 }
 
 nsearch_status ns_ingest_put(ns_ingest *g, nsearch_error *err)
 {
-    ns_ingest_job *job = &g->jobs[g->head % g->count];
-    if (!g->thread_count) {
-        analyse(job);
-        job->state = DONE;
-        g->head++;
-        return empty_tail(g, err);
-    }
-    pthread_mutex_lock(&g->lock);
-    job->state = FILLED;
-    g->head++;
-    pthread_cond_signal(&g->work);
-    bool ready = g->jobs[g->tail % g->count].state == DONE;
-    pthread_mutex_unlock(&g->lock);
-    return ready ? empty_tail(g, err) : NSEARCH_OK;
+    load *l = &g->loads[g->head % g->count];
+    const ns_article *a = &l->jobs[l->count++].article;
+    l->bytes += strlen(a->title);
+    for (size_t i = 0; i < a->paragraph_count; i++)
+        l->bytes += a->paragraphs[i].length;
+    l->mark = ns_arena_set_mark(&l->arena);
+    bool full = !g->backend->batch_begin || l->bytes >= LOAD_BYTES || l->count == LOAD_ARTICLES;
+    return full ? send(g, err) : NSEARCH_OK;
 }
 
 nsearch_status ns_ingest_drain(ns_ingest *g, nsearch_error *err)
 {
     nsearch_status status = NSEARCH_OK;
+    if (g->head - g->tail < g->count && g->loads[g->head % g->count].count)
+        status = send(g, err);
     while (!status && g->tail < g->head)
         status = empty_tail(g, err);
     return status;
@@ -148,16 +278,22 @@ void ns_ingest_free(ns_ingest *g)
     g->stop = true;
     pthread_cond_broadcast(&g->work);
     pthread_mutex_unlock(&g->lock);
-    for (size_t i = 0; i < g->thread_count; i++)
-        pthread_join(g->threads[i], NULL);
-    for (size_t i = 0; g->jobs && i < g->count; i++) {
-        ns_workspace_free(g->jobs[i].workspace);
-        ns_arena_release(&g->jobs[i].arena);
+    for (int i = 0; i < g->thread_count; i++)
+        pthread_join(g->lanes[i].thread, NULL);
+    for (int i = 0; i < g->lane_count; i++)
+        ns_workspace_free(g->lanes[i].workspace);
+    for (size_t i = 0; g->loads && i < g->count; i++) {
+        load *l = &g->loads[i];
+        if (l->batch)
+            g->backend->batch_free(l->batch);
+        ns_workspace_free(l->workspace);
+        ns_arena_release(&l->arena);
+        free(l->jobs);
     }
     pthread_cond_destroy(&g->done);
     pthread_cond_destroy(&g->work);
     pthread_mutex_destroy(&g->lock);
-    free(g->threads);
-    free(g->jobs);
+    free(g->lanes);
+    free(g->loads);
     free(g);
 }

@@ -64,24 +64,19 @@ static void tell_skipped(nsearch_writer *w, const char *where, const nsearch_err
 
 /* ---- the engine's end */
 
-static nsearch_status store_job(ns_ingest_job *job, void *user, nsearch_error *err)
+static nsearch_status note_stored(const ns_ingest_job *job, void *user, nsearch_error *err)
 {
     nsearch_writer *w = user;
     if (job->status == NSEARCH_SKIPPED) {
         tell_skipped(w, job->where, &job->err);
         return NSEARCH_OK;
     }
-    if (job->status)
-        return ns_error_set(err, job->status, "%s", job->err.text);
-    nsearch_status status = w->backend->store_add(w->store, &job->analysed, err);
-    if (status)
-        return status;
     if (job->replaces)
         w->progress.updated++;
     else
         w->progress.added++;
-    w->progress.passages += job->analysed.passage_count;
-    w->progress.bytes_text += job->analysed.text_bytes;
+    w->progress.passages += job->passage_count;
+    w->progress.bytes_text += job->text_bytes;
     return tell(w, err);
 }
 
@@ -264,7 +259,7 @@ static nsearch_status open_writer(const char *path, const nsearch_writer_options
     if (!status)
         status = open_analyser(w, origin, err);
     if (!status)
-        status = ns_ingest_new(w->analyser, w->options.threads, store_job, w, &w->ingest, err);
+        status = ns_ingest_new(w->analyser, w->backend, w->store, w->options.threads, note_stored, w, &w->ingest, err);
     if (status)
         nsearch_writer_close(w);
     else
@@ -353,7 +348,7 @@ nsearch_status nsearch_writer_add(nsearch_writer *w, const nsearch_article *give
     if (status)
         return ended(w, status);
     ns_article *a = &job->article;
-    status = take_fields(&job->arena, given, a, err);
+    status = take_fields(job->arena, given, a, err);
     if (status)
         return ended(w, status);
     if (!a->paragraph_count && !*a->title)
@@ -372,12 +367,12 @@ static nsearch_status read_all(nsearch_writer *w, ns_reader *reader, nsearch_err
         nsearch_status status = ns_ingest_take(w->ingest, &job, err);
         if (status)
             return status;
-        ns_read got = ns_reader_next(reader, &job->arena, &job->article, &why);
+        ns_read got = ns_reader_next(reader, job->arena, &job->article, &why);
         w->progress.bytes_read += ns_reader_bytes(reader) - bytes;
         bytes = ns_reader_bytes(reader);
         switch (got) {
         case NS_READ_ARTICLE:
-            job->where = ns_arena_string(&job->arena, ns_reader_where(reader));
+            job->where = ns_arena_string(job->arena, ns_reader_where(reader));
             status = job->where ? submit(w, job, err) : ns_error_memory(err);
             break;
         case NS_READ_END:
@@ -551,9 +546,9 @@ static bool rebuild_article(const ns_article_columns *columns, void *user)
     ns_ingest_job *job;
     r->status = ns_ingest_take(r->w->ingest, &job, r->err);
     if (!r->status)
-        r->status = r->old->backend->fetch(r->old, columns->article, &job->arena, &bytes, &n, r->err);
+        r->status = r->old->backend->fetch(r->old, columns->article, job->arena, &bytes, &n, r->err);
     if (!r->status)
-        r->status = ns_stored_decode(bytes, n, &job->arena, &stored, r->err);
+        r->status = ns_stored_decode(bytes, n, job->arena, &stored, r->err);
     if (!r->status) {
         job->article = stored.article;
         job->where = stored.article.id;

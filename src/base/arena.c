@@ -112,6 +112,30 @@ char *ns_arena_printf(ns_arena *arena, const char *format, ...)
     return text;
 }
 
+ns_arena_mark ns_arena_set_mark(const ns_arena *arena)
+{
+    const ns_arena_chunk *chunk = arena->current;
+    return (ns_arena_mark){arena->current, chunk ? chunk->used : 0, arena->used};
+}
+
+void ns_arena_rewind(ns_arena *arena, ns_arena_mark mark)
+{
+    if (!mark.chunk) {
+        ns_arena_reset(arena);
+        return;
+    }
+    for (ns_arena_chunk *chunk = mark.chunk->next; chunk;) {
+        ns_arena_chunk *next = chunk->next;
+        arena->total -= HEADER + chunk->size;
+        free(chunk);
+        chunk = next;
+    }
+    mark.chunk->next = NULL;
+    mark.chunk->used = mark.chunk_used;
+    arena->current = mark.chunk;
+    arena->used = mark.used;
+}
+
 void ns_arena_reset(ns_arena *arena)
 {
     ns_arena_chunk *keep = arena->current; /* the largest */

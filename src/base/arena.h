@@ -26,6 +26,13 @@ char *ns_arena_copy(ns_arena *arena, const void *bytes, size_t n);
 char *ns_arena_string(ns_arena *arena, const char *s);
 char *ns_arena_printf(ns_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Forgets the pieces taken since the mark was set. */
+typedef struct ns_arena_mark {
+    ns_arena_chunk *chunk;
+    size_t chunk_used, used;
+} ns_arena_mark;
+ns_arena_mark ns_arena_set_mark(const ns_arena *arena);
+void ns_arena_rewind(ns_arena *arena, ns_arena_mark mark);
 /* Forgets all pieces; keeps up to one chunk for the next round. */
 void ns_arena_reset(ns_arena *arena);
 void ns_arena_release(ns_arena *arena);
