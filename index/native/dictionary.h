@@ -3,7 +3,7 @@
  * dictionary.h - the terms of a segment, ascending by bytes, and where their lists are (doc/format.md,
  * section 5).
  *
- * Section 'dictionary' holds blocks of 32 terms (the last may hold fewer). A term:
+ * Section 'dictionary' holds blocks of 16 terms (the last may hold fewer). A term:
  *
  *     varint bytes shared with the term before it in the block (0 for the first)
  *     varint bytes of the rest, at least 1; the rest
@@ -26,7 +26,7 @@
 #include "index/native/spool.h"
 #include "src/text/analysed.h"
 
-#define NS_DICTIONARY_BLOCK 32
+#define NS_DICTIONARY_BLOCK 16
 
 /* ---- writing */
 

@@ -43,12 +43,73 @@ static uint32_t terms_in_block(const ns_segment *s, uint64_t block)
     return left < NS_DICTIONARY_BLOCK ? (uint32_t)left : NS_DICTIONARY_BLOCK;
 }
 
-/* What follows a term's bytes. df = 1: the posting is stepped over. */
+/* Nearly all numbers of a dictionary have one or two bytes. */
+static inline const uint8_t *get(const uint8_t *p, const uint8_t *end, uint64_t *v)
+{
+    if (end - p < 2)
+        return ns_get_varint64(p, end, v);
+    if (p[0] < 0x80) {
+        *v = p[0];
+        return p + 1;
+    }
+    if (p[1] < 0x80) {
+        *v = (p[0] & 0x7fu) | (uint32_t)p[1] << 7;
+        return p + 2;
+    }
+    return ns_get_varint64(p, end, v);
+}
+
+static inline const uint8_t *skip(const uint8_t *p, const uint8_t *end, uint64_t count)
+{
+    for (; count; count--) {
+        while (p < end && *p >= 0x80)
+            p++;
+        if (p++ >= end)
+            return NULL;
+    }
+    return p;
+}
+
+/* The posting of a term with df = 1. */
+static inline const uint8_t *skip_inlined(const uint8_t *p, const uint8_t *end, unsigned flags)
+{
+    uint64_t docid, tf = 0, count = 0;
+    if (!(p = get(p, end, &docid)) || ((flags & NS_LIST_HAS_TF) && !(p = get(p, end, &tf))))
+        return NULL;
+    if (flags & NS_LIST_HAS_POSITIONS) {
+        count = tf;
+        if ((docid & 1) && !(p = get(p, end, &count)))
+            return NULL;
+    }
+    return skip(p, end, count);
+}
+
+/* Steps over what follows a term's bytes. */
+static inline const uint8_t *skip_list(const uint8_t *p, const uint8_t *end, uint64_t *postings,
+                                       uint64_t *positions)
+{
+    uint64_t df_flags, value;
+    if (!(p = get(p, end, &df_flags)))
+        return NULL;
+    if (df_flags >> 2 == 1)
+        return skip_inlined(p, end, df_flags & 3);
+    if (!(p = get(p, end, &value)) || !(p = get(p, end, &value)))
+        return NULL;
+    *postings += value;
+    if (df_flags & NS_LIST_HAS_POSITIONS) {
+        if (!(p = get(p, end, &value)))
+            return NULL;
+        *positions += value;
+    }
+    return p;
+}
+
+/* What follows a term's bytes. */
 static const uint8_t *read_list(const ns_segment *s, const uint8_t *p, const uint8_t *end, uint64_t *postings,
                                 uint64_t *positions, ns_list *list)
 {
     uint64_t df_flags, value;
-    if (!(p = ns_get_varint64(p, end, &df_flags)) || df_flags < 4 || df_flags >> 2 > s->counts.passages)
+    if (!(p = get(p, end, &df_flags)) || df_flags < 4 || df_flags >> 2 > s->counts.passages)
         return NULL;
     list->df = (uint32_t)(df_flags >> 2);
     list->flags = df_flags & 3;
@@ -58,31 +119,13 @@ static const uint8_t *read_list(const ns_segment *s, const uint8_t *p, const uin
     list->articles = 1;
     list->inlined = list->inlined_end = NULL;
     if (list->df == 1) {
-        uint32_t docid, tf = 0, count = 0;
         list->inlined = p;
-        if (!(p = ns_get_varint32(p, end, &docid)))
-            return NULL;
-        if ((list->flags & NS_LIST_HAS_TF) && !(p = ns_get_varint32(p, end, &tf)))
-            return NULL;
-        if (list->flags & NS_LIST_HAS_POSITIONS) {
-            count = tf;
-            if (docid & 1 && !(p = ns_get_varint32(p, end, &count)))
-                return NULL;
-        }
-        for (; count; count--) {
-            while (p < end && *p >= 0x80)
-                p++;
-            if (p++ >= end)
-                return NULL;
-        }
-        list->inlined_end = p;
-        return p;
+        return list->inlined_end = skip_inlined(p, end, list->flags);
     }
-    if (!(p = ns_get_varint64(p, end, &value)) || value >= list->df ||
-        !(p = ns_get_varint64(p, end, &list->postings_size)))
+    if (!(p = get(p, end, &value)) || value >= list->df || !(p = get(p, end, &list->postings_size)))
         return NULL;
     list->articles = list->df - (uint32_t)value;
-    if ((list->flags & NS_LIST_HAS_POSITIONS) && !(p = ns_get_varint64(p, end, &list->positions_size)))
+    if ((list->flags & NS_LIST_HAS_POSITIONS) && !(p = get(p, end, &list->positions_size)))
         return NULL;
     if (list->postings > s->sections[NS_SECTION_POSTINGS].size ||
         list->postings_size > s->sections[NS_SECTION_POSTINGS].size - list->postings ||
@@ -95,20 +138,12 @@ static const uint8_t *read_list(const ns_segment *s, const uint8_t *p, const uin
 }
 
 /* Compares the first term of a block with a key: < 0, 0, > 0; *bad is set when that cannot be told. */
-static int compare_head(const ns_segment *s, uint64_t block, const uint8_t *key, size_t n, uint64_t head,
-                        bool *bad)
+static int compare_first(const ns_segment *s, uint64_t block, const uint8_t *key, size_t n, bool *bad)
 {
-    const uint8_t *p = ns_segment_at(s, NS_SECTION_TERM_INDEX, block * 8, 8), *end;
+    const uint8_t *end;
     uint64_t postings, positions;
     uint32_t shared, length;
-    if (!p) {
-        *bad = true;
-        return 0;
-    }
-    uint64_t own = ns_get_u64(p);
-    if (own != head)
-        return own < head ? -1 : 1;
-    p = block_bytes(s, block, &end, &postings, &positions);
+    const uint8_t *p = block_bytes(s, block, &end, &postings, &positions);
     if (!p || !(p = ns_get_varint32(p, end, &shared)) || !(p = ns_get_varint32(p, end, &length)) || shared ||
         length > (size_t)(end - p)) {
         *bad = true;
@@ -118,30 +153,46 @@ static int compare_head(const ns_segment *s, uint64_t block, const uint8_t *key,
     return order ? order : (length > n) - (length < n);
 }
 
+/* The first of the heads from 'low' to before 'high' that is at least 'least'. */
+static uint64_t find_head(const uint8_t *heads, uint64_t low, uint64_t high, uint64_t least)
+{
+    for (uint64_t n = high - low; n;) {
+        uint64_t half = n / 2;
+        bool after = ns_get_u64(heads + (low + half) * 8) < least;
+        low += after ? n - half : 0; /* n - half: past the middle, or one more of two */
+        n = half;
+    }
+    return low;
+}
+
 /* The last block whose first term is not greater than the key, 0 when there is none. False when bad. */
 static bool find_block(const ns_segment *s, const uint8_t *key, size_t n, uint64_t *block)
 {
-    uint64_t low = 0, high = block_count(s), head = 0;
+    uint64_t blocks = block_count(s), head = 0;
     bool bad = false;
+    const uint8_t *heads = ns_segment_at(s, NS_SECTION_TERM_INDEX, 0, blocks * 8);
+    if (!heads)
+        return false;
     for (size_t i = 0; i < 8; i++)
         head = head << 8 | (i < n ? key[i] : 0);
-    while (high - low > 1) {
+    uint64_t low = find_head(heads, 0, blocks, head), high = low;
+    if (low < blocks && ns_get_u64(heads + low * 8) == head)
+        high = head == UINT64_MAX ? blocks : find_head(heads, low, blocks, head + 1);
+    while (low < high && !bad) { /* those that begin with the same bytes */
         uint64_t middle = low + (high - low) / 2;
-        if (compare_head(s, middle, key, n, head, &bad) <= 0)
-            low = middle;
+        if (compare_first(s, middle, key, n, &bad) <= 0)
+            low = middle + 1;
         else
             high = middle;
-        if (bad)
-            return false;
     }
-    *block = low;
-    return true;
+    *block = low ? low - 1 : 0;
+    return !bad;
 }
 
 ns_found ns_dictionary_find(const ns_segment *s, const void *key, size_t n, ns_list *list)
 {
     const uint8_t *k = key, *end;
-    uint64_t block, postings, positions;
+    uint64_t block, postings, positions, shared, rest;
     if (!n || n > NS_TERM_MAX)
         return NS_ABSENT;
     if (!find_block(s, k, n, &block))
@@ -152,9 +203,7 @@ ns_found ns_dictionary_find(const ns_segment *s, const void *key, size_t n, ns_l
     /* 'met' bytes of the key agree with the term before; that term is less than the key. */
     uint32_t met = 0;
     for (uint32_t left = terms_in_block(s, block); left; left--) {
-        uint32_t shared, rest;
-        if (!(p = ns_get_varint32(p, end, &shared)) || !(p = ns_get_varint32(p, end, &rest)) ||
-            rest > (size_t)(end - p))
+        if (!(p = get(p, end, &shared)) || !(p = get(p, end, &rest)) || rest > (size_t)(end - p))
             return NS_BAD;
         const uint8_t *tail = p;
         p += rest;
@@ -169,7 +218,7 @@ ns_found ns_dictionary_find(const ns_segment *s, const void *key, size_t n, ns_l
             if (met == n || (i < rest && tail[i] > k[met]))
                 return NS_ABSENT;
         }
-        if (!(p = read_list(s, p, end, &postings, &positions, list)))
+        if (!(p = skip_list(p, end, &postings, &positions)))
             return NS_BAD;
     }
     return NS_ABSENT;

@@ -136,7 +136,7 @@ const uint8_t *ns_patched_get(const uint8_t *p, const uint8_t *end, uint32_t n, 
 
 /* ---- docids */
 
-enum { DOCID_TAX = 6 };
+enum { DOCID_TAX = 12 };
 
 void ns_docids_put(ns_buffer *out, const uint32_t *docids, uint32_t n, uint32_t first)
 {
