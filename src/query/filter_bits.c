@@ -359,6 +359,18 @@ nsearch_status ns_filter_bits(const ns_part_match *m, ns_maxima_cache *cache, co
     return status;
 }
 
+nsearch_status ns_filter_look(const ns_part_match *m, const ns_filter *filter, uint8_t *bits, nsearch_error *err)
+{
+    work w = make_work(m, NULL, false);
+    nsearch_status status = NSEARCH_OK;
+    if (filter->kind == NS_FILTER_PHRASE || filter->kind == NS_FILTER_NEAR)
+        return look_at_positions(&w, filter, bits, err);
+    for (size_t i = 0; i < filter->child_count && !status; i++)
+        if (filter->children[i]->kind != NS_FILTER_TERM)
+            status = look_at_positions(&w, filter->children[i], bits, err);
+    return status;
+}
+
 nsearch_status ns_weight_bits(const ns_part_match *m, ns_maxima_cache *cache, uint8_t **bits, nsearch_error *err)
 {
     work w = make_work(m, cache, false);

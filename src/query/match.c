@@ -73,6 +73,9 @@ static nsearch_status match_filtered(ns_part_match *m, uint64_t *found, nsearch_
 
 /* ---- filtered, as sets of passages */
 
+/* Fewer candidates than this have their positions looked at before they are ranked. */
+#define LATE_MIN 512
+
 /* A leaf that looks at positions, or an AND of leaves: its positions may be looked at as late as one likes. */
 static bool is_conjunction(const ns_filter *f, bool within)
 {
@@ -137,23 +140,45 @@ static void add_unscored(ns_part_match *m, const uint8_t *bits)
     }
 }
 
+/* Ranks the passages of a conjunction and looks at positions only where a passage can still enter. Where that does not
+ * pay, *done stays false and nothing was offered. */
+static nsearch_status match_late(ns_part_match *m, const ns_match_options *options, uint8_t *bits, bool *done,
+                                 nsearch_error *err)
+{
+    ns_selection selection = {.bits = bits};
+    bool hopeless = false;
+    nsearch_status status = checks_of(m->plan->filter, m->arena, &selection, err);
+    uint64_t candidates = ns_count_articles(m, bits);
+    if (status || (selection.check_count && candidates < LATE_MIN))
+        return status;
+    status = ns_match_ranges(m, options->cache, &selection, &hopeless, err);
+    *done = !hopeless;
+    return hopeless && !status ? ns_part_match_reopen_all(m, err) : status;
+}
+
 /* The sets of all parts are kept until it is known whether unscored articles are wanted. */
 static nsearch_status match_sets(ns_part_match *m, const ns_match_options *options, uint8_t **bits, uint64_t *found,
                                  nsearch_error *err)
 {
     const ns_plan *plan = m->plan;
-    bool late = options->uncounted && m->part.single && is_conjunction(plan->filter, false) &&
-                surely_scores(plan, plan->filter);
-    ns_selection selection = {0};
-    nsearch_status status = ns_filter_bits(m, options->cache, plan->filter, late, bits, err);
-    if (!status && late)
-        status = checks_of(plan->filter, m->arena, &selection, err);
+    nsearch_status status = NSEARCH_OK;
+    if (options->uncounted && m->part.single && is_conjunction(plan->filter, false) &&
+        surely_scores(plan, plan->filter)) {
+        bool done = false;
+        status = ns_filter_bits(m, options->cache, plan->filter, true, bits, err);
+        if (!status)
+            status = match_late(m, options, *bits, &done, err);
+        if (status || done)
+            return status;
+        status = ns_filter_look(m, plan->filter, *bits, err);
+    } else {
+        status = ns_filter_bits(m, options->cache, plan->filter, false, bits, err);
+    }
+    ns_selection selection = {.bits = *bits};
     if (status)
         return status;
-    selection.bits = *bits;
-    if (!late)
-        *found += ns_count_articles(m, *bits);
-    return ns_match_ranges(m, options->cache, &selection, err);
+    *found += ns_count_articles(m, *bits);
+    return ns_match_ranges(m, options->cache, &selection, NULL, err);
 }
 
 /* ---- how many articles a ranked query matches */
@@ -194,7 +219,7 @@ static nsearch_status match_part(ns_part_match *m, const ns_match_options *optio
     else if (!status && options->mode == NS_MATCH_EXHAUSTIVE)
         status = ns_match_exhaustive(m, err);
     else if (!status)
-        status = ns_match_ranges(m, options->cache, &everything, err);
+        status = ns_match_ranges(m, options->cache, &everything, NULL, err);
     if (!status && ns_part_match_damaged(m))
         status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
     ns_part_match_close(m);

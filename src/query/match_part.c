@@ -29,6 +29,15 @@ nsearch_status ns_part_match_reopen(ns_part_match *m, size_t i, nsearch_error *e
     return m->snapshot->backend->cursor(m->snapshot, m->number, w->key, w->key_length, m->arena, &m->cursors[i], err);
 }
 
+nsearch_status ns_part_match_reopen_all(ns_part_match *m, nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    for (size_t i = 0; i < m->count && !status; i++)
+        if (m->cursors[i])
+            status = ns_part_match_reopen(m, i, err);
+    return status;
+}
+
 bool ns_part_match_damaged(const ns_part_match *m)
 {
     for (size_t i = 0; i < m->count; i++)

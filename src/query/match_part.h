@@ -28,6 +28,7 @@ typedef struct ns_part_match {
 nsearch_status ns_part_match_open(ns_part_match *m, nsearch_error *err);
 /* The i-th cursor anew, on its first posting. */
 nsearch_status ns_part_match_reopen(ns_part_match *m, size_t i, nsearch_error *err);
+nsearch_status ns_part_match_reopen_all(ns_part_match *m, nsearch_error *err);
 bool ns_part_match_damaged(const ns_part_match *m);
 void ns_part_match_close(ns_part_match *m);
 
@@ -46,8 +47,9 @@ typedef struct ns_selection {
     size_t check_count;
 } ns_selection;
 
-/* Only ranges of passages that can hold one of the best are looked into (match_ranges.c). 'cache' may be NULL. */
+/* Only ranges of passages that can hold one of the best are looked into (match_ranges.c). 'cache' may be NULL. *hopeless
+ * (NULL where there are no checks): so few stand the checks that all are better checked first; nothing was offered. */
 nsearch_status ns_match_ranges(ns_part_match *m, struct ns_maxima_cache *cache, const ns_selection *selection,
-                               nsearch_error *err);
+                               bool *hopeless, nsearch_error *err);
 
 #endif

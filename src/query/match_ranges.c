@@ -45,6 +45,7 @@ typedef struct ranger {
     size_t ranges, groups, blocks;
     ns_topk *top;          /* what is found goes there */
     bool damaged;          /* met by a check */
+    bool hopeless;         /* of the most promising passages too few stand the checks */
     uint16_t least;        /* a range must have this sum */
     double (*parts)[NS_RANGE]; /* of each weight, in the range in hand */
     uint16_t *masks;           /* which passages of it have the term */
@@ -345,40 +346,59 @@ static size_t take_best(ranger *r, size_t wanted, seed *seeds)
     return n;
 }
 
-/* Finds a floor for the best: the limit-th best of the most promising ranges. */
-static nsearch_status score_seeds(ranger *r, nsearch_error *err)
+static nsearch_status rewind_all(ranger *r, nsearch_error *err)
 {
-    ns_part_match *m = r->m;
-    ns_topk *real = r->top, found;
-    size_t wanted = real->limit + SEEDS;
-    seed *seeds = ns_arena_array(m->arena, wanted, sizeof *seeds);
-    if (!seeds || !ns_topk_init(&found, real->limit, m->arena))
-        return ns_error_memory(err);
-    size_t n = take_best(r, wanted, seeds);
-    for (size_t i = 0; i < n; i++)
-        r->sums[seeds[i].range] = seeds[i].sum;
-    qsort(seeds, n, sizeof *seeds, by_range);
-    found.floor = real->threshold > real->floor ? real->threshold : real->floor;
-    r->top = &found;
-    for (size_t i = 0; i < n; i++)
-        score_range(r, seeds[i].range);
-    ns_topk_finish(&found);
-    r->top = real;
-    if (found.count == found.limit && found.threshold > real->floor)
-        real->floor = found.threshold;
     for (size_t i = 0; i < r->count; i++) {
         term *t = &r->terms[i];
-        if (!t->maxima.ranges) {
+        nsearch_status status = NSEARCH_OK;
+        if (t->light_count)
             rewind_light(t);
-            continue;
-        }
-        nsearch_status status = ns_part_match_reopen(m, t->weight, err);
+        else
+            status = ns_part_match_reopen(r->m, t->weight, err);
         if (status)
             return status;
     }
     r->kernels->tops(r->sums, r->groups, r->tops);
     close_checks(r);
     return open_checks(r, err);
+}
+
+/* Scores the 'wanted' most promising ranges. *all: there are no others. */
+static nsearch_status score_best(ranger *r, size_t wanted, ns_topk *found, bool *all, nsearch_error *err)
+{
+    ns_topk *real = r->top;
+    seed *seeds = ns_arena_array(r->m->arena, wanted, sizeof *seeds);
+    if (!seeds || !ns_topk_init(found, real->limit, r->m->arena))
+        return ns_error_memory(err);
+    size_t n = take_best(r, wanted, seeds);
+    for (size_t i = 0; i < n; i++)
+        r->sums[seeds[i].range] = seeds[i].sum;
+    qsort(seeds, n, sizeof *seeds, by_range);
+    found->floor = real->threshold > real->floor ? real->threshold : real->floor;
+    r->top = found;
+    for (size_t i = 0; i < n; i++)
+        score_range(r, seeds[i].range);
+    ns_topk_finish(found);
+    r->top = real;
+    *all = n < wanted;
+    return rewind_all(r, err);
+}
+
+/* Finds a floor: the limit-th best of the most promising ranges. Where passages must stand checks and few of these do,
+ * more are tried once. */
+static nsearch_status find_floor(ranger *r, nsearch_error *err)
+{
+    ns_topk found;
+    bool all;
+    size_t wanted = r->top->limit + SEEDS;
+    nsearch_status status = score_best(r, wanted, &found, &all, err);
+    if (!status && !all && found.count < found.limit && r->selection->check_count) {
+        status = score_best(r, wanted * 4, &found, &all, err);
+        r->hopeless = !all && found.count < found.limit;
+    }
+    if (!status && found.count == found.limit && found.threshold > r->top->floor)
+        r->top->floor = found.threshold;
+    return status;
 }
 
 /* ---- all ranges */
@@ -439,7 +459,7 @@ static nsearch_status allocate(ranger *r, nsearch_error *err)
 }
 
 nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, const ns_selection *selection,
-                               nsearch_error *err)
+                               bool *hopeless, nsearch_error *err)
 {
     ranger r = {.m = m, .cache = cache, .selection = selection, .kernels = ns_range_kernels_best(), .top = m->top};
     if (!m->top->limit || !m->plan->weight_count || m->part.docid_begin == m->part.docid_end)
@@ -452,14 +472,16 @@ nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, const n
     if (!status && r.count && !r.sums) {
         score_few(&r);
     } else if (!status && r.count) {
-        status = score_seeds(&r, err);
-        if (!status)
+        status = find_floor(&r, err);
+        if (!status && !r.hopeless)
             score_all(&r);
     }
     for (size_t i = 0; i < r.count; i++)
         ns_maxima_release(cache, &r.terms[i].maxima);
     if (r.checks)
         close_checks(&r);
+    if (hopeless)
+        *hopeless = r.hopeless;
     if (!status && r.damaged)
         status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
     return status;

@@ -20,6 +20,8 @@ struct ns_selector {
     uint32_t article; /* where it stands; NS_DOCID_END at the end */
     uint32_t passage;
     uint64_t *passages; /* OR of many terms: a bit for each passage of the part that holds one */
+    uint8_t rarest_first[NS_PHRASE_TERMS_MAX]; /* of a PHRASE, when 'ordered' */
+    bool ordered;
     bool started, dead; /* dead: a leaf term is missing, nothing can match */
     bool damaged;       /* met while the bits were set */
 };
@@ -406,10 +408,71 @@ uint32_t ns_selector_next_geq(ns_selector *s, uint32_t target)
     return s->article;
 }
 
+#define BEGINS_MAX 256
+
+/* PHRASE, rarest word first: most passages are done with after two words, and frequent words are seldom read. */
+static bool phrase_holds_at(ns_selector *s, uint32_t docid)
+{
+    uint32_t begins[BEGINS_MAX]; /* where the first word would stand */
+    size_t count = 0;
+    for (size_t k = 0; k < s->cursor_count; k++) {
+        size_t i = s->rarest_first[k], kept = 0, next = 0;
+        uint32_t offset = s->filter->offsets ? s->filter->offsets[i] - s->filter->offsets[0] : (uint32_t)i;
+        const uint32_t *at;
+        if (ns_cursor_seek(s->cursors[i], docid) != docid)
+            return false;
+        size_t n = s->cursors[i]->ops->positions(s->cursors[i], &at);
+        if (!k && n > BEGINS_MAX) { /* no passage of ours */
+            for (size_t c = 0; c < s->cursor_count; c++)
+                if (ns_cursor_seek(s->cursors[c], docid) != docid)
+                    return false;
+            return leaf_holds(s->filter, s->cursors);
+        }
+        if (!k)
+            for (size_t p = 0; p < n; p++) {
+                begins[count] = at[p] - offset;
+                count += at[p] >= offset;
+            }
+        for (size_t b = 0; k && b < count; b++) {
+            while (next < n && at[next] < begins[b] + offset)
+                next++;
+            if (next < n && at[next] == begins[b] + offset)
+                begins[kept++] = begins[b];
+        }
+        if (k)
+            count = kept;
+        if (!count)
+            return false;
+    }
+    return true;
+}
+
+static int by_df(const ns_selector *s, size_t a, size_t b)
+{
+    uint32_t x = s->cursors[a]->df, y = s->cursors[b]->df;
+    return x != y ? (x < y ? -1 : 1) : (a > b) - (a < b);
+}
+
+static void order_by_df(ns_selector *s)
+{
+    for (size_t i = 0; i < s->cursor_count; i++) {
+        size_t k = i;
+        for (; k && by_df(s, s->rarest_first[k - 1], i) > 0; k--)
+            s->rarest_first[k] = s->rarest_first[k - 1];
+        s->rarest_first[k] = (uint8_t)i;
+    }
+    s->ordered = true;
+}
+
 bool ns_selector_holds(ns_selector *leaf, uint32_t docid)
 {
     if (leaf->dead)
         return false;
+    if (leaf->filter->kind == NS_FILTER_PHRASE) {
+        if (!leaf->ordered)
+            order_by_df(leaf);
+        return phrase_holds_at(leaf, docid);
+    }
     for (size_t i = 0; i < leaf->cursor_count; i++)
         if (ns_cursor_seek(leaf->cursors[i], docid) != docid)
             return false;

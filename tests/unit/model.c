@@ -82,7 +82,7 @@ static void make_passage(model *m, ns_passage *p, const char *id, bool first, ui
     p->end = 0;
 }
 
-void model_make(model *m, size_t count, uint32_t vocabulary, uint64_t *seed)
+void model_make(model *m, size_t count, uint32_t passages, uint32_t vocabulary, uint64_t *seed)
 {
     memset(m, 0, sizeof *m);
     ns_arena_init(&m->arena);
@@ -96,11 +96,11 @@ void model_make(model *m, size_t count, uint32_t vocabulary, uint64_t *seed)
         a->day = below(seed, 10) ? (int32_t)below(seed, 40) : INT32_MIN;
         a->text_bytes = 100;
         a->sketch.text_hash = model_random(seed);
-        a->passage_count = 1 + below(seed, 6);
-        ns_passage *passages = ns_arena_array(&m->arena, a->passage_count, sizeof *passages);
+        a->passage_count = 1 + below(seed, passages);
+        ns_passage *list = ns_arena_array(&m->arena, a->passage_count, sizeof *list);
         for (uint32_t p = 0; p < a->passage_count; p++)
-            make_passage(m, &passages[p], a->id, p == 0, seed);
-        a->passages = passages;
+            make_passage(m, &list[p], a->id, p == 0, seed);
+        a->passages = list;
         a->stored = (const uint8_t *)a->id;
         a->stored_size = strlen(a->id);
     }

@@ -32,9 +32,9 @@ typedef struct model_hit {
 
 /* xorshift64*: the same on every machine. */
 uint64_t model_random(uint64_t *state);
-/* 'count' articles of 1 to 6 passages; words follow a Zipf-like law, some come in runs. Ids are "a0", "a1" ...; the stored
+/* 'count' articles of 1 to 'passages' passages; words follow a Zipf-like law, some come in runs. Ids are "a0", "a1" ...; the stored
  * bytes are the id. */
-void model_make(model *m, size_t count, uint32_t vocabulary, uint64_t *seed);
+void model_make(model *m, size_t count, uint32_t passages, uint32_t vocabulary, uint64_t *seed);
 void model_release(model *m);
 /* Key of the i-th word, the most frequent first; returns its length. */
 uint32_t model_word(uint32_t i, char kind, char out[16]);

@@ -1,7 +1,7 @@
 # The query side: parsing, matching, ranking.
 if HAVE_CMOCKA
-check_PROGRAMS += %reldir%/test_match %reldir%/test_parse
-TESTS += %reldir%/test_match %reldir%/test_parse
+check_PROGRAMS += %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse
+TESTS += %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse
 endif
 %canon_reldir%_test_parse_SOURCES = %reldir%/test_parse.c
 %canon_reldir%_test_parse_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -9,3 +9,6 @@ endif
 %canon_reldir%_test_match_SOURCES = %reldir%/test_match.c %reldir%/model.c %reldir%/model.h
 %canon_reldir%_test_match_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_match_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_kernels_SOURCES = %reldir%/test_kernels.c
+%canon_reldir%_test_kernels_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_kernels_LDADD = libnscore.la $(CMOCKA_LIBS)

@@ -110,7 +110,7 @@ static void check_plan(ns_snapshot *s, const model *m, const ns_plan *plan, size
     nsearch_error err = NSEARCH_ERROR_INIT;
     model_hit *want = ns_arena_array(arena, limit + 1, sizeof *want);
     uint64_t found;
-    ns_match pruned, exhaustive, own;
+    ns_match pruned, hasty, exhaustive, own;
     size_t count = model_answer(m, plan, limit, want, &found);
     ns_match_options options = {.limit = limit, .mode = NS_MATCH_CURSORS, .cache = cache};
     must(ns_match_run(s, plan, &options, arena, &pruned, &err), &err);
@@ -122,6 +122,12 @@ static void check_plan(ns_snapshot *s, const model *m, const ns_plan *plan, size
         assert_int_equal(pruned.candidates[i].docid, exhaustive.candidates[i].docid);
         assert_memory_equal(&pruned.candidates[i].score, &exhaustive.candidates[i].score, sizeof(double));
     }
+    options.mode = NS_MATCH_CURSORS; /* uncounted, positions may be looked at later: the same */
+    options.uncounted = true;
+    must(ns_match_run(s, plan, &options, arena, &hasty, &err), &err);
+    assert_int_equal(hasty.count, pruned.count);
+    assert_memory_equal(hasty.candidates, pruned.candidates, pruned.count * sizeof *pruned.candidates);
+    options.uncounted = false;
     assert_false(pruned.at_least);
     assert_int_equal(pruned.found, found);
     if (s->backend->answer) {
@@ -144,7 +150,8 @@ static void check_engine(const ns_backend *backend, int queries)
         ns_snapshot *s;
         assert_non_null(mkdtemp(dir));
         size_t articles = round % 4 == 3 ? 1500 : 40 + 60 * (size_t)(round % 4);
-        model_make(&m, articles, round % 3 ? 300 : 30, &seed);
+        uint32_t most = round % 4 == 1 || round % 8 == 7 ? 1 : 6; /* passages an article */
+        model_make(&m, articles, most, round % 3 ? 300 : 30, &seed);
         build(backend, dir, &m, 1 + round % 8, &seed);
         must(backend->open(dir, &s, &err), &err);
         check_totals(s, &m);

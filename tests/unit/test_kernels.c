@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * test_kernels.c - the kernels that this processor runs against those in plain C, on random ranges of every kind.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "src/query/range_kernels.h"
+#include "tests/support/random.h"
+
+enum { GROUPS = 5, SIZE = GROUPS * NS_RANGE_GROUP, ROUNDS = 20000 };
+
+static test_random r;
+
+static uint8_t any_byte(void)
+{
+    static const uint8_t edges[] = {0, 1, 254, 255};
+    return test_random_below(&r, 3) ? (uint8_t)test_random_below(&r, 256) : edges[test_random_below(&r, 4)];
+}
+
+static void same_as_plain(void **state)
+{
+    (void)state;
+    const ns_range_kernels *best = ns_range_kernels_best(), *plain = &ns_range_kernels_plain;
+    static uint8_t bytes[SIZE], a[SIZE], b[SIZE];
+    static uint16_t sums[SIZE], other[SIZE], tops[GROUPS], other_tops[GROUPS];
+    for (int round = 0; round < ROUNDS; round++) {
+        uint16_t scale = (uint16_t)test_random_below(&r, 60000);
+        for (size_t i = 0; i < SIZE; i++) {
+            bytes[i] = any_byte();
+            a[i] = b[i] = any_byte();
+            sums[i] = other[i] = (uint16_t)(test_random_below(&r, 4) ? test_random_below(&r, 5000) : any_byte() * 257u);
+        }
+        best->tops(sums, GROUPS, tops);
+        plain->tops(sums, GROUPS, other_tops);
+        assert_memory_equal(tops, other_tops, sizeof tops);
+        for (size_t g = 0; g < GROUPS; g++) {
+            uint8_t at[NS_RANGE_GROUP], other_at[NS_RANGE_GROUP];
+            uint16_t least = test_random_below(&r, 2) ? tops[g] : (uint16_t)(any_byte() * 257u);
+            size_t n = best->select(sums + g * NS_RANGE_GROUP, least, at);
+            assert_int_equal(n, plain->select(sums + g * NS_RANGE_GROUP, least, other_at));
+            assert_memory_equal(at, other_at, n);
+        }
+        best->add(sums, bytes, scale, SIZE);
+        plain->add(other, bytes, scale, SIZE);
+        assert_memory_equal(sums, other, sizeof sums);
+        best->require(sums, bytes, SIZE);
+        plain->require(other, bytes, SIZE);
+        assert_memory_equal(sums, other, sizeof sums);
+        if (round % 2) {
+            best->either(a, bytes, SIZE);
+            plain->either(b, bytes, SIZE);
+        } else {
+            best->both(a, bytes, SIZE);
+            plain->both(b, bytes, SIZE);
+        }
+        assert_memory_equal(a, b, SIZE);
+        assert_int_equal(best->count(a, SIZE), plain->count(a, SIZE));
+    }
+}
+
+int main(void)
+{
+    const char *seed = getenv("NSEARCH_TEST_SEED");
+    r.state = seed ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL) * 2654435761u;
+    print_message("seed %llu\n", (unsigned long long)r.state);
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_as_plain)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
