@@ -115,8 +115,9 @@ static bool has_word(const char *s, const char *const *list)
             (p > s && isalpha((unsigned char)p[-1]) &&
              !(isupper((unsigned char)*p) && islower((unsigned char)p[-1]))))
             continue;
+        char first = (char)(*p | 0x20);
         for (const char *const *w = list; *w; w++)
-            if (!strncasecmp(p, *w, strlen(*w)))
+            if (**w == first && !strncasecmp(p, *w, strlen(*w)))
                 return true;
     }
     return false;
@@ -127,9 +128,9 @@ bool ns_html_is_story(const xmlNode *node)
     for (const xmlAttr *a = node->properties; a; a = a->next) {
         const char *name = (const char *)a->name,
                    *value = a->children ? (const char *)a->children->content : NULL;
-        if (value && !strcasecmp(name, "itemprop") && !strcasecmp(value, "articleBody"))
+        if (value && !strcmp(name, "itemprop") && !strcasecmp(value, "articleBody"))
             return true;
-        if (value && (!strcasecmp(name, "class") || !strcasecmp(name, "id")) && has_word(value, story_body))
+        if (value && (!strcmp(name, "class") || !strcmp(name, "id")) && has_word(value, story_body))
             return true;
     }
     return false;
@@ -184,17 +185,17 @@ static const char *reason_of(const xmlNode *node, bool loose)
     for (const xmlAttr *a = node->properties; a; a = a->next) {
         const char *key = (const char *)a->name,
                    *value = a->children ? (const char *)a->children->content : NULL;
-        if (!strcasecmp(key, "hidden"))
+        if (!strcmp(key, "hidden"))
             return loose ? NULL : "hidden";
         if (!value)
             continue;
-        if (!strcasecmp(key, "style") &&
+        if (!strcmp(key, "style") &&
             (strcasestr(value, "display:none") || strcasestr(value, "display: none")))
             return "hidden";
-        if (!is_story && (!strcasecmp(key, "class") || !strcasecmp(key, "id")) &&
+        if (!is_story && (!strcmp(key, "class") || !strcmp(key, "id")) &&
             (reason = reason_of_words(value, loose)) != NULL)
             return reason;
-        if (!is_story && !strcasecmp(key, "role") &&
+        if (!is_story && !strcmp(key, "role") &&
             (!strcmp(value, "navigation") || !strcmp(value, "complementary") || !strcmp(value, "banner")))
             return "menu";
     }

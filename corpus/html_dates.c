@@ -28,9 +28,9 @@ static const char *const updated_words[] = {"update",     "modifi",     "edited"
                                             "geändert",   "mis à jour", "actualizad", "atualizad",
                                             "aggiornato", "bijgewerkt", "lastmod",    NULL};
 static const char *const date_labels[] = {"date:", "datum", "fecha:", "data:", NULL};
-static const char *const date_names[] = {"date",  "time",   "publish",   "posted",  "byline",
-                                         "meta",  "author", "submitted", "created", "dateline",
-                                         "datum", "fecha",  "pubdate",   "stamp",   NULL};
+static const char *const date_names[] = {"date",    "time",      "publish", "posted",   "byline", "meta",
+                                         "author",  "submitted", "created", "dateline", "datum",  "fecha",
+                                         "pubdate", "stamp",     "modifi",  NULL};
 static const char *const furniture_names[] = {
     "comment",   "related", "sidebar",  "^footer",    "recommend", "widget",   "teaser",
     "promo",     "popular", "latest",   "recent",     "calendar",  "upcoming", "^archive",
@@ -284,14 +284,14 @@ void ns_html_dates_element(ns_html_dates *d, const xmlNode *node)
         keep_heading(d, node);
         return;
     }
-    bool time = !strcasecmp(name, "time");
-    if (!time && !node->properties)
+    bool time = !strcmp(name, "time");
+    if (!time && (!node->properties || !ns_html_called(node, date_names)))
         return;
     bool called = ns_html_called(node, names), updated = ns_html_called(node, updated_words);
     if (!time && !called && !updated) {
         /* Pieces of one date in elements of their own: "<p class=date>Mai<span>06</span>2018</p>" */
         const xmlNode *child = node->children;
-        if (child && ns_html_called(node, date_names) && (child->next || child->type == XML_ELEMENT_NODE)) {
+        if (child && (child->next || child->type == XML_ELEMENT_NODE)) {
             ns_buffer text = NS_BUFFER_INIT;
             ns_html_text(node, 160, &text);
             size_t had = d->shown_count;

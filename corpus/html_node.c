@@ -11,43 +11,55 @@
 const char *ns_html_attribute(const xmlNode *node, const char *name)
 {
     for (const xmlAttr *a = node->properties; a; a = a->next)
-        if (!strcasecmp((const char *)a->name, name))
+        if (!strcmp((const char *)a->name, name)) /* the parser makes names small */
             return a->children && a->children->content ? (const char *)a->children->content : "";
     return NULL;
 }
 
 bool ns_html_is(const xmlNode *node, const char *name)
 {
-    return node->type == XML_ELEMENT_NODE && !strcasecmp((const char *)node->name, name);
+    return node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name);
 }
 
 /* One name of n bytes. */
-static bool name_holds(const char *name, size_t n, const char *const *words)
+static bool name_holds(const char *name, size_t n, const char *const *words, const bool first[256])
 {
     if (!strncasecmp(name, "category-", 9) || !strncasecmp(name, "tag-", 4))
         return false;
-    for (; *words; words++) {
-        bool begin = **words == '^';
-        size_t k = strlen(*words) - begin;
-        for (size_t at = 0; at + k <= n && (at == 0 || !begin); at++)
-            if (tolower((unsigned char)name[at]) == (*words)[begin] &&
-                !strncasecmp(name + at, *words + begin, k))
+    for (size_t at = 0; at < n; at++) {
+        int c = tolower((unsigned char)name[at]);
+        if (!first[c])
+            continue;
+        for (const char *const *w = words; *w; w++) {
+            bool begin = **w == '^';
+            if ((*w)[begin] != c || (begin && at))
+                continue;
+            size_t k = strlen(*w + begin);
+            if (at + k <= n && !strncasecmp(name + at, *w + begin, k))
                 return true;
+        }
     }
     return false;
 }
 
 bool ns_html_called(const xmlNode *node, const char *const *words)
 {
+    bool first[256], ready = false;
     for (const xmlAttr *a = node->properties; a; a = a->next) {
         const char *name = (const char *)a->name;
         if (!a->children || !a->children->content ||
-            (strcasecmp(name, "class") && strcasecmp(name, "id") && strcasecmp(name, "itemprop")))
+            (strcmp(name, "class") && strcmp(name, "id") && strcmp(name, "itemprop")))
             continue;
+        if (!ready) {
+            memset(first, 0, sizeof first);
+            for (const char *const *w = words; *w; w++)
+                first[(unsigned char)(*w)[**w == '^']] = true;
+            ready = true;
+        }
         for (const char *s = (const char *)a->children->content; *s;) {
             s += strspn(s, " \t\r\n");
             size_t n = strcspn(s, " \t\r\n");
-            if (n && name_holds(s, n, words))
+            if (n && name_holds(s, n, words, first))
                 return true;
             s += n;
         }
