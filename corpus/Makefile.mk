@@ -1,6 +1,7 @@
 # Readers: from files to articles; the sample corpus and its generator.
 libnscore_la_SOURCES += \
 	%reldir%/article.h %reldir%/reader.h \
+	%reldir%/agencies.c %reldir%/agencies.h \
 	%reldir%/article.c \
 	%reldir%/charset.c %reldir%/charset.h \
 	%reldir%/core.c %reldir%/core.h \

@@ -194,6 +194,27 @@ static ns_text_date *choose_date(head *h)
     return chosen;
 }
 
+/* It is called the day of publication, or two lines name it. */
+static bool is_agreed(const head *h, const ns_text_date *date)
+{
+    size_t same = 0;
+    for (size_t i = 0; i < h->date_count; i++) {
+        same += h->dates[i].date.day == date->day && h->dates[i].trust > NS_DATE_CLOCK;
+        if (&h->dates[i].date == date && h->dates[i].trust == NS_DATE_PUBLISHED)
+            return true;
+    }
+    return same > 1;
+}
+
+/* The latest change that a line tells of, when it is not all that is known. */
+static const char *updated_of(const head *h, const ns_text_date *date, ns_arena *arena)
+{
+    for (size_t i = 0; i < h->date_count; i++)
+        if (h->dates[i].trust == NS_DATE_UPDATED && h->dates[i].date.has_day && &h->dates[i].date != date)
+            return ns_arena_copy(arena, h->dates[i].date.iso, 10);
+    return "";
+}
+
 static bool read_line(head *h, size_t i, ns_arena *arena, ns_article *article)
 {
     ns_line *line = &h->lines->line[i];
@@ -298,10 +319,13 @@ bool ns_headline_read(ns_arena *arena, ns_lines *lines, size_t first, ns_article
     if (h.title != NO_LINE && more && !*article->title && !set_title(&h, arena, article))
         return false;
     ns_text_date *date = choose_date(&h);
+    if (!*article->updated)
+        article->updated = updated_of(&h, date, arena);
     if (!*article->date && date) {
         date->iso[10] = '\0'; /* a page's time of day has no zone */
         article->date = ns_arena_string(arena, date->iso);
         article->date_source = "text";
+        article->date_certainty = is_agreed(&h, date) ? "likely" : "guess";
     }
-    return article->date != NULL;
+    return article->date && article->updated;
 }

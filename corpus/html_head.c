@@ -50,6 +50,14 @@ static bool same(const char *a, const char *b)
     return !strcasecmp(a, b);
 }
 
+/* "By Ann Morell" or "Ann Morell", where that is the byline. */
+static bool is_byline(const char *s, const char *byline)
+{
+    s += strncasecmp(s, "by ", 3) ? 0 : 3;
+    byline += strncasecmp(byline, "by ", 3) ? 0 : 3;
+    return *byline && same(s, byline);
+}
+
 /* A line of the head that is a date or a byline and nothing else. */
 static const char *reason_of(const ns_line *line)
 {
@@ -112,6 +120,8 @@ bool ns_html_head_mark(const ns_article *article, ns_lines *lines)
             continue;
         if (*article->title && same(line->text, article->title))
             line->reason = "title";
+        else if (looked < HEAD_LINES && is_byline(line->text, article->byline))
+            line->reason = "byline";
         else if (looked++ < HEAD_LINES && prose < 2)
             line->reason = reason_of(line);
         prose += !line->reason && line->prose && line->words > SHORT;

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "corpus/agencies.h"
 #include "corpus/core.h"
 #include "corpus/credits.h"
 #include "corpus/format.h"
@@ -56,7 +57,7 @@ nsearch_status ns_article_set_lines(ns_arena *arena, ns_lines *lines, ns_article
     if (article->paragraph_count &&
         !ns_dateline_read(arena, article->paragraphs[0].text, article->paragraphs[0].length, article))
         return ns_error_memory(err);
-    return NSEARCH_OK;
+    return ns_agencies_read(arena, article) ? NSEARCH_OK : ns_error_memory(err);
 }
 
 nsearch_status ns_article_from_text(ns_arena *arena, const char *text, size_t n, ns_article *article,
@@ -74,7 +75,7 @@ nsearch_status ns_article_from_text(ns_arena *arena, const char *text, size_t n,
     for (size_t i = 0; i < article->paragraph_count && i < 3; i++)
         if (!ns_dateline_read(arena, article->paragraphs[i].text, article->paragraphs[i].length, article))
             return ns_error_memory(err);
-    return NSEARCH_OK;
+    return ns_agencies_read(arena, article) ? NSEARCH_OK : ns_error_memory(err);
 }
 
 nsearch_status ns_article_set_body(ns_arena *arena, const char *text, size_t n, ns_article *article,

@@ -12,7 +12,16 @@ dist_check_SCRIPTS += %reldir%/test_judged.sh
 EXTRA_DIST += %reldir%/plain_bm25.py
 TESTS += %reldir%/test_judged.sh
 
-# All judged sets, as doc/ranking.md reports them.
-eval: all
-	srcdir='$(srcdir)' NSEARCH_TEST_LONG=1 $(srcdir)/%reldir%/test_judged.sh
+check_PROGRAMS += %reldir%/read_speed
+%canon_reldir%_read_speed_SOURCES = %reldir%/read_speed.c
+%canon_reldir%_read_speed_LDADD = libnscore.la
+dist_check_SCRIPTS += %reldir%/test_html.sh
+EXTRA_DIST += %reldir%/html_pages.py %reldir%/seeds.digests
+TESTS += %reldir%/test_html.sh
+
+# All judged sets, as doc/ranking.md reports them, and what the readers take out of pages.
+eval: all %reldir%/read_speed
+	@failed=0; for test in test_html.sh test_judged.sh; do \
+		srcdir='$(srcdir)' NSEARCH_TEST_LONG=1 $(srcdir)/%reldir%/$$test || [ $$? -eq 77 ] || failed=1; \
+	done; exit $$failed
 .PHONY: eval
