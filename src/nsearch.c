@@ -14,11 +14,9 @@
 #include "index/backend.h"
 #include "src/query/exec.h"
 
-
 #define LIMIT_MAX 10000
 #define PASSAGES_MAX 20
 #define QUERY_BYTES_MAX (1u << 20)
-#define MAXIMA_BYTES (64u << 20) /* held for the bounds of frequent terms, at most */
 
 struct nsearch_index {
     const ns_backend *backend;
@@ -83,7 +81,7 @@ nsearch_status nsearch_open(const char *path, const nsearch_open_options *option
         opened->snapshot = NULL;
         status = open_once(path, opened, err);
     }
-    if (!status && !(opened->maxima = ns_maxima_cache_new(MAXIMA_BYTES)))
+    if (!status && !(opened->maxima = ns_maxima_cache_new(NS_MAXIMA_BYTES)))
         status = ns_error_memory(err);
     if (status)
         nsearch_close(opened);

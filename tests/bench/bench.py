@@ -152,7 +152,24 @@ def step_index(out, index, passages):
 
 
 def search(index, queries, path, classes=None):
-    run([BENCH, "search", index, queries, path, "nsearch", classes or env("CLASSES", "")])
+    """Gives the lines that the program says, one a class, and its peak memory in MB."""
+    process = subprocess.Popen([BENCH, "search", index, queries, path, "nsearch", classes or env("CLASSES", "")],
+                               stderr=subprocess.PIPE, text=True)
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    say(said.rstrip())
+    if process.returncode:
+        fail("the search failed")
+    return said, usage.ru_maxrss / 1024
+
+
+def step_search(out, index, queries):
+    said, memory = search(index, queries, os.path.join(out, "res", "nsearch.tsv"))
+    first = {name: int(count) / float(seconds) for name, count, seconds in
+             re.findall(r"^nsearch (\w+): (\d+) queries, .* the first in ([0-9.]+) s$", said, re.M)}
+    with open(os.path.join(out, "search.json"), "w", encoding="utf-8") as to:
+        json.dump({"first_pass_rates": first, "max_rss_mb": round(memory, 1)}, to)
 
 
 def step_cold(out, index, queries):
@@ -260,7 +277,7 @@ def main():
     if "index" in steps:
         step_index(out, index, passages)
     if "search" in steps:
-        search(index, queries, os.path.join(out, "res", "nsearch.tsv"))
+        step_search(out, index, queries)
     if "cold" in steps:
         step_cold(out, index, queries)
     if "durable" in steps:

@@ -54,7 +54,8 @@ static nsearch_status time_class(bench_searcher *s, const bench_query *queries, 
         if (answers[i].count)
             memcpy(answers[i].top, match.candidates, answers[i].count * sizeof *match.candidates);
     }
-    size_t least = (double)(bench_now() - begin) / 1e9 > 60 ? 1 : PASSES_MIN;
+    double first = (double)(bench_now() - begin) / 1e9;
+    size_t least = first > 60 ? 1 : PASSES_MIN;
     begin = bench_now();
     while (!status && passes < PASSES_MAX && (passes < least || (double)(bench_now() - begin) / 1e9 < seconds)) {
         for (size_t i = 0; i < count && !status; i++) {
@@ -71,7 +72,8 @@ static nsearch_status time_class(bench_searcher *s, const bench_query *queries, 
     for (size_t i = 0; i < count && !status; i++)
         print_answer(s, out, label, &queries[i], &answers[i], passes);
     if (!status)
-        fprintf(stderr, "%s %s: %zu queries, %zu passes\n", label, queries->class, count, passes);
+        fprintf(stderr, "%s %s: %zu queries, %zu passes, the first in %.6f s\n", label, queries->class, count, passes,
+                first);
     free(answers);
     return status;
 }

@@ -122,7 +122,7 @@ nsearch_status bench_searcher_open(bench_searcher *s, const char *dir, nsearch_e
     nsearch_status status = ns_native_backend.open(dir, &s->snapshot, err);
     if (!status)
         status = ns_native_backend.stats(s->snapshot, &stats, err);
-    if (!status && !(s->cache = ns_maxima_cache_new(256u << 20)))
+    if (!status && !(s->cache = ns_maxima_cache_new(NS_MAXIMA_BYTES)))
         status = ns_error_memory(err);
     if (!status) {
         s->passages = (double)stats.passages;
