@@ -328,8 +328,7 @@ bool ns_inverted_next(ns_inverted_reader *r)
     r->tf = (head & 3) == NONE ? 0 : (head & 3) == COUNT ? r->count : r->count + NS_TITLE_WEIGHT;
     if ((head & 3) == EXPLICIT && !(p = ns_get_varint32(p, end, &r->tf)))
         return false;
-    ns_buffer_clear(&r->places);
-    if (!ns_buffer_reserve(&r->places, r->count * sizeof(uint32_t) + 1))
+    if (r->places.capacity < r->count * sizeof(uint32_t) && !ns_buffer_reserve(&r->places, r->count * sizeof(uint32_t)))
         return false;
     uint32_t *positions = (uint32_t *)(void *)r->places.data;
     for (uint32_t i = 0; i < r->count; i++) {

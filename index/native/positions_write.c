@@ -16,12 +16,17 @@ bool ns_position_block_add(ns_position_block *b, const uint32_t *positions, size
 {
     if (count > NS_POSITION_COUNT_MAX)
         return false;
+    /* out of memory: told by the buffer, and without gaps from then on */
+    uint32_t *gaps = ns_buffer_reserve(&b->gaps, count * sizeof *gaps + 1)
+                         ? (uint32_t *)(void *)(b->gaps.data + b->gaps.size)
+                         : NULL;
     for (size_t i = 0; i < count; i++) {
         if (positions[i] > NS_POSITION_MAX || (i && positions[i] <= positions[i - 1]))
             return false;
-        uint32_t gap = i ? positions[i] - positions[i - 1] - 1 : positions[i];
-        ns_buffer_add(&b->gaps, &gap, sizeof gap);
+        if (gaps)
+            gaps[i] = i ? positions[i] - positions[i - 1] - 1 : positions[i];
     }
+    b->gaps.size += gaps ? count * sizeof *gaps : 0;
     b->counts[b->n++] = (uint32_t)count;
     return true;
 }
@@ -69,7 +74,10 @@ void ns_position_block_put(ns_position_block *b, const uint32_t *tfs, ns_buffer 
     uint64_t least = UINT64_MAX;
     widths w;
     measure(b, gaps, &w);
-    for (unsigned own = 0; own < 1u << (NS_POSITION_CLASSES - 1); own++) {
+    unsigned used = 0;
+    for (unsigned class = 0; class < NS_POSITION_CLASSES; class ++)
+        used += w.gaps[class] > 0;
+    for (unsigned own = 0; own < (used > 1 ? 1u << (NS_POSITION_CLASSES - 1) : 1u); own++) {
         uint64_t cost = share(&w, own, bits);
         if (cost < least)
             least = cost, best = own;

@@ -152,17 +152,70 @@ static bool grow_raws(ns_lexicon *lexicon)
     return true;
 }
 
+static inline uint64_t load(const char *p, size_t n)
+{
+    uint64_t word = 0;
+    memcpy(&word, p, n);
+    return word;
+}
+
+/* Two words that, with the length, tell all of up to sixteen bytes; of more, the first and last eight. */
+static inline void take_head(const char *bytes, size_t n, uint64_t head[2])
+{
+    head[1] = 0;
+    if (n >= 8) {
+        head[0] = load(bytes, 8);
+        head[1] = load(bytes + n - 8, 8);
+    } else if (n >= 4) {
+        head[0] = load(bytes, 4) << 32 | load(bytes + n - 4, 4);
+    } else {
+        head[0] = (uint64_t)(unsigned char)bytes[0] << 16 | (uint64_t)(unsigned char)bytes[n / 2] << 8 |
+                  (unsigned char)bytes[n - 1];
+    }
+}
+
+static inline uint32_t hash_head(const ns_lexicon *lexicon, const uint64_t head[2], size_t n)
+{
+    uint64_t mixed = (head[0] ^ lexicon->seed) * UINT64_C(0x9e3779b97f4a7c15) ^ (head[1] + n);
+    mixed = (mixed ^ mixed >> 32) * UINT64_C(0xbf58476d1ce4e5b9);
+    return (uint32_t)(mixed >> 32);
+}
+
+/* At first sight. */
+static const ns_raw *add_raw(ns_lexicon *lexicon, const char *bytes, size_t kept, unsigned flags, ns_raw *raw)
+{
+    raw->word = raw->second = UINT32_MAX;
+    raw->flags = (uint16_t)flags;
+    if (!ns_raw_analyse(lexicon, bytes, kept, raw))
+        return NULL;
+    if (kept > sizeof raw->head) {
+        char *copy = keep_bytes(lexicon, kept);
+        if (!copy)
+            return NULL;
+        memcpy(copy, bytes, kept);
+        raw->bytes = copy;
+    }
+    if (lexicon->raw_count == lexicon->raw_capacity && !grow_raws(lexicon))
+        return NULL;
+    uint32_t mask = lexicon->raw_slot_count - 1, slot = raw->hash & mask;
+    while (lexicon->raw_slots[slot])
+        slot = (slot + 1) & mask;
+    ns_raw *entry = &lexicon->raws[lexicon->raw_count];
+    *entry = *raw;
+    lexicon->raw_slots[slot] = slot_of(raw->hash, lexicon->raw_count++);
+    return entry;
+}
+
 const ns_raw *ns_lexicon_raw(ns_lexicon *lexicon, const char *bytes, size_t n, unsigned flags)
 {
     /* A word of megabytes is known by its first bytes: what is beyond is cut anyway. */
     size_t kept = n > 4 * NS_WORD_MAX ? ns_utf8_cut(bytes, n, 4 * NS_WORD_MAX) : n;
-    uint32_t hash = (uint32_t)ns_hash64(bytes, kept, lexicon->seed);
-    if (lexicon->raw_count == lexicon->raw_capacity && !grow_raws(lexicon))
-        return NULL;
-    uint64_t head[2] = {0, 0};
-    memcpy(head, bytes, kept < sizeof head ? kept : sizeof head);
-    uint32_t mask = lexicon->raw_slot_count - 1, slot = hash & mask;
-    for (; lexicon->raw_slots[slot]; slot = (slot + 1) & mask) {
+    uint64_t head[2];
+    take_head(bytes, kept, head);
+    uint32_t hash =
+        kept <= sizeof head ? hash_head(lexicon, head, kept) : (uint32_t)ns_hash64(bytes, kept, lexicon->seed);
+    uint32_t mask = lexicon->raw_slot_count - 1;
+    for (uint32_t slot = hash & mask; lexicon->raw_slot_count && lexicon->raw_slots[slot]; slot = (slot + 1) & mask) {
         if ((uint32_t)(lexicon->raw_slots[slot] >> 32) != hash)
             continue;
         const ns_raw *r = &lexicon->raws[(uint32_t)lexicon->raw_slots[slot] - 1];
@@ -170,21 +223,8 @@ const ns_raw *ns_lexicon_raw(ns_lexicon *lexicon, const char *bytes, size_t n, u
             (kept <= sizeof head || !memcmp(r->bytes, bytes, kept)))
             return r;
     }
-    ns_raw raw = {{head[0], head[1]}, NULL, (uint32_t)kept,  hash, UINT32_MAX,
-                  UINT32_MAX,         0,    (uint16_t)flags, 0};
-    if (!ns_raw_analyse(lexicon, bytes, kept, &raw))
-        return NULL;
-    if (kept > sizeof head) {
-        char *copy = keep_bytes(lexicon, kept);
-        if (!copy)
-            return NULL;
-        memcpy(copy, bytes, kept);
-        raw.bytes = copy;
-    }
-    ns_raw *entry = &lexicon->raws[lexicon->raw_count];
-    *entry = raw;
-    lexicon->raw_slots[slot] = slot_of(hash, lexicon->raw_count++);
-    return entry;
+    ns_raw raw = {.head = {head[0], head[1]}, .length = (uint32_t)kept, .hash = hash};
+    return add_raw(lexicon, bytes, kept, flags, &raw);
 }
 
 static bool add_own_words(ns_lexicon *lexicon)

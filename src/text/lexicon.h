@@ -50,7 +50,7 @@ enum {
 };
 
 typedef struct ns_raw {
-    uint64_t head[2];  /* the first sixteen bytes: all of most words, in the entry's own cache line */
+    uint64_t head[2];  /* of a word of sixteen bytes or less all of it, in the entry's own cache line */
     const char *bytes; /* of a longer word, else NULL */
     uint32_t length, hash;
     uint32_t word;

@@ -13,7 +13,7 @@
 
 enum { OTHER, LOWER, UPPER, DIGIT, HIGH, APOSTROPHE, HYPHEN, PERIOD, COMMA, SPACE, STOP, QUOTE };
 
-static const uint8_t ascii[128] = {
+static const uint8_t classes[256] = {
     ['\t'] = SPACE, ['\n'] = SPACE, ['\v'] = SPACE, ['\f'] = SPACE,      ['\r'] = SPACE, [' '] = SPACE,
     ['!'] = STOP,   ['?'] = STOP,   ['"'] = QUOTE,  ['\''] = APOSTROPHE, ['-'] = HYPHEN, ['.'] = PERIOD,
     [','] = COMMA,  ['0'] = DIGIT,  ['1'] = DIGIT,  ['2'] = DIGIT,       ['3'] = DIGIT,  ['4'] = DIGIT,
@@ -26,12 +26,12 @@ static const uint8_t ascii[128] = {
     ['f'] = LOWER,  ['g'] = LOWER,  ['h'] = LOWER,  ['i'] = LOWER,       ['j'] = LOWER,  ['k'] = LOWER,
     ['l'] = LOWER,  ['m'] = LOWER,  ['n'] = LOWER,  ['o'] = LOWER,       ['p'] = LOWER,  ['q'] = LOWER,
     ['r'] = LOWER,  ['s'] = LOWER,  ['t'] = LOWER,  ['u'] = LOWER,       ['v'] = LOWER,  ['w'] = LOWER,
-    ['x'] = LOWER,  ['y'] = LOWER,  ['z'] = LOWER,
+    ['x'] = LOWER,  ['y'] = LOWER,  ['z'] = LOWER,  [0x80 ... 0xff] = HIGH,
 };
 
 static inline unsigned class_of(char c)
 {
-    return (unsigned char)c < 128 ? ascii[(unsigned char)c] : (unsigned)HIGH;
+    return classes[(unsigned char)c];
 }
 
 typedef struct cursor {
@@ -98,7 +98,9 @@ static const char *word_end(const char *start, const char *end, unsigned *flags)
         unsigned class = class_of(*p);
         if (class == LOWER) {
             seen_lower = true;
-            p++;
+            do
+                p++;
+            while (p < end && class_of(*p) == LOWER);
         } else if (class == UPPER) {
             uppers++;
             p++;
@@ -203,7 +205,7 @@ static bool add(cursor *c, const char *begin, const char *end, uint32_t word, un
 /* Takes the word at c->p. Adds to *gap when it turns out to be none. */
 static bool take_word(cursor *c, unsigned *gap)
 {
-    const char *start = c->p, *end = initials_end(start, c->end);
+    const char *start = c->p, *end = c->end - start > 1 && start[1] == '.' ? initials_end(start, c->end) : NULL;
     unsigned flags = 0;
     if (end)
         flags = NS_RAW_INITIALS | (class_of(*start) == UPPER ? NS_RAW_CAPITAL | NS_RAW_UPPER : NS_RAW_LOWER);
