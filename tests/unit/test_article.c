@@ -200,8 +200,7 @@ static void test_references(void **state)
 static void body(reading *r, const char *text)
 {
     memset(r, 0, sizeof *r);
-    r->article.title = r->article.dateline = r->article.credit = r->article.date = "";
-    r->article.language = "";
+    ns_article_init(&r->article);
     assert_int_equal(ns_article_set_body(&r->arena, text, strlen(text), &r->article, &r->err), NSEARCH_OK);
 }
 
