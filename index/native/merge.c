@@ -154,6 +154,8 @@ static nsearch_status add_list(merge *m, const source *s)
 {
     ns_cursor *c;
     ns_arena_reset(&m->arena);
+    if (!s->removed_before)
+        return ns_postings_add_list(&m->postings, s->segment, &s->walk.list, s->docid_base, &m->arena, m->err);
     nsearch_status status = ns_postings_cursor(s->segment, &s->walk.list, 0, &m->arena, &c, m->err);
     if (status)
         return status;

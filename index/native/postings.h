@@ -58,12 +58,37 @@ void ns_postings_writer_release(ns_postings_writer *w);
 /* One posting of the list in the making, docids ascending. 'article' tells articles apart. */
 void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t article, uint32_t tf,
                      const uint32_t *positions, size_t count);
+/* All postings of a list of another segment, whose docids move by 'shift'; its articles have no passage in
+ * what was added before. Blocks are copied as they are where there are many. DAMAGED. */
+nsearch_status ns_postings_add_list(ns_postings_writer *w, const ns_segment *segment, const ns_list *list,
+                                    uint32_t shift, ns_arena *arena, nsearch_error *err);
 /* Writes the list and begins the next; list->df = 0 when it had no posting. list->postings and
  * list->positions are offsets in the buffers; list->inlined is valid until the next call. INVALID when
  * positions or docids were out of order. */
 nsearch_status ns_postings_finish(ns_postings_writer *w, ns_list *list, nsearch_error *err);
 
 /* ---- reading */
+
+/* The tables of a long list, df at least NS_BLOCK. */
+typedef struct ns_list_tables {
+    uint32_t blocks, data_size;
+    uint64_t data; /* in section postings */
+    const uint8_t *lasts, *position_offsets, *bases,
+        *data_offsets; /* position_offsets: NULL without positions */
+} ns_list_tables;
+
+/* False when they are bad. */
+bool ns_list_tables_open(const ns_segment *segment, const ns_list *list, ns_list_tables *tables);
+static inline uint32_t ns_list_last(const ns_list_tables *t, uint32_t block)
+{
+    return ns_get_u32(t->lasts + (size_t)block * 4);
+}
+/* The bytes of a block; NULL when they are bad. *before is the last docid of the block before it. */
+const uint8_t *ns_list_block(const ns_segment *segment, const ns_list_tables *tables, uint32_t block,
+                             uint32_t *before, const uint8_t **end);
+/* Its positions, of a list that has some. */
+const uint8_t *ns_list_block_positions(const ns_segment *segment, const ns_list *list,
+                                       const ns_list_tables *tables, uint32_t block, const uint8_t **end);
 
 /* A cursor on the list; docids start at 'docid_base'. *cursor = NULL and DAMAGED when it is bad. */
 nsearch_status ns_postings_cursor(const ns_segment *segment, const ns_list *list, uint32_t docid_base,

@@ -10,16 +10,73 @@
 #include "index/native/postings.h"
 #include "src/base/bytes.h"
 
+/* ---- tables */
+
+bool ns_list_tables_open(const ns_segment *segment, const ns_list *list, ns_list_tables *t)
+{
+    bool has_positions = list->flags & NS_LIST_HAS_POSITIONS;
+    const uint8_t *p = ns_segment_at(segment, NS_SECTION_POSTINGS, list->postings, 4);
+    if (!p || list->postings_size < 4)
+        return false;
+    uint64_t blocks = ns_get_u32(p), bases = (blocks + NS_LIST_BLOCKS_A_BASE - 1) / NS_LIST_BLOCKS_A_BASE;
+    uint64_t before_data = 4 + blocks * (4 + (has_positions ? 4 : 0) + 2) + bases * 4;
+    if (!blocks || blocks > list->df || before_data > list->postings_size ||
+        list->postings_size - before_data > UINT32_MAX ||
+        !ns_segment_at(segment, NS_SECTION_POSTINGS, list->postings, before_data))
+        return false;
+    t->blocks = (uint32_t)blocks;
+    t->lasts = p + 4;
+    t->position_offsets = has_positions ? t->lasts + blocks * 4 : NULL;
+    t->bases = t->lasts + blocks * (has_positions ? 8 : 4);
+    t->data_offsets = t->bases + bases * 4;
+    t->data = list->postings + before_data;
+    t->data_size = (uint32_t)(list->postings_size - before_data);
+    return true;
+}
+
+static uint64_t data_offset(const ns_list_tables *t, uint32_t block)
+{
+    const uint8_t *p = t->data_offsets + (size_t)block * 2;
+    return (uint64_t)ns_get_u32(t->bases + (size_t)(block / NS_LIST_BLOCKS_A_BASE) * 4) +
+           ((uint32_t)p[0] | (uint32_t)p[1] << 8);
+}
+
+const uint8_t *ns_list_block(const ns_segment *segment, const ns_list_tables *t, uint32_t block,
+                             uint32_t *before, const uint8_t **end)
+{
+    uint32_t last = ns_list_last(t, block);
+    uint64_t from = data_offset(t, block),
+             to = block + 1 < t->blocks ? data_offset(t, block + 1) : t->data_size;
+    *before = block ? ns_list_last(t, block - 1) : UINT32_MAX;
+    if ((block && last <= *before) || last >= segment->counts.passages || from >= to || to > t->data_size)
+        return NULL;
+    const uint8_t *p = ns_segment_at(segment, NS_SECTION_POSTINGS, t->data + from, to - from);
+    *end = p + (to - from);
+    return p;
+}
+
+const uint8_t *ns_list_block_positions(const ns_segment *segment, const ns_list *list,
+                                       const ns_list_tables *t, uint32_t block, const uint8_t **end)
+{
+    uint64_t from = ns_get_u32(t->position_offsets + (size_t)block * 4), to = list->positions_size;
+    if (block + 1 < t->blocks)
+        to = ns_get_u32(t->position_offsets + (size_t)(block + 1) * 4);
+    if (from > to || to > list->positions_size)
+        return NULL;
+    const uint8_t *p = ns_segment_at(segment, NS_SECTION_POSITIONS, list->positions + from, to - from);
+    *end = p + (to - from);
+    return p;
+}
+
+/* ---- the cursor */
+
 typedef struct list_cursor {
     ns_cursor base;
     uint32_t docid_base;
     uint32_t block, block_count; /* a short list is one block */
-    uint32_t flags;
-    uint32_t data_size;
     const ns_segment *segment;
-    const uint8_t *lasts, *position_offsets, *bases, *data_offsets; /* NULL in a short list */
-    uint64_t data;                                                  /* in section postings */
-    uint64_t positions, positions_size;
+    ns_list list;
+    ns_list_tables tables;        /* lasts: NULL in a short list */
     const uint8_t *tfs, *tfs_end; /* of the block */
     bool positions_ready;
     ns_arena *arena;
@@ -54,40 +111,24 @@ static uint32_t spoil(list_cursor *c)
     return 0;
 }
 
-static uint32_t table(const uint8_t *t, uint32_t i)
-{
-    return ns_get_u32(t + (size_t)i * 4);
-}
-
-static uint64_t data_offset(const list_cursor *c, uint32_t block)
-{
-    const uint8_t *p = c->data_offsets + (size_t)block * 2;
-    return (uint64_t)table(c->bases, block / NS_LIST_BLOCKS_A_BASE) + ((uint32_t)p[0] | (uint32_t)p[1] << 8);
-}
-
 static bool load_block(list_cursor *c, uint32_t block)
 {
-    uint32_t before = block ? table(c->lasts, block - 1) : UINT32_MAX, last = table(c->lasts, block);
-    uint64_t begin = data_offset(c, block),
-             end = block + 1 < c->block_count ? data_offset(c, block + 1) : c->data_size;
-    if ((block && last <= before) || last >= c->segment->counts.passages || begin >= end ||
-        end > c->data_size)
-        return false;
-    const uint8_t *p = ns_segment_at(c->segment, NS_SECTION_POSTINGS, c->data + begin, end - begin);
+    uint32_t before;
+    const uint8_t *p = ns_list_block(c->segment, &c->tables, block, &before, &c->tfs_end);
     if (!p)
         return false;
     c->block = block;
     c->base.n = *p + 1u;
     c->base.freqs = NULL;
     c->positions_ready = false;
-    c->tfs_end = p + (end - begin);
-    c->tfs = ns_docids_get(p + 1, c->tfs_end, c->base.n, before + 1, last, c->docid_base, c->docids);
+    c->tfs = ns_docids_get(p + 1, c->tfs_end, c->base.n, before + 1, ns_list_last(&c->tables, block),
+                           c->docid_base, c->docids);
     return c->tfs != NULL;
 }
 
 static bool load_tfs(list_cursor *c)
 {
-    if (!(c->flags & NS_LIST_HAS_TF))
+    if (!(c->list.flags & NS_LIST_HAS_TF))
         memset(c->freqs, 0, c->base.n * sizeof *c->freqs);
     else if (!ns_patched_get(c->tfs, c->tfs_end, c->base.n, c->freqs))
         return false;
@@ -100,7 +141,7 @@ static bool load_tfs(list_cursor *c)
 static uint32_t find_block(const list_cursor *c, uint32_t from, uint32_t target)
 {
     uint32_t low = from, step = 1;
-    while (low < c->block_count && table(c->lasts, low) < target) {
+    while (low < c->block_count && ns_list_last(&c->tables, low) < target) {
         from = low + 1;
         low += step;
         step *= 2;
@@ -108,7 +149,7 @@ static uint32_t find_block(const list_cursor *c, uint32_t from, uint32_t target)
     uint32_t high = low < c->block_count ? low : c->block_count;
     while (from < high) {
         uint32_t middle = from + (high - from) / 2;
-        if (table(c->lasts, middle) < target)
+        if (ns_list_last(&c->tables, middle) < target)
             from = middle + 1;
         else
             high = middle;
@@ -119,7 +160,7 @@ static uint32_t find_block(const list_cursor *c, uint32_t from, uint32_t target)
 static uint32_t list_seek(ns_cursor *base, uint32_t target)
 {
     list_cursor *c = (list_cursor *)base;
-    if (!c->lasts || c->block + 1 >= c->block_count)
+    if (!c->tables.lasts || c->block + 1 >= c->block_count)
         return end_here(c);
     uint32_t block = find_block(c, c->block + 1, target - c->docid_base);
     if (block >= c->block_count)
@@ -143,15 +184,16 @@ static void list_load_freqs(ns_cursor *base)
 
 static bool load_positions(list_cursor *c)
 {
-    uint64_t begin = c->position_offsets ? table(c->position_offsets, c->block) : 0, end = c->positions_size;
-    if (c->position_offsets && c->block + 1 < c->block_count)
-        end = table(c->position_offsets, c->block + 1);
-    if (begin > end || end > c->positions_size)
-        return false;
-    const uint8_t *p = ns_segment_at(c->segment, NS_SECTION_POSITIONS, c->positions + begin, end - begin);
+    const uint8_t *end, *p;
+    if (c->tables.lasts)
+        p = ns_list_block_positions(c->segment, &c->list, &c->tables, c->block, &end);
+    else {
+        p = ns_segment_at(c->segment, NS_SECTION_POSITIONS, c->list.positions, c->list.positions_size);
+        end = p + c->list.positions_size;
+    }
     if (!p || (!c->base.freqs && !load_tfs(c)))
         return false;
-    return c->positions_ready = ns_position_view_open(&c->view, p, p + (end - begin), c->base.n, c->freqs);
+    return c->positions_ready = ns_position_view_open(&c->view, p, end, c->base.n, c->freqs);
 }
 
 static bool reserve_scratch(list_cursor *c, uint32_t count)
@@ -170,7 +212,7 @@ static bool reserve_scratch(list_cursor *c, uint32_t count)
 static size_t list_positions(ns_cursor *base, const uint32_t **positions)
 {
     list_cursor *c = (list_cursor *)base;
-    if (!(c->flags & NS_LIST_HAS_POSITIONS) || c->base.docid == NS_DOCID_END)
+    if (!(c->list.flags & NS_LIST_HAS_POSITIONS) || c->base.docid == NS_DOCID_END)
         return 0;
     if (!c->positions_ready && !load_positions(c))
         return spoil(c);
@@ -260,23 +302,9 @@ static bool open_short(list_cursor *c, const ns_list *list)
 
 static bool open_long(list_cursor *c, const ns_list *list)
 {
-    bool has_positions = list->flags & NS_LIST_HAS_POSITIONS;
-    const uint8_t *p = ns_segment_at(c->segment, NS_SECTION_POSTINGS, list->postings, 4);
-    if (!p || list->postings_size < 4)
+    if (!ns_list_tables_open(c->segment, list, &c->tables))
         return false;
-    c->block_count = ns_get_u32(p);
-    uint64_t blocks = c->block_count, bases = (blocks + NS_LIST_BLOCKS_A_BASE - 1) / NS_LIST_BLOCKS_A_BASE;
-    uint64_t before_data = 4 + blocks * (4 + (has_positions ? 4 : 0) + 2) + bases * 4;
-    if (!blocks || blocks > list->df || before_data > list->postings_size ||
-        list->postings_size - before_data > UINT32_MAX ||
-        !ns_segment_at(c->segment, NS_SECTION_POSTINGS, list->postings, before_data))
-        return false;
-    c->lasts = p + 4;
-    c->position_offsets = has_positions ? c->lasts + blocks * 4 : NULL;
-    c->bases = c->lasts + blocks * (has_positions ? 8 : 4);
-    c->data_offsets = c->bases + bases * 4;
-    c->data = list->postings + before_data;
-    c->data_size = (uint32_t)(list->postings_size - before_data);
+    c->block_count = c->tables.blocks;
     return load_block(c, 0);
 }
 
@@ -291,9 +319,7 @@ nsearch_status ns_postings_cursor(const ns_segment *segment, const ns_list *list
     c->base.df = list->df;
     c->segment = segment;
     c->docid_base = docid_base;
-    c->flags = list->flags;
-    c->positions = list->positions;
-    c->positions_size = list->positions_size;
+    c->list = *list;
     c->block_count = 1;
     c->arena = arena;
     bool good = list->df == 1         ? open_single(c, list)

@@ -30,8 +30,8 @@ void ns_postings_writer_release(ns_postings_writer *w)
 /* Less than a patch that saves so many bits is not made: it costs time to unpack. */
 enum { TF_TAX = 2 };
 
-/* Table entries and positions of the block that begins where 'data' ends. */
-static void put_tables(ns_postings_writer *w)
+/* Table entries of the block that begins where 'data' and 'positions' end. */
+static void put_tables(ns_postings_writer *w, uint32_t last)
 {
     if (w->lasts.size / 4 % NS_LIST_BLOCKS_A_BASE == 0)
         ns_buffer_add_u32(&w->bases, (uint32_t)w->data.size);
@@ -40,16 +40,16 @@ static void put_tables(ns_postings_writer *w)
         ns_buffer_add_byte(&w->data_offsets, (uint8_t)offset);
         ns_buffer_add_byte(&w->data_offsets, (uint8_t)(offset >> 8));
     }
-    ns_buffer_add_u32(&w->lasts, w->docids[w->n - 1]);
+    ns_buffer_add_u32(&w->lasts, last);
     ns_buffer_add_u32(&w->position_offsets, (uint32_t)w->positions.size);
-    ns_position_block_put(&w->block_positions, w->tfs, &w->positions);
     if (w->data.size > UINT32_MAX / 2 || w->positions.size > UINT32_MAX / 2)
         w->bad = true;
 }
 
 static void put_block(ns_postings_writer *w)
 {
-    put_tables(w);
+    put_tables(w, w->docids[w->n - 1]);
+    ns_position_block_put(&w->block_positions, w->tfs, &w->positions);
     ns_buffer_add_byte(&w->data, (uint8_t)(w->n - 1));
     ns_docids_put(&w->data, w->docids, w->n, w->before + 1);
     ns_patched_put(&w->data, w->tfs, w->n, TF_TAX);
@@ -75,6 +75,88 @@ void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t article, ui
     w->last_article = article;
     w->has_tf |= tf > 0;
     w->has_positions |= count > 0;
+}
+
+/* ---- blocks of other segments */
+
+enum { BLOCKS_COPIED = 16 }; /* at least: what is copied leaves a block behind that is not full */
+
+static void add_block(ns_postings_writer *w, const uint8_t *data, const uint8_t *end, uint32_t last)
+{
+    if (w->n)
+        put_block(w);
+    put_tables(w, last);
+    ns_buffer_add(&w->data, data, (size_t)(end - data));
+    w->df += data[0] + 1u;
+    w->before = w->last_docid = last;
+}
+
+/* Where other segments have positions of the term, that there are none must be said. */
+static void add_no_positions(ns_postings_writer *w, uint32_t n)
+{
+    static const uint32_t none = 0;
+    uint32_t tfs[NS_BLOCK];
+    memset(tfs, 1, sizeof tfs);
+    for (uint32_t i = 0; i < n && i < NS_BLOCK; i++)
+        ns_position_block_add(&w->block_positions, &none, 0);
+    ns_position_block_put(&w->block_positions, tfs, &w->positions);
+}
+
+/* Blocks 1 to before the last: the first begins elsewhere now, the last may be filled up. */
+static bool copy_blocks(ns_postings_writer *w, const ns_segment *segment, const ns_list *list,
+                        const ns_list_tables *tables, uint32_t shift)
+{
+    for (uint32_t block = 1; block + 1 < tables->blocks; block++) {
+        uint32_t before;
+        const uint8_t *end, *positions_end, *positions = NULL,
+                                            *data = ns_list_block(segment, tables, block, &before, &end);
+        if (!data || data[0] >= NS_BLOCK)
+            return false;
+        if (tables->position_offsets &&
+            !(positions = ns_list_block_positions(segment, list, tables, block, &positions_end)))
+            return false;
+        add_block(w, data, end, ns_list_last(tables, block) + shift);
+        if (positions)
+            ns_buffer_add(&w->positions, positions, (size_t)(positions_end - positions));
+        else
+            add_no_positions(w, data[0] + 1u);
+    }
+    w->has_tf |= (list->flags & NS_LIST_HAS_TF) != 0;
+    w->has_positions |= (list->flags & NS_LIST_HAS_POSITIONS) != 0;
+    return true;
+}
+
+nsearch_status ns_postings_add_list(ns_postings_writer *w, const ns_segment *segment, const ns_list *list,
+                                    uint32_t shift, ns_arena *arena, nsearch_error *err)
+{
+    ns_cursor *c;
+    ns_list_tables tables;
+    uint32_t articles = w->articles, df = w->df, before;
+    nsearch_status status = ns_postings_cursor(segment, list, 0, arena, &c, err);
+    if (status)
+        return status;
+    bool copies =
+        list->df >= NS_BLOCK && ns_list_tables_open(segment, list, &tables) && tables.blocks >= BLOCKS_COPIED;
+    before = copies ? ns_list_last(&tables, 0) : 0;
+    for (uint32_t d = c->docid; d != NS_DOCID_END; d = ns_cursor_next(c)) {
+        const uint32_t *positions = NULL;
+        uint32_t tf = ns_cursor_freq(c);
+        size_t count = c->ops->positions(c, &positions);
+        if (c->damaged)
+            break;
+        ns_postings_add(w, d + shift, d, tf, positions, count);
+        if (copies && d == before) {
+            if (!copy_blocks(w, segment, list, &tables, shift))
+                return ns_segment_damaged(segment, NS_SECTION_POSTINGS, err);
+            d = ns_cursor_seek(c, ns_list_last(&tables, tables.blocks - 2)); /* copied too */
+            copies = false;
+        }
+    }
+    if (c->damaged || w->df - df != list->df)
+        return ns_segment_damaged(segment, NS_SECTION_POSTINGS, err);
+    w->articles = articles + list->articles;
+    w->last_article = UINT32_MAX;
+    return NSEARCH_OK;
 }
 
 /* ---- lists */

@@ -213,6 +213,55 @@ static bool check_cursors(const char *key, size_t length, uint64_t df, void *use
     return true;
 }
 
+/* How many blocks of lists, but the last of each, are not full. */
+static bool count_gaps(const char *key, size_t length, uint64_t df, void *user)
+{
+    ns_snapshot *s = ((void **)user)[0];
+    uint32_t *gaps = ((void **)user)[1];
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    ns_arena arena = NS_ARENA_INIT;
+    ns_cursor *c;
+    (void)df;
+    must(engine->cursor(s, 0, key, length, &arena, &c, &err), &err);
+    while (c->docid != NS_DOCID_END) {
+        uint32_t n = c->n;
+        *gaps += ns_cursor_next_block(c) != NS_DOCID_END && n < 128;
+    }
+    ns_arena_release(&arena);
+    return true;
+}
+
+/* Lists long enough that a merge copies their blocks. Every word stands in most passages. */
+static void test_copied_blocks(void **unused)
+{
+    (void)unused;
+    char *dir = test_folder_new();
+    synthetic_model m;
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    ns_snapshot *s;
+    uint32_t gaps = 0;
+    synthetic_model_init(&m);
+    ns_merge_width = 100;
+    ns_store *store = open_store(dir, 64);
+    for (uint32_t i = 0; i < 4500; i++) {
+        must(engine->store_add(store, synthetic_model_add(&m, i, first_seed & 0xffff, 5), &err), &err);
+        if (i % 1500 == 1499)
+            commit(store);
+    }
+    assert_int_equal(check(dir, &m), 3);
+    must(engine->store_merge(store, &err), &err);
+    engine->store_close(store);
+    assert_int_equal(check(dir, &m), 1);
+    must(engine->open(dir, &s, &err), &err);
+    must(engine->walk(s, "", 0, count_gaps, (void *[]){s, &gaps}, &err), &err);
+    assert_true(gaps > 0); /* else nothing was copied */
+    must(engine->walk(s, "w", 1, check_cursors, s, &err), &err);
+    engine->close(s);
+    ns_merge_width = 4;
+    synthetic_model_release(&m);
+    test_folder_remove(dir);
+}
+
 static void test_cursors(void **unused)
 {
     (void)unused;
@@ -363,7 +412,7 @@ int main(void)
         cmocka_unit_test(test_random_runs), cmocka_unit_test(test_any_number_of_segments),
         cmocka_unit_test(test_budget),      cmocka_unit_test(test_cursors),
         cmocka_unit_test(test_same_bytes),  cmocka_unit_test(test_restart_and_names),
-        cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_refuses),     cmocka_unit_test(test_copied_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
