@@ -16,24 +16,11 @@ enum { RAW_SLOTS = 1 << 18, RAWS_KEPT = RAW_SLOTS / 2, TOKENS_MAX = 60000 };
 enum { OTHER, LETTER, DIGIT, LINE, BOTH, BETWEEN_LETTERS, BETWEEN_DIGITS, HIGH };
 
 /* What a byte is: BOTH joins two letters or two digits (. and '), LINE is the underscore. */
-static uint8_t class_of(unsigned char c)
-{
-    static const uint8_t ascii[128] = {
-        ['\''] = BOTH,  [','] = BETWEEN_DIGITS, ['.'] = BOTH,   ['0'] = DIGIT,  ['1'] = DIGIT,  ['2'] = DIGIT,
-        ['3'] = DIGIT,  ['4'] = DIGIT,          ['5'] = DIGIT,  ['6'] = DIGIT,  ['7'] = DIGIT,  ['8'] = DIGIT,
-        ['9'] = DIGIT,  [':'] = BETWEEN_LETTERS, [';'] = BETWEEN_DIGITS,        ['A'] = LETTER, ['B'] = LETTER,
-        ['C'] = LETTER, ['D'] = LETTER,         ['E'] = LETTER, ['F'] = LETTER, ['G'] = LETTER, ['H'] = LETTER,
-        ['I'] = LETTER, ['J'] = LETTER,         ['K'] = LETTER, ['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER,
-        ['O'] = LETTER, ['P'] = LETTER,         ['Q'] = LETTER, ['R'] = LETTER, ['S'] = LETTER, ['T'] = LETTER,
-        ['U'] = LETTER, ['V'] = LETTER,         ['W'] = LETTER, ['X'] = LETTER, ['Y'] = LETTER, ['Z'] = LETTER,
-        ['_'] = LINE,   ['a'] = LETTER,         ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER, ['e'] = LETTER,
-        ['f'] = LETTER, ['g'] = LETTER,         ['h'] = LETTER, ['i'] = LETTER, ['j'] = LETTER, ['k'] = LETTER,
-        ['l'] = LETTER, ['m'] = LETTER,         ['n'] = LETTER, ['o'] = LETTER, ['p'] = LETTER, ['q'] = LETTER,
-        ['r'] = LETTER, ['s'] = LETTER,         ['t'] = LETTER, ['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER,
-        ['x'] = LETTER, ['y'] = LETTER,         ['z'] = LETTER,
-    };
-    return c < 128 ? ascii[c] : (uint8_t)HIGH;
-}
+static const uint8_t class_of[256] = {
+    ['\''] = BOTH,           ['.'] = BOTH,           [','] = BETWEEN_DIGITS, [';'] = BETWEEN_DIGITS,
+    [':'] = BETWEEN_LETTERS, ['_'] = LINE,           ['0' ... '9'] = DIGIT,  ['A' ... 'Z'] = LETTER,
+    ['a' ... 'z'] = LETTER,  [128 ... 255] = HIGH,
+};
 
 /* The class of the character at p, and its length. A letter above ASCII is a LETTER, an apostrophe BOTH. */
 static unsigned class_at(const char *p, const char *end, size_t *length, bool *ideograph)
@@ -42,7 +29,7 @@ static unsigned class_at(const char *p, const char *end, size_t *length, bool *i
     *ideograph = false;
     if (p >= end)
         return OTHER;
-    unsigned class = class_of((unsigned char)*p);
+    unsigned class = class_of[(unsigned char)*p];
     if (class != HIGH)
         return class;
     uint32_t c = ns_utf8_next(p, end, length);
@@ -118,15 +105,15 @@ static const char *next_word(const char **p, const char *end, bool *plain)
     while (at < end) {
         size_t length = 1;
         bool ideograph;
-        unsigned class = class_of((unsigned char)*at);
+        unsigned class = class_of[(unsigned char)*at];
         if (class == HIGH)
             class = class_at(at, end, &length, &ideograph);
         if (class == LETTER || class == DIGIT) {
             *p = at;
-            while (at < end && class_of((unsigned char)*at) <= DIGIT && class_of((unsigned char)*at) != OTHER)
+            while (at < end && (class = class_of[(unsigned char)*at], class == LETTER || class == DIGIT))
                 at++;
             *plain = true;
-            return at == end || class_of((unsigned char)*at) == OTHER ? at : word_end(*p, end, plain);
+            return at == end || class == OTHER ? at : word_end(*p, end, plain);
         }
         at += length;
     }
