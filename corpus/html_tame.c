@@ -101,46 +101,86 @@ static size_t find_close(const char *s, size_t n, size_t at, const char *name, s
     return n;
 }
 
-/* Copies a tag; a longer one than TAG_LIMIT loses its last attributes. */
+static bool is_word(const char *s, size_t n, const char *word)
+{
+    return strlen(word) == n && !strncasecmp(s, word, n);
+}
+
+/* The attributes that readers of a page look at; each costs the parser more than it costs here to leave it out. */
+static bool is_wanted(const char *tag, size_t tag_length, const char *name, size_t n, const char *value, size_t length)
+{
+    static const char *const names[] = {"class",  "id",       "itemprop",      "role",
+                                        "hidden", "datetime", "content",       "property",
+                                        "rel",    "pubdate",  "data-datetime", NULL};
+    if (n < 2 || n > 13)
+        return false;
+    if (is_one_of(name, n, names))
+        return true;
+    if (is_word(name, n, "style")) /* display: none */
+        return memmem(value, length, "none", 4) != NULL;
+    if (is_word(name, n, "title"))
+        return tag_length > 1 && !is_word(tag, tag_length, "img");
+    return (is_word(name, n, "href") && is_word(tag, tag_length, "link")) ||
+           (is_word(name, n, "name") && is_word(tag, tag_length, "meta")) ||
+           (is_word(name, n, "lang") && is_word(tag, tag_length, "html"));
+}
+
+/* Copies a tag of n bytes, '<' and '>' among them, with the attributes that are wanted among its first
+ * TAG_LIMIT bytes. */
 static void add_tag(const char *s, size_t n, ns_buffer *page)
 {
-    if (n <= TAG_LIMIT) {
-        ns_buffer_add(page, s, n);
-        return;
-    }
-    size_t at = 1, good = 1; /* 'good': behind the last whole attribute */
-    while (at < n && !isspace((unsigned char)s[at]))
+    size_t end = n > TAG_LIMIT ? TAG_LIMIT : n, at = 1;
+    bool closed = s[n - 1] == '>', empty = closed && n > 2 && s[n - 2] == '/';
+    if (end == n && closed)
+        end--;
+    while (at < end && !isspace((unsigned char)s[at]) && s[at] != '/')
         at++;
-    good = at < 40 ? at : 40;
-    while (at < TAG_LIMIT) {
-        while (at < n && isspace((unsigned char)s[at]))
+    if (s[1] == '/')
+        for (at = 2; at < end && isalnum((unsigned char)s[at]);)
             at++;
-        size_t from = at;
-        while (at < n && !isspace((unsigned char)s[at]) && s[at] != '=')
+    size_t tag_length = at - 1;
+    ns_buffer_add(page, s, at < 40 ? at : 40);
+    while (s[1] != '/' && at < end) {
+        while (at < end && (isspace((unsigned char)s[at]) || s[at] == '/'))
             at++;
-        if (at < n && s[at] == '=') {
+        size_t from = at, length, value, to;
+        while (at < end && !isspace((unsigned char)s[at]) && s[at] != '=' && s[at] != '/')
             at++;
-            if (at < n && (s[at] == '"' || s[at] == '\'')) {
-                const char *close = memchr(s + at + 1, s[at], n - at - 1);
-                at = close ? (size_t)(close - s) + 1 : n;
+        length = at - from;
+        for (value = at; value < end && isspace((unsigned char)s[value]);)
+            value++;
+        if (value < end && s[value] == '=') {
+            for (value++; value < end && isspace((unsigned char)s[value]);)
+                value++;
+            if (value < end && (s[value] == '"' || s[value] == '\'')) {
+                const char *close = memchr(s + value + 1, s[value], end - value - 1);
+                if (!close)
+                    break;
+                to = (size_t)(close - s) + 1;
             } else {
-                while (at < n && !isspace((unsigned char)s[at]) && s[at] != '>')
-                    at++;
+                for (to = value; to < end && !isspace((unsigned char)s[to]);)
+                    to++;
+                if (to == end && end < n && closed && end == TAG_LIMIT)
+                    break; /* cut in the middle */
             }
+            at = to;
+        } else {
+            value = to = at;
+            at += length == 0;
         }
-        if (at == from || at >= TAG_LIMIT)
-            break;
-        good = at;
+        if (is_wanted(s + 1, tag_length, s + from, length, s + value, to - value)) {
+            ns_buffer_add_byte(page, ' ');
+            ns_buffer_add(page, s + from, to - from);
+        }
     }
-    ns_buffer_add(page, s, good);
-    ns_buffer_add_byte(page, '>');
+    ns_buffer_add(page, empty ? " />" : ">", empty ? 3 : 1);
 }
 
 void ns_html_tame(const char *s, size_t n, ns_buffer *page, ns_buffer *ld)
 {
     size_t depth = 0, flattened = 0, tags = 0, at = 0;
     /* Once there is no closing tag of a name ahead there never is: no second search over the rest. */
-    bool hopeless[sizeof silent / sizeof *silent] = { false };
+    bool hopeless[sizeof silent / sizeof *silent] = {false};
     bool no_comment_end = false, script_date = false;
     if (n == 0)
         return;
