@@ -151,6 +151,7 @@ typedef struct nsearch_passage {
 typedef struct nsearch_copy {
     const char *id, *title, *source, *url, *date;
     double likeness; /* estimated share of the smaller text that both hold, 0 to 1 */
+    const nsearch_passage *passage; /* its best; NULL without snippets */
 } nsearch_copy;
 
 typedef struct nsearch_hit {

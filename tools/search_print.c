@@ -37,7 +37,20 @@ static void print_origin(const tool_page *page, const nsearch_hit *hit)
     fputc('\n', page->out);
 }
 
-/* A line a copy: "also in AP News, 2023-09-12 (68 % alike): headline  id" */
+/* Whether the reader has seen the text of the copy's passage above. */
+static bool is_shown(const nsearch_hit *hit, size_t copy)
+{
+    const char *text = hit->copies[copy].passage->text;
+    bool shown = false;
+    for (size_t i = 0; i < hit->passage_count && !shown; i++)
+        shown = hit->passages[i].text && !strcmp(hit->passages[i].text, text);
+    for (size_t i = 0; i < copy && !shown; i++)
+        shown = !strcmp(hit->copies[i].passage->text, text);
+    return shown;
+}
+
+/* A line a copy: "also in AP News, 2023-09-12 (68 % alike): headline  id", and its best passage where it reads
+ * otherwise. */
 static void print_copies(const tool_page *page, const nsearch_hit *hit)
 {
     size_t shown = hit->copy_count > COPIES_SHOWN ? COPIES_SHOWN : hit->copy_count;
@@ -51,6 +64,9 @@ static void print_copies(const tool_page *page, const nsearch_hit *hit)
             tool_print_wrapped(page, 8, 4, TOOL_DIM, line, NULL, 0);
         }
         free(n >= 0 ? line : NULL);
+        if (copy->passage && copy->passage->text && !is_shown(hit, i))
+            tool_print_wrapped(page, 8, 0, TOOL_PLAIN, copy->passage->text, copy->passage->spans,
+                               copy->passage->span_count);
     }
     if (shown < hit->copy_count)
         fprintf(page->out, "    and in %zu more\n", hit->copy_count - shown);
@@ -162,6 +178,8 @@ static json_t *json_copy_of(const nsearch_copy *copy)
     tool_json_set_text(object, "date", copy->date);
     tool_json_set_text(object, "url", copy->url);
     json_object_set_new(object, "likeness", json_real(copy->likeness));
+    if (copy->passage)
+        json_object_set_new(object, "passage", json_passage(copy->passage));
     return object;
 }
 

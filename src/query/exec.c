@@ -18,6 +18,8 @@
 
 /* Articles that the second stage looks at, at least (doc/ranking.md). */
 #define CANDIDATES_MIN 200
+/* And, while copies of few stories fill them, up to so many. */
+#define CANDIDATES_MAX 20000
 #define COPIES_TOLD 50
 
 typedef struct execution {
@@ -52,30 +54,54 @@ static int by_day(const void *a, const void *b)
     return x->columns.article < y->columns.article ? -1 : 1;
 }
 
-static nsearch_status rank(execution *x, nsearch_error *err)
+/* Both stages over at most 'limit' articles, in the order asked for. */
+static nsearch_status rank_articles(execution *x, size_t limit, nsearch_error *err)
 {
     const nsearch_search_options *o = x->options;
-    ns_arena *arena = x->context.arena;
-    ns_match_options matching = {.limit = candidate_limit(o),
+    ns_match_options matching = {.limit = limit,
                                  .mode = o->exhaustive ? NS_MATCH_EXHAUSTIVE : NS_MATCH_BEST,
                                  .cache = x->cache};
     nsearch_status status =
-        ns_match_run(x->context.snapshot, &x->built.plan, &matching, arena, &x->match, err);
+        ns_match_run(x->context.snapshot, &x->built.plan, &matching, x->context.arena, &x->match, err);
     if (!status)
         status = ns_rescore(x->context.snapshot, &x->built, x->match.candidates, x->match.count, o->passages,
-                            o->first_stage, arena, &x->articles, &x->article_count, err);
+                            o->first_stage, x->context.arena, &x->articles, &x->article_count, err);
+    if (!status && o->sort == NSEARCH_SORT_DATE)
+        qsort(x->articles, x->article_count, sizeof *x->articles, by_day);
+    if (!status && !(x->members = ns_arena_array(x->context.arena, x->article_count + 1, sizeof *x->members)))
+        status = ns_error_memory(err);
+    return status;
+}
+
+static size_t count_heads(const execution *x)
+{
+    size_t heads = 0;
+    for (size_t i = 0; i < x->member_count; i++)
+        heads += x->members[i].head == x->members[i].article;
+    return heads;
+}
+
+/* When copies take up the places of other stories, more articles are ranked. */
+static nsearch_status rank(execution *x, nsearch_error *err)
+{
+    const nsearch_search_options *o = x->options;
+    size_t limit = candidate_limit(o);
+    nsearch_status status = rank_articles(x, limit, err);
     if (status)
         return status;
-    if (o->sort == NSEARCH_SORT_DATE)
-        qsort(x->articles, x->article_count, sizeof *x->articles, by_day);
-    x->members = ns_arena_array(arena, x->article_count + 1, sizeof *x->members);
-    if (!x->members)
-        return ns_error_memory(err);
     if (o->keep_copies || o->first_stage) {
         for (; x->member_count < x->article_count && x->member_count < o->limit; x->member_count++)
             x->members[x->member_count] = (ns_group_member){x->member_count, x->member_count, 1};
-    } else
+        return NSEARCH_OK;
+    }
+    x->member_count = ns_collapse(x->articles, x->article_count, o->limit, x->members);
+    while (count_heads(x) < o->limit && x->article_count == limit && limit < CANDIDATES_MAX) {
+        limit *= 4;
+        status = rank_articles(x, limit, err);
+        if (status)
+            return status;
         x->member_count = ns_collapse(x->articles, x->article_count, o->limit, x->members);
+    }
     return NSEARCH_OK;
 }
 
@@ -90,34 +116,35 @@ static nsearch_status load(execution *x, const ns_scored_article *a, ns_stored *
     return status ? status : ns_stored_decode(bytes, n, x->context.arena, stored, err);
 }
 
+static nsearch_status show_passage(execution *x, const ns_scored_article *a, size_t i, const ns_stored *stored,
+                                   nsearch_passage *out, nsearch_error *err)
+{
+    const ns_scored_passage *p = &a->passages[i];
+    uint32_t at = p->docid - a->columns.article;
+    *out = (nsearch_passage){.docid = p->docid, .score = p->score + p->proximity};
+    if (!x->options->snippets)
+        return NSEARCH_OK;
+    if (at >= stored->passage_count)
+        return ns_error_set(err, NSEARCH_DAMAGED, "article '%s' has no passage %u", stored->article.id, at);
+    const char *text = stored->body + stored->passages[at].begin;
+    size_t n = stored->passages[at].end - stored->passages[at].begin;
+    if (!n) { /* a brief: its headline is all there is */
+        text = stored->article.title;
+        n = strlen(text);
+    }
+    return ns_snippet(&x->context, &x->built, text, n, out, err);
+}
+
 static nsearch_status show_passages(execution *x, const ns_scored_article *a, const ns_stored *stored,
                                     nsearch_hit *hit, nsearch_error *err)
 {
     nsearch_passage *out = ns_arena_zero(x->context.arena, (a->passage_count + 1) * sizeof *out);
-    if (!out)
-        return ns_error_memory(err);
-    for (size_t i = 0; i < a->passage_count; i++) {
-        const ns_scored_passage *p = &a->passages[i];
-        uint32_t at = p->docid - a->columns.article;
-        out[i].docid = p->docid;
-        out[i].score = p->score + p->proximity;
-        if (!x->options->snippets)
-            continue;
-        if (at >= stored->passage_count)
-            return ns_error_set(err, NSEARCH_DAMAGED, "article '%s' has no passage %u", stored->article.id, at);
-        const char *text = stored->body + stored->passages[at].begin;
-        size_t n = stored->passages[at].end - stored->passages[at].begin;
-        if (!n) { /* a brief: its headline is all there is */
-            text = stored->article.title;
-            n = strlen(text);
-        }
-        nsearch_status status = ns_snippet(&x->context, &x->built, text, n, &out[i], err);
-        if (status)
-            return status;
-    }
+    nsearch_status status = out ? NSEARCH_OK : ns_error_memory(err);
+    for (size_t i = 0; i < a->passage_count && !status; i++)
+        status = show_passage(x, a, i, stored, &out[i], err);
     hit->passages = out;
     hit->passage_count = a->passage_count;
-    return NSEARCH_OK;
+    return status;
 }
 
 static nsearch_status show_head(execution *x, const ns_scored_article *a, nsearch_hit *hit, nsearch_error *err)
@@ -155,7 +182,17 @@ static nsearch_status show_copies(execution *x, size_t head, nsearch_hit *hit, n
         if (status)
             return status;
         const ns_article *s = &stored.article;
-        copies[n++] = (nsearch_copy){s->id, s->title, s->source, s->url, s->date, m->likeness};
+        nsearch_copy *copy = &copies[n++];
+        *copy = (nsearch_copy){s->id, s->title, s->source, s->url, s->date, m->likeness, NULL};
+        if (!x->options->snippets || !x->articles[m->article].passage_count)
+            continue;
+        nsearch_passage *passage = ns_arena_zero(x->context.arena, sizeof *passage);
+        if (!passage)
+            return ns_error_memory(err);
+        copy->passage = passage;
+        status = show_passage(x, &x->articles[m->article], 0, &stored, passage, err);
+        if (status)
+            return status;
     }
     hit->copies = copies;
     hit->copy_count = n;

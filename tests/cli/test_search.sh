@@ -56,6 +56,8 @@ search 0 --json -n 100 --keep-copies artillery shells
 same 'articles with copies kept' "$(json 'len(a["hits"])')" $((heads + copies))
 search 0 -n 100 artillery shells
 out_has 'also in '
+search 0 --json -n 100 artillery shells
+same 'every copy shows its passage' "$(json 'all(c["passage"]["text"] for h in a["hits"] for c in h["copies"])')" True
 
 # Newest first.
 search 0 --json --sort date -n 50 vaccine
@@ -66,6 +68,21 @@ search 0 --json -p 1 shells
 same 'one passage each' "$(json 'max(len(h["passages"]) for h in a["hits"])')" 1
 search 0 --json -p 0 shells
 same 'headlines only' "$(json 'any("text" in p for h in a["hits"] for p in h["passages"])')" False
+
+# Copies of one story do not crowd the others out, however many there are.
+python3 - >"$scratch/many.jsonl" <<'END'
+import json
+story = "Shells were found in the hold. " + " ".join("Officer %d counted %d shells on deck %d." % (i, i * 7 + 3, i % 5) for i in range(30))
+other = "The weather kept the divers away. They spoke of shells on the beach, gulls, %s and tides."
+for i in range(320):
+    print(json.dumps({"id": "copy%d" % i, "date": "2025-03-11", "title": "Shells in the hold", "text": story}))
+for i, word in enumerate(["anchors", "lanterns", "turnips", "violins"]):
+    print(json.dumps({"id": "other%d" % i, "date": "2025-03-%02d" % (i * 3 + 1), "title": "On the %s" % word,
+                      "text": (other % word) + " " + " ".join("%s%d lay there." % (word, k) for k in range(40))}))
+END
+run 0 "$bin/nsearch-index" -q -i "$scratch/many" "$scratch/many.jsonl"
+run 0 "$bin/nsearch" -i "$scratch/many" --json -n 5 shells
+same 'stories' "$(json 'len(a["hits"])')" 5
 
 # Many queries.
 printf 'q1\tartillery shells\nq2\tzzxqvyw\n\nvaccine trial\r\nq5\t"unbalanced (quote AND\n' >"$scratch/queries"
@@ -92,4 +109,4 @@ for query in 'artillery AND' 'NOT kim' '"pay a' '((((' 'a* *b *' '-shells' '+' '
 	[ $? -le 1 ] || fail "an error for: $query: $(cat "$scratch/err")"
 	checks=$((checks + 1))
 done
-finish 60
+finish 62
