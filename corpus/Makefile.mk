@@ -22,24 +22,36 @@ libnscore_la_SOURCES += \
 	%reldir%/html_names.c \
 	%reldir%/html_node.c %reldir%/html_node.h \
 	%reldir%/html_tame.c %reldir%/html_tame.h \
+	%reldir%/http_body.c %reldir%/http_body.h \
 	%reldir%/input.c %reldir%/input.h \
 	%reldir%/json_article.c %reldir%/json_article.h \
 	%reldir%/language.c %reldir%/language.h \
 	%reldir%/lines.c %reldir%/lines.h \
 	%reldir%/markup.c %reldir%/markup.h \
 	%reldir%/month_names.c %reldir%/month_names.h \
+	%reldir%/nitf.h \
 	%reldir%/page.c \
 	%reldir%/page_date.c %reldir%/page_date.h \
 	%reldir%/read_archive.c \
+	%reldir%/read_csv.c \
+	%reldir%/read_feed.c \
 	%reldir%/read_html.c \
 	%reldir%/read_jsonl.c \
+	%reldir%/read_newsml.c \
+	%reldir%/read_nitf.c \
 	%reldir%/read_text.c \
+	%reldir%/read_warc.c \
+	%reldir%/read_wire.c \
+	%reldir%/read_xml.c \
 	%reldir%/reader.c \
 	%reldir%/record.c %reldir%/record.h \
 	%reldir%/textdate.c %reldir%/textdate.h \
 	%reldir%/url_date.c \
 	%reldir%/walk.c %reldir%/walk.h \
-	%reldir%/wording.c %reldir%/wording.h
+	%reldir%/wording.c %reldir%/wording.h \
+	%reldir%/xml_node.c \
+	%reldir%/xml_stream.c %reldir%/xml_stream.h \
+	%reldir%/xml_tame.c %reldir%/xml_tame.h
 
 noinst_PROGRAMS += %reldir%/make_corpus
 %canon_reldir%_make_corpus_SOURCES = %reldir%/make_corpus.c

@@ -12,23 +12,26 @@ static const struct {
     const char *name;  /* in a map */
     const char *usual; /* separated by blanks; a dot goes into an object */
 } known[NS_FIELD_COUNT] = {
-    [NS_FIELD_ID] = { "id", "id _id guid uri altids.itemid docno article_id newid" },
-    [NS_FIELD_TITLE] = { "title", "title headline headlines head headline_extended name" },
-    [NS_FIELD_TEXT] = { "text", "text body content body_text body_xhtml body_html bodies content_text content_html "
-                                "articleBody article maintext full_text article_text story main_content" },
-    [NS_FIELD_LEAD] = { "lead", "lead summary abstract description_text description description_html descriptions "
-                                "standfirst excerpt" },
-    [NS_FIELD_DATE] = { "date", "date published published_at date_published publish_date pubDate datePublished "
-                                "publication_date published_date firstpublished firstcreated contentcreated "
-                                "timestamp created_at versioncreated" },
-    [NS_FIELD_UPDATED] = { "updated", "updated updated_at date_modified dateModified modified versioncreated" },
-    [NS_FIELD_URL] = { "url", "url link canonical_url external_url article_url web_url" },
-    [NS_FIELD_SOURCE] = { "source", "source publisher publication outlet site_name domain provider infosource" },
-    [NS_FIELD_BYLINE] = { "byline", "byline bylines author authors creator by" },
-    [NS_FIELD_DATELINE] = { "dateline", "dateline located locateds datelinelocation.city" },
-    [NS_FIELD_LANGUAGE] = { "language", "language lang" },
-    [NS_FIELD_SECTION] = { "section", "section category categories desk" },
-    [NS_FIELD_CREDIT] = { "credit", "credit agency creditline copyrightholder" },
+    [NS_FIELD_ID] = {"id", "id _id guid uri altids.itemid docno article_id newid"},
+    [NS_FIELD_TITLE] = {"title", "title headline headlines head headline_extended name strapline subtitle"},
+    [NS_FIELD_TEXT] = {"text",
+                       "text body content body_text body_xhtml body_html bodies content_text content_html "
+                       "articleBody article maintext full_text article_text story main_content"},
+    [NS_FIELD_LEAD] = {"lead",
+                       "lead summary abstract description_text description description_html descriptions "
+                       "standfirst excerpt"},
+    [NS_FIELD_DATE] = {"date",
+                       "date published published_at date_published publish_date pubDate datePublished "
+                       "publication_date published_date firstpublished firstcreated contentcreated "
+                       "timestamp created_at versioncreated"},
+    [NS_FIELD_UPDATED] = {"updated", "updated updated_at date_modified dateModified modified versioncreated"},
+    [NS_FIELD_URL] = {"url", "url link canonical_url external_url article_url web_url"},
+    [NS_FIELD_SOURCE] = {"source", "source publisher publication outlet site_name domain infosource"},
+    [NS_FIELD_BYLINE] = {"byline", "byline bylines author authors creator by"},
+    [NS_FIELD_DATELINE] = {"dateline", "dateline located locateds datelinelocation.city town"},
+    [NS_FIELD_LANGUAGE] = {"language", "language lang"},
+    [NS_FIELD_SECTION] = {"section", "section category categories desk"},
+    [NS_FIELD_CREDIT] = {"credit", "credit agency creditline copyrightholder provider origin"},
 };
 
 void ns_fields_init(ns_fields *fields)
@@ -52,7 +55,8 @@ static nsearch_status add_one(ns_fields *fields, const char *s, size_t n, size_t
         if (strlen(known[f].name) != key || memcmp(known[f].name, s, key))
             continue;
         if (fields->count[f] == NS_FIELD_NAMES_MAX || size >= NS_FIELD_NAME_SIZE)
-            return ns_error_set(err, NSEARCH_INVALID, "too long or too many: '%.*s'", (int)(n < 80 ? n : 80), s);
+            return ns_error_set(err, NSEARCH_INVALID, "too long or too many: '%.*s'", (int)(n < 80 ? n : 80),
+                                s);
         size_t at = added[f]++;
         memmove(fields->name[f][at + 1], fields->name[f][at], (fields->count[f] - at) * NS_FIELD_NAME_SIZE);
         memcpy(fields->name[f][at], equals + 1, size);
@@ -68,7 +72,7 @@ static nsearch_status add_one(ns_fields *fields, const char *s, size_t n, size_t
 
 nsearch_status ns_fields_add(ns_fields *fields, const char *map, nsearch_error *err)
 {
-    size_t added[NS_FIELD_COUNT] = { 0 };
+    size_t added[NS_FIELD_COUNT] = {0};
     nsearch_status status = NSEARCH_OK;
     for (const char *p = map; *p && !status;) {
         size_t n = strcspn(p, ",");

@@ -66,7 +66,8 @@ typedef struct ns_format {
     ns_read (*member)(ns_item *item, ns_member *member, nsearch_error *err);
 } ns_format;
 
-extern const ns_format ns_format_jsonl, ns_format_html, ns_format_text, ns_format_archive;
+extern const ns_format ns_format_jsonl, ns_format_html, ns_format_text, ns_format_archive, ns_format_feed,
+    ns_format_newsml, ns_format_nitf, ns_format_xml, ns_format_wire, ns_format_csv, ns_format_warc;
 
 /* Says in article->dropped that text above NS_TEXT_LIMIT was left out. OK or NO_MEMORY. */
 nsearch_status ns_article_note_limit(ns_arena *arena, ns_article *article);

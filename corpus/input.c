@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { RAW_SIZE = 1 << 16, OUT_SIZE = 1 << 18 };
+enum { RAW_SIZE = 1 << 16, OUT_SIZE = 1 << 18, REWINDS_MAX = 1000 };
 
 /* What swallows this much at this ratio is no text. */
 enum { BOMB_BYTES = 64 << 20, BOMB_RATIO = 200 };
@@ -176,6 +176,55 @@ static void run_unpacker(ns_input *in)
 
 /* ---------------------------------------------------------------- gzip */
 
+/* To the beginning of the next member behind a damaged one. */
+static void find_member(ns_input *in)
+{
+    in->broken = false;
+    if (in->in_member && in->rewound++ < REWINDS_MAX) {
+        /* a member that was cut short runs into the next one, whose beginning may be used up already */
+        const uint8_t *base = in->raw ? in->raw : in->memory;
+        uint64_t back = (uint64_t)(in->next - base), used = in->packed - in->member;
+        back = used ? back < used - 1 ? back : used - 1 : 0;
+        in->next -= back;
+        in->left += back;
+        in->packed -= back;
+    }
+    in->in_member = false;
+    while (in->left || !in->raw_over) {
+        if (in->left < 3 && !in->raw_over) {
+            more_raw(in);
+            continue;
+        }
+        const uint8_t *next = memchr(in->next, 0x1f, in->left);
+        take_raw(in, next ? (size_t)(next - in->next) : in->left);
+        if (is_gzip(in)) {
+            in->gap = true;
+            return;
+        }
+        if (in->left && (in->left >= 3 || in->raw_over))
+            take_raw(in, 1);
+    }
+}
+
+static void stop_member(ns_input *in, const char *problem)
+{
+    stop(in, problem);
+    in->broken = true;
+    if (in->resync) {
+        in->over = false;
+        find_member(in);
+    }
+}
+
+void ns_input_resync(ns_input *in)
+{
+    in->resync = true;
+    if (in->broken) { /* met while the first bytes were looked at */
+        in->over = false;
+        find_member(in);
+    }
+}
+
 /* Between two members: another one, padding, or the end. */
 static void next_member(ns_input *in)
 {
@@ -184,6 +233,7 @@ static void next_member(ns_input *in)
     if (is_gzip(in)) {
         inflateReset(&in->z);
         in->in_member = true;
+        in->member = in->packed;
         return;
     }
     while (in->left || !in->raw_over) {
@@ -192,7 +242,7 @@ static void next_member(ns_input *in)
             continue;
         }
         if (*in->next) {
-            stop(in, "bytes that are not gzip behind a gzip member");
+            stop_member(in, "bytes that are not gzip behind a gzip member");
             return;
         }
         take_raw(in, 1);
@@ -203,7 +253,7 @@ static void next_member(ns_input *in)
 static void unpack(ns_input *in)
 {
     size_t room = OUT_SIZE - in->end;
-    while (room && !in->over && in->end - in->at < NS_INPUT_PEEK) {
+    while (room && !in->over && !in->gap && in->end - in->at < NS_INPUT_PEEK) {
         if (!in->in_member) {
             next_member(in);
             continue;
@@ -224,7 +274,7 @@ static void unpack(ns_input *in)
         else if (answer == Z_BUF_ERROR && !in->left && in->raw_over)
             stop(in, "gzip member cut short");
         else if (answer != Z_OK && answer != Z_BUF_ERROR)
-            stop(in, in->z.msg ? in->z.msg : "damaged gzip member");
+            stop_member(in, in->z.msg ? in->z.msg : "damaged gzip member");
         else if (!had && !in->left && in->raw_over)
             stop(in, "gzip member cut short");
     }
@@ -233,7 +283,7 @@ static void unpack(ns_input *in)
 /* Makes at least NS_INPUT_PEEK bytes ready unless the input ends before. */
 static void fill(ns_input *in)
 {
-    if (in->end - in->at >= NS_INPUT_PEEK || in->over)
+    if (in->end - in->at >= NS_INPUT_PEEK || in->over || in->gap)
         return;
     memmove(in->out, in->out + in->at, in->end - in->at);
     in->end -= in->at;
@@ -361,6 +411,13 @@ bool ns_input_skip(ns_input *in, uint64_t n)
         }
     }
     return true;
+}
+
+bool ns_input_pass_gap(ns_input *in)
+{
+    bool gap = in->gap && in->at == in->end;
+    in->gap = in->gap && !gap;
+    return gap;
 }
 
 bool ns_input_size(const ns_input *in, uint64_t *size)

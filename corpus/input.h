@@ -33,6 +33,10 @@ typedef struct ns_input {
     bool raw_over;       /* nothing behind 'left' */
     bool started, over;
     bool gzip, in_member;
+    uint64_t member;        /* 'packed' where the open member began */
+    unsigned rewound;
+    bool resync, broken;    /* see ns_input_resync; a member was */
+    bool gap;               /* here: the input seems to end until ns_input_pass_gap */
     z_stream z;
     struct archive *unpacker; /* xz, zstd, bzip2 */
     size_t lent;              /* packed bytes that it looks at */
@@ -59,6 +63,10 @@ const uint8_t *ns_input_block(ns_input *in, size_t *n);
 size_t ns_input_take(ns_input *in, void *to, size_t n);
 /* Passes n bytes over. False when the input ended before, or when they are packed too well to be text. */
 bool ns_input_skip(ns_input *in, uint64_t n);
+/* From now on a damaged gzip member is not the end: the next one follows, and 'problem' is told all the same. */
+void ns_input_resync(ns_input *in);
+/* Goes on behind a damaged gzip member; false when the input is not at one. */
+bool ns_input_pass_gap(ns_input *in);
 /* Goes to a byte of a plain file or of memory; false where that cannot be done. */
 bool ns_input_seek(ns_input *in, uint64_t offset);
 /* The size of a plain file or of memory, to seek in; false where that cannot be done. */

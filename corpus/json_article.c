@@ -14,7 +14,7 @@ enum { DEPTH_MAX = 6 };
 /* What stands for an object where a text is wanted: a person's or a place's name, the value of a headline. */
 static const json_t *text_of_object(const json_t *object)
 {
-    static const char *const names[] = { "value", "name", "text", "content", "city" };
+    static const char *const names[] = {"value", "name", "text", "content", "city"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const json_t *value = json_object_get(object, names[i]);
         if (json_is_string(value))
@@ -23,8 +23,8 @@ static const json_t *text_of_object(const json_t *object)
     return NULL;
 }
 
-/* ninjs keeps variants of one text ("main", "short", "xml") in an array: the first that is called main, or the
- * first. */
+/* ninjs keeps variants of one text ("main", "short", "xml") in an array: the first that is called main, or
+ * the first. */
 static const json_t *main_of(const json_t *array)
 {
     const json_t *first = json_array_get(array, 0);
@@ -109,7 +109,7 @@ static void take_field(const ns_fields *fields, const json_t *object, ns_field f
 /* Pictures, videos and whole packages carry captions; they are no articles. */
 static bool is_text(const json_t *object)
 {
-    static const char *const others[] = { "picture", "photo", "graphic", "video", "audio", "composite" };
+    static const char *const others[] = {"picture", "photo", "graphic", "video", "audio", "composite"};
     const char *type = json_string_value(json_object_get(object, "type"));
     for (size_t i = 0; type && i < sizeof others / sizeof *others; i++)
         if (!strcasecmp(type, others[i]))
@@ -130,6 +130,10 @@ ns_read ns_json_article(ns_item *item, ns_record *record, ns_arena *arena, const
                          : "picture");
         return NS_READ_SKIPPED;
     }
+    /* ninjs: an agency's item names the agency as its source */
+    if (json_object_get(object, "versioncreated") && !ns_record_has(record, NS_FIELD_CREDIT))
+        ns_buffer_add(&record->value[NS_FIELD_CREDIT], record->value[NS_FIELD_SOURCE].data,
+                      record->value[NS_FIELD_SOURCE].size);
     /* an address used as an id is an address as well */
     ns_buffer *url = &record->value[NS_FIELD_URL], *id = &record->value[NS_FIELD_ID];
     if (!url->size && id->size > 8 && !strncasecmp((const char *)id->data, "http", 4))
@@ -139,8 +143,8 @@ ns_read ns_json_article(ns_item *item, ns_record *record, ns_arena *arena, const
 
 const json_t *ns_json_articles(const json_t *root)
 {
-    static const char *const lists[] = { "items", "articles", "entries", "results", "item", "data", "response",
-                                         "docs", "stories" };
+    static const char *const lists[] = {"items", "articles", "entries", "results", "item",
+                                        "data",  "response", "docs",    "stories"};
     const json_t *at = root;
     for (unsigned depth = 0; depth < 3 && json_is_object(at); depth++) {
         const json_t *inner = NULL;

@@ -24,21 +24,38 @@ static bool is_one_of(const xmlChar *name, const char *const *names)
 static bool is_block(const xmlChar *name)
 {
     static const char *const blocks[] = {
-        "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2", "li", "ul", "ol", "dl", "dt", "dd",
-        "blockquote", "bq", "block", "section", "article", "pre", "tr", "table", "hr", "byline", "byttl",
-        "dateline", "tagline", "distributor", "nitf-table", "fn", "note", "address", "center", "main",
-        "header", "footer", "para", "paragraph", "body.content", NULL
-    };
+        "p",       "div",         "h1",         "h2",   "h3",        "h4",           "h5",
+        "h6",      "hl1",         "hl2",        "li",   "ul",        "ol",           "dl",
+        "dt",      "dd",          "blockquote", "bq",   "block",     "section",      "article",
+        "pre",     "tr",          "table",      "hr",   "byline",    "byttl",        "dateline",
+        "tagline", "distributor", "nitf-table", "fn",   "note",      "address",      "center",
+        "main",    "header",      "footer",     "para", "paragraph", "body.content", NULL};
     return is_one_of(name, blocks);
 }
 
 static bool is_left_out(const xmlChar *name)
 {
-    static const char *const out[] = {
-        "script", "style", "noscript", "head", "title", "figure", "figcaption", "media", "media-caption",
-        "media-producer", "media-metadata", "object", "iframe", "svg", "nitf-table-metadata", "template", "aside",
-        "select", "button", "textarea", NULL
-    };
+    static const char *const out[] = {"script",
+                                      "style",
+                                      "noscript",
+                                      "head",
+                                      "title",
+                                      "figure",
+                                      "figcaption",
+                                      "media",
+                                      "media-caption",
+                                      "media-producer",
+                                      "media-metadata",
+                                      "object",
+                                      "iframe",
+                                      "svg",
+                                      "nitf-table-metadata",
+                                      "template",
+                                      "aside",
+                                      "select",
+                                      "button",
+                                      "textarea",
+                                      NULL};
     return is_one_of(name, out);
 }
 
@@ -94,7 +111,8 @@ void ns_markup_add_node(const xmlNode *top, ns_buffer *to)
                 ns_buffer_add_byte(to, '\n');
             } else if (is_block(node->name)) {
                 break_block(to);
-            } else if (!strcasecmp((const char *)node->name, "td") || !strcasecmp((const char *)node->name, "th")) {
+            } else if (!strcasecmp((const char *)node->name, "td") ||
+                       !strcasecmp((const char *)node->name, "th")) {
                 add_text(" ", to);
             }
             child = node->children;
@@ -116,8 +134,8 @@ static xmlDoc *parse(const char *s, size_t n, ns_buffer *page, bool *failed)
     *failed = page->failed || ld.failed;
     if (!*failed && page->size && page->size < INT32_MAX)
         doc = htmlReadMemory((const char *)page->data, (int)page->size, NULL, "UTF-8",
-                             HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-                                 HTML_PARSE_COMPACT | (int)XML_PARSE_HUGE);
+                             HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                 HTML_PARSE_NONET | HTML_PARSE_COMPACT | (int)XML_PARSE_HUGE);
     ns_buffer_release(&ld);
     return doc;
 }
@@ -141,9 +159,10 @@ void ns_markup_add_html(const char *s, size_t n, ns_buffer *to)
 
 bool ns_markup_is_html(const char *s, size_t n)
 {
-    static const char *const tags[] = { "p", "br", "div", "a", "b", "i", "em", "strong", "span", "ul", "ol", "li",
-                                        "h1", "h2", "h3", "h4", "img", "table", "blockquote", "figure", "u",
-                                        "pre", "font", "script", "style", "center", "html", "body", "iframe", NULL };
+    static const char *const tags[] = {
+        "p",  "br",  "div",  "a",      "b",     "i",      "em",   "strong", "span",       "ul",
+        "ol", "li",  "h1",   "h2",     "h3",    "h4",     "img",  "table",  "blockquote", "figure",
+        "u",  "pre", "font", "script", "style", "center", "html", "body",   "iframe",     NULL};
     for (const char *p = s, *end = s + n; p < end && (p = memchr(p, '<', (size_t)(end - p))) != NULL;) {
         char name[12];
         size_t i = 0;
@@ -154,7 +173,8 @@ bool ns_markup_is_html(const char *s, size_t n)
             i++;
         }
         name[i] = '\0';
-        bool ends = p + i < end && (p[i] == '>' || p[i] == ' ' || p[i] == '/' || p[i] == '\n' || p[i] == '\t');
+        bool ends =
+            p + i < end && (p[i] == '>' || p[i] == ' ' || p[i] == '/' || p[i] == '\n' || p[i] == '\t');
         if (ends && is_one_of((const xmlChar *)name, tags) && memchr(p + i, '>', (size_t)(end - p) - i))
             return true;
     }
@@ -175,18 +195,14 @@ void ns_markup_add_string(const char *s, size_t n, ns_buffer *to)
 
 void ns_markup_add_line(const xmlNode *node, ns_buffer *to)
 {
-    ns_buffer raw = NS_BUFFER_INIT, text = NS_BUFFER_INIT;
-    ns_markup_add_node(node, &raw);
-    ns_markup_add_string(raw.data ? (const char *)raw.data : "", raw.size, &text);
-    ns_buffer_add_byte(&text, 0);
-    if (!raw.failed && !text.failed)
-        for (const char *p = (const char *)text.data; *p; p++) {
-            bool space = *p == ' ' || *p == '\n' || *p == '\t';
-            if (!space || (to->size && to->data[to->size - 1] != ' '))
-                ns_buffer_add_byte(to, space ? ' ' : (uint8_t)*p);
-        }
+    ns_buffer text = NS_BUFFER_INIT;
+    ns_markup_add_node(node, &text);
+    for (size_t i = 0; i < text.size; i++) {
+        bool space = text.data[i] == ' ' || text.data[i] == '\n';
+        if (!space || (to->size && to->data[to->size - 1] != ' '))
+            ns_buffer_add_byte(to, space ? ' ' : text.data[i]);
+    }
     end_line(to);
-    to->failed = to->failed || raw.failed || text.failed;
-    ns_buffer_release(&raw);
+    to->failed = to->failed || text.failed;
     ns_buffer_release(&text);
 }

@@ -21,7 +21,7 @@ void ns_markup_add_html(const char *s, size_t n, ns_buffer *to);
 bool ns_markup_is_html(const char *s, size_t n);
 /* Appends a string's text: as HTML if it is that, else as it is with character references undone once. */
 void ns_markup_add_string(const char *s, size_t n, ns_buffer *to);
-/* Appends all text below a node on one line, white space single; what looks like HTML loses its tags. */
+/* Appends all text below a node on one line, white space single. */
 void ns_markup_add_line(const xmlNode *node, ns_buffer *to);
 
 #endif

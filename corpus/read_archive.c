@@ -15,7 +15,7 @@ typedef struct opened {
     struct archive *archive;
     ns_input *input;
     ns_buffer name;
-    uint64_t given;  /* bytes of the member */
+    uint64_t given;         /* bytes of the member */
     uint64_t bytes, packed; /* of the input when the member began */
     bool bomb;
     bool over;
@@ -40,7 +40,7 @@ static bool is_tar(const uint8_t *p, size_t n)
 /* Office documents and books are zip files too; their parts are no articles. */
 static bool is_document(const uint8_t *p, size_t n)
 {
-    static const char *const names[] = { "[Content_Types].xml", "mimetype", "META-INF/", "_rels/" };
+    static const char *const names[] = {"[Content_Types].xml", "mimetype", "META-INF/", "_rels/"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (n >= 30 + strlen(names[i]) && !memcmp(p + 30, names[i], strlen(names[i])))
             return true;
@@ -128,7 +128,10 @@ static void release(ns_item *item)
 static void say_why(opened *o, char problem[160])
 {
     const char *why = archive_error_string(o->archive);
-    snprintf(problem, 160, "%s", o->bomb ? "packed more than 200 times: no text" : why ? why : "damaged archive");
+    snprintf(problem, 160, "%s",
+             o->bomb ? "packed more than 200 times: no text"
+             : why   ? why
+                     : "damaged archive");
 }
 
 /* A zip's members are unpacked by libarchive, so that the input's own watch does not see them. */
@@ -211,4 +214,4 @@ static ns_read member(ns_item *item, ns_member *m, nsearch_error *err)
     return NS_READ_END;
 }
 
-const ns_format ns_format_archive = { "archive", bid, NULL, release, member };
+const ns_format ns_format_archive = {"archive", bid, NULL, release, member};

@@ -43,7 +43,8 @@ static xmlDoc *parse(ns_item *item, ns_buffer *ld, bool *out_of_memory)
     ns_buffer page = NS_BUFFER_INIT;
     ns_html_charset((const char *)item->scratch.data, item->scratch.size, charset);
     ns_buffer_clear(&item->text);
-    ns_clean_bytes(item->scratch.data, item->scratch.size, charset[0] ? charset : NULL, &item->text);
+    const char *declared = charset[0] ? charset : item->known.charset;
+    ns_clean_bytes(item->scratch.data, item->scratch.size, *declared ? declared : NULL, &item->text);
     ns_html_tame((const char *)item->text.data, item->text.size, &page, ld);
     *out_of_memory = item->text.failed || page.failed || ld->failed;
     if (*out_of_memory || !page.size || page.size > INT32_MAX)

@@ -22,7 +22,8 @@ static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch
     ns_buffer_clear(&item->scratch);
     ns_buffer_clear(&item->text);
     bool more = ns_input_all(&item->input, NS_TEXT_LIMIT, &item->scratch);
-    ns_clean_bytes(item->scratch.data, item->scratch.size, NULL, &item->text);
+    const char *declared = *item->known.charset ? item->known.charset : NULL;
+    ns_clean_bytes(item->scratch.data, item->scratch.size, declared, &item->text);
     if (item->scratch.failed || item->text.failed) {
         ns_error_memory(err);
         return NS_READ_FAILED;

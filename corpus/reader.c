@@ -18,8 +18,10 @@
 #include "corpus/walk.h"
 #include "src/base/day.h"
 
-static const ns_format *const formats[] = { &ns_format_archive, &ns_format_jsonl, &ns_format_html,
-                                            &ns_format_text };
+static const ns_format *const formats[] = {
+    &ns_format_archive, &ns_format_warc, &ns_format_feed,  &ns_format_newsml, &ns_format_nitf, &ns_format_xml,
+    &ns_format_wire,    &ns_format_csv,  &ns_format_jsonl, &ns_format_html,   &ns_format_text
+};
 
 /* Containers in containers; deeper ones are skipped. */
 enum { DEPTH_MAX = 4 };

@@ -5,6 +5,8 @@
  */
 #include "corpus/record.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -64,9 +66,8 @@ static const char *line_of(ns_record *record, ns_field field, ns_item *item, ns_
 /* "SALVADOR, Feb 26 -" to "SALVADOR": the place; the day is in the date. NULL when memory is out. */
 static const char *place_of(ns_arena *arena, const char *dateline)
 {
-    static const char *const months[] = {
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"
-    };
+    static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                         "jul", "aug", "sep", "oct", "nov", "dec"};
     size_t n = strlen(dateline);
     for (const char *comma = strchr(dateline, ','); comma; comma = strchr(comma + 1, ',')) {
         const char *word = comma + 1 + strspn(comma + 1, " ");
@@ -89,13 +90,34 @@ static const char *http_only(const char *url)
     return http && strlen(url) < 4000 && !strpbrk(url, " <>\"") ? url : "";
 }
 
+/* ISO 8601 as agencies write it, without dashes ("20131020T192751+1100"), to the form with them. */
+static const char *with_dashes(const char *date, char dashed[48])
+{
+    size_t digits = strspn(date, "0123456789");
+    size_t time = digits == 8 && date[8] == 'T' ? strspn(date + 9, "0123456789") : 0;
+    if (digits != 8 || (date[8] && time != 6 && time != 4) || strlen(date) > 30)
+        return date;
+    int n = sprintf(dashed, "%.4s-%.2s-%.2s", date, date + 4, date + 6);
+    if (time)
+        n += sprintf(dashed + n, "T%.2s:%.2s", date + 9, date + 11);
+    if (time == 6)
+        n += sprintf(dashed + n, ":%.2s", date + 13);
+    const char *zone = date + 9 + time;
+    if (time && (*zone == '+' || *zone == '-') && strspn(zone + 1, "0123456789") == 4 && !zone[5])
+        sprintf(dashed + n, "%.3s:%s", zone, zone + 3);
+    else if (time)
+        strcpy(dashed + n, zone);
+    return dashed;
+}
+
 static const char *date_of(ns_record *record, ns_field field, ns_item *item, ns_arena *arena)
 {
     char iso[NS_DATE_SIZE];
+    char dashed[48];
     const char *date = line_of(record, field, item, arena);
     if (!date)
         return NULL;
-    ns_text_date_field(date, iso);
+    ns_text_date_field(with_dashes(date, dashed), iso);
     return ns_arena_string(arena, iso);
 }
 
@@ -123,11 +145,15 @@ ns_read ns_record_article(ns_record *record, ns_item *item, ns_arena *arena, ns_
     const struct {
         ns_field field;
         const char **to;
-    } lines[] = { { NS_FIELD_ID, &article->id },         { NS_FIELD_TITLE, &article->title },
-                  { NS_FIELD_SOURCE, &article->source }, { NS_FIELD_BYLINE, &article->byline },
-                  { NS_FIELD_DATELINE, &article->dateline },
-                  { NS_FIELD_URL, &article->url },       { NS_FIELD_LANGUAGE, &article->language },
-                  { NS_FIELD_SECTION, &article->section }, { NS_FIELD_CREDIT, &article->credit } };
+    } lines[] = {{NS_FIELD_ID, &article->id},
+                 {NS_FIELD_TITLE, &article->title},
+                 {NS_FIELD_SOURCE, &article->source},
+                 {NS_FIELD_BYLINE, &article->byline},
+                 {NS_FIELD_DATELINE, &article->dateline},
+                 {NS_FIELD_URL, &article->url},
+                 {NS_FIELD_LANGUAGE, &article->language},
+                 {NS_FIELD_SECTION, &article->section},
+                 {NS_FIELD_CREDIT, &article->credit}};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         *lines[i].to = line_of(record, lines[i].field, item, arena);
         if (!*lines[i].to)
@@ -136,6 +162,12 @@ ns_read ns_record_article(ns_record *record, ns_item *item, ns_arena *arena, ns_
     article->url = http_only(article->url);
     if (!strncasecmp(article->byline, "by ", 3))
         article->byline += 3;
+    char *language = ns_arena_copy(arena, article->language, strcspn(article->language, "-_, "));
+    if (!language)
+        goto memory;
+    for (char *c = language; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    article->language = strlen(language) <= 3 ? language : "";
     article->dateline = place_of(arena, article->dateline);
     article->date = date_of(record, NS_FIELD_DATE, item, arena);
     article->updated = date_of(record, NS_FIELD_UPDATED, item, arena);

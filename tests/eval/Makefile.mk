@@ -19,9 +19,17 @@ dist_check_SCRIPTS += %reldir%/test_html.sh
 EXTRA_DIST += %reldir%/html_pages.py %reldir%/seeds.digests
 TESTS += %reldir%/test_html.sh
 
-# All judged sets, as doc/ranking.md reports them, and what the readers take out of pages.
-eval: all %reldir%/read_speed
-	@failed=0; for test in test_html.sh test_judged.sh; do \
+# Feeds and agencies' formats.
+check_PROGRAMS += %reldir%/count_entries
+%canon_reldir%_count_entries_SOURCES = %reldir%/count_entries.c
+%canon_reldir%_count_entries_LDADD = $(LIBXML2_LIBS)
+dist_check_SCRIPTS += %reldir%/test_feeds.sh %reldir%/test_agency.sh
+EXTRA_DIST += %reldir%/feeds.py %reldir%/agency.py
+TESTS += %reldir%/test_feeds.sh %reldir%/test_agency.sh
+
+# All judged sets, as doc/ranking.md reports them, and what the readers take out of pages, feeds and agencies' files.
+eval: all %reldir%/read_speed %reldir%/count_entries
+	@failed=0; for test in test_html.sh test_feeds.sh test_agency.sh test_judged.sh; do \
 		srcdir='$(srcdir)' NSEARCH_TEST_LONG=1 $(srcdir)/%reldir%/$$test || [ $$? -eq 77 ] || failed=1; \
 	done; exit $$failed
 .PHONY: eval

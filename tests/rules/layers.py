@@ -31,7 +31,7 @@ INSPECT = re.compile(r"tools/(nsearch_inspect|inspect[_a-z]*)\.[ch]$")
 OWNERS = {
     r"<xapian": r"index/xapian/xapian_shim\.cc$",
     r"<jansson\.h>": r"(corpus|tools|tests)/",
-    r"<libxml/": r"corpus/",
+    r"<libxml/": r"(corpus|tests/eval)/",
     r"<libstemmer\.h>": r"src/text/",
     r"<uchardet": r"corpus/",
 }

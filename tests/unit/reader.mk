@@ -4,8 +4,10 @@ TESTS += tests/fuzz/fuzz_reader
 tests_fuzz_fuzz_reader_SOURCES = tests/fuzz/fuzz_reader.c
 tests_fuzz_fuzz_reader_LDADD = libnscore.la
 if HAVE_CMOCKA
-check_PROGRAMS += %reldir%/test_article %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive
-TESTS += %reldir%/test_article %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive
+check_PROGRAMS += %reldir%/test_article %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
+	%reldir%/test_warc %reldir%/test_formats
+TESTS += %reldir%/test_article %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
+	%reldir%/test_warc %reldir%/test_formats
 endif
 %canon_reldir%_test_article_SOURCES = %reldir%/test_article.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_article_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DSHARED_FOLDER='"$(abs_top_srcdir)/../shared"'
@@ -21,3 +23,9 @@ endif
 %canon_reldir%_test_archive_SOURCES = %reldir%/test_archive.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_archive_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_archive_LDADD = libnscore.la $(CMOCKA_LIBS) $(LIBARCHIVE_LIBS)
+%canon_reldir%_test_warc_SOURCES = %reldir%/test_warc.c %reldir%/reading.c %reldir%/reading.h
+%canon_reldir%_test_warc_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_warc_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_formats_SOURCES = %reldir%/test_formats.c %reldir%/reading.c %reldir%/reading.h
+%canon_reldir%_test_formats_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_formats_LDADD = libnscore.la $(CMOCKA_LIBS)
