@@ -81,6 +81,12 @@ typedef struct ns_backend {
     nsearch_status (*walk)(ns_snapshot *snapshot, const void *prefix, size_t n,
                            bool (*each)(const char *key, size_t length, uint64_t df, void *user), void *user,
                            nsearch_error *err);
+    /* Calls 'each' for the terms that begin like 'key' with its first byte and are at most 'most' edits (similar.h)
+     * from it; stops when it returns false. A term that stands in several parts may come once for each, with the
+     * frequency there. */
+    nsearch_status (*similar)(ns_snapshot *snapshot, const char *key, size_t n, unsigned most,
+                              bool (*each)(const char *key, size_t length, uint64_t df, unsigned edits, void *user),
+                              void *user, nsearch_error *err);
     size_t (*part_count)(ns_snapshot *snapshot);
     void (*part)(ns_snapshot *snapshot, size_t i, ns_part *part);
     /* A cursor on a term's first posting in part i; *cursor = NULL when the part has none. Memory from

@@ -331,6 +331,7 @@ const ns_backend ns_native_backend = {
     .names = ns_native_names,
     .term = ns_native_term,
     .walk = ns_native_walk,
+    .similar = ns_native_similar,
     .part_count = ns_native_part_count,
     .part = ns_native_part_get,
     .cursor = ns_native_cursor,

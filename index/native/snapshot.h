@@ -27,6 +27,9 @@ nsearch_status ns_native_names(ns_snapshot *, const char **, size_t *, nsearch_e
 nsearch_status ns_native_term(ns_snapshot *, const void *, size_t, ns_term_stats *, nsearch_error *);
 nsearch_status ns_native_walk(ns_snapshot *, const void *, size_t,
                               bool (*each)(const char *, size_t, uint64_t, void *), void *, nsearch_error *);
+nsearch_status ns_native_similar(ns_snapshot *, const char *, size_t, unsigned,
+                                 bool (*each)(const char *, size_t, uint64_t, unsigned, void *), void *,
+                                 nsearch_error *);
 size_t ns_native_part_count(ns_snapshot *);
 void ns_native_part_get(ns_snapshot *, size_t, ns_part *);
 nsearch_status ns_native_cursor(ns_snapshot *, size_t, const void *, size_t, ns_arena *, ns_cursor **,

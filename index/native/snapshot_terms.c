@@ -7,6 +7,7 @@
 
 #include "index/native/columns.h"
 #include "index/native/snapshot.h"
+#include "index/similar.h"
 #include "src/base/bytes.h"
 
 nsearch_status ns_native_cursor(ns_snapshot *base, size_t i, const void *key, size_t n, ns_arena *arena,
@@ -145,5 +146,53 @@ nsearch_status ns_native_walk(ns_snapshot *base, const void *prefix, size_t n,
         }
     }
     free(steps);
+    return status;
+}
+
+enum { STEPS_BEFORE_LEAP = 16 }; /* of a walk: a leap costs as much */
+
+/* On to the first term that does not begin with the first n bytes of the one in hand. */
+static bool leave_prefix(ns_dictionary_walk *walk, const ns_segment *segment, size_t n)
+{
+    uint8_t prefix[NS_TERM_MAX];
+    memcpy(prefix, walk->key, n);
+    for (unsigned i = 0; i < STEPS_BEFORE_LEAP; i++) {
+        if (!ns_dictionary_next(walk))
+            return false;
+        if (!has_prefix(walk, prefix, n))
+            return true;
+    }
+    while (n && prefix[n - 1] == 0xff)
+        n--;
+    if (!n)
+        return false;
+    prefix[n - 1]++;
+    return ns_dictionary_seek(walk, segment, prefix, n);
+}
+
+nsearch_status ns_native_similar(ns_snapshot *base, const char *key, size_t n, unsigned most,
+                                 bool (*each)(const char *key, size_t length, uint64_t df, unsigned edits,
+                                              void *user),
+                                 void *user, nsearch_error *err)
+{
+    const ns_native_snapshot *s = (const ns_native_snapshot *)base;
+    ns_similar *similar = malloc(sizeof *similar);
+    nsearch_status status = similar ? NSEARCH_OK : ns_error_memory(err);
+    bool more = !status && n && ns_similar_init(similar, key + 1, n - 1, most);
+    for (size_t i = 0; i < s->parts.count && more && !status; i++) {
+        const ns_segment *segment = s->parts.list[i].segment;
+        ns_dictionary_walk walk;
+        size_t dead;
+        bool open = ns_dictionary_seek(&walk, segment, key, 1);
+        while (open && more && has_prefix(&walk, key, 1)) {
+            unsigned edits = ns_similar_distance(similar, (const char *)walk.key + 1, walk.length - 1, &dead);
+            if (edits <= similar->most)
+                more = each((const char *)walk.key, walk.length, walk.list.df, edits, user);
+            open = dead ? leave_prefix(&walk, segment, dead + 1) : ns_dictionary_next(&walk);
+        }
+        if (walk.damaged)
+            status = ns_segment_damaged(segment, NS_SECTION_DICTIONARY, err);
+    }
+    free(similar);
     return status;
 }

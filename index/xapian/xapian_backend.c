@@ -5,8 +5,10 @@
  */
 #include "index/backend.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "index/similar.h"
 #include "index/xapian/xapian_snapshot.h"
 #include "index/xapian/xapian_store.h"
 
@@ -162,6 +164,36 @@ static nsearch_status backend_walk(ns_snapshot *snapshot, const void *prefix, si
     return status;
 }
 
+typedef struct resembler {
+    ns_similar similar;
+    bool (*each)(const char *, size_t, uint64_t, unsigned, void *);
+    void *user;
+} resembler;
+
+static bool compare_term(const char *key, size_t length, uint64_t df, void *user)
+{
+    resembler *r = user;
+    size_t dead;
+    unsigned edits = ns_similar_distance(&r->similar, key + 1, length - 1, &dead);
+    return edits > r->similar.most || r->each(key, length, df, edits, r->user);
+}
+
+static nsearch_status backend_similar(ns_snapshot *snapshot, const char *key, size_t n, unsigned most,
+                                      bool (*each)(const char *, size_t, uint64_t, unsigned, void *), void *user,
+                                      nsearch_error *err)
+{
+    resembler *r = malloc(sizeof *r);
+    nsearch_status status = NSEARCH_OK;
+    if (!r)
+        return ns_error_memory(err);
+    r->each = each;
+    r->user = user;
+    if (n && ns_similar_init(&r->similar, key + 1, n - 1, most))
+        status = backend_walk(snapshot, key, 1, compare_term, r, err);
+    free(r);
+    return status;
+}
+
 /* ---- parts, passages, articles */
 
 static size_t backend_part_count(ns_snapshot *snapshot)
@@ -278,6 +310,7 @@ const ns_backend ns_xapian_backend = {
     .names = backend_names,
     .term = backend_term,
     .walk = backend_walk,
+    .similar = backend_similar,
     .part_count = backend_part_count,
     .part = backend_part,
     .cursor = ns_xapian_cursor_open,

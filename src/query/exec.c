@@ -246,7 +246,7 @@ nsearch_status ns_exec(ns_snapshot *snapshot, ns_maxima_cache *cache, const ns_a
     if (!status)
         status = rank(&x, err);
     if (!status && !x.article_count)
-        ns_explain_nothing(&x.built, notes);
+        ns_explain_nothing(snapshot, &x.built, notes);
     if (!status)
         status = show(&x, err);
     if (!status && options->explain && !(answer->explain = ns_explain_query(&x.built, &answer->arena)))

@@ -5,6 +5,7 @@
 #include "src/query/explain.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "src/base/buffer.h"
 #include "src/base/day.h"
@@ -137,7 +138,50 @@ const char *ns_explain_article(const ns_scored_article *a, ns_arena *arena)
     return finish(&b, arena);
 }
 
-void ns_explain_nothing(const ns_built *built, ns_notes *notes)
+/* ---- what was meant by a word that no article has */
+
+typedef struct suggestion {
+    char text[NS_TERM_MAX + 1];
+    uint64_t df;
+    unsigned edits;
+} suggestion;
+
+/* The fewest edits, then the most passages. */
+static bool take_similar(const char *key, size_t length, uint64_t df, unsigned edits, void *user)
+{
+    suggestion *s = user;
+    if (!s->df || edits < s->edits || (edits == s->edits && df > s->df)) {
+        memcpy(s->text, key + 1, length - 1);
+        s->text[length - 1] = '\0';
+        s->df = df;
+        s->edits = edits;
+    }
+    return true;
+}
+
+/* Short words are like too many others. */
+static bool suggest(ns_snapshot *snapshot, const char *word, suggestion *s)
+{
+    char key[NS_TERM_MAX];
+    size_t n = strlen(word);
+    if (n < 4 || n >= NS_TERM_MAX)
+        return false;
+    key[0] = NS_TERM_EXACT;
+    memcpy(key + 1, word, n);
+    s->df = 0;
+    return !snapshot->backend->similar(snapshot, key, n + 1, n < 8 ? 1 : 2, take_similar, s, NULL) && s->df;
+}
+
+static void note_missing(ns_snapshot *snapshot, const char *word, ns_notes *notes)
+{
+    suggestion s;
+    if (suggest(snapshot, word, &s))
+        ns_note(notes, "no article has '%s'; did you mean '%s'?", word, s.text);
+    else
+        ns_note(notes, "no article has '%s'", word);
+}
+
+void ns_explain_nothing(ns_snapshot *snapshot, const ns_built *built, ns_notes *notes)
 {
     size_t missing = 0, words = 0;
     for (size_t i = 0; i < built->term_count; i++) {
@@ -146,7 +190,7 @@ void ns_explain_nothing(const ns_built *built, ns_notes *notes)
             continue;
         words++;
         if (!t->articles && missing++ < 8)
-            ns_note(notes, "no article has '%s'", t->shown);
+            note_missing(snapshot, t->shown, notes);
     }
     if (missing < words)
         for (size_t i = 0, told = 0; i < built->term_count && told < 8; i++) {

@@ -12,7 +12,7 @@
 const char *ns_explain_query(const ns_built *built, ns_arena *arena);
 /* The parts of an article's score, a line each. */
 const char *ns_explain_article(const ns_scored_article *article, ns_arena *arena);
-/* Why there is nothing: the words that no article has. */
-void ns_explain_nothing(const ns_built *built, ns_notes *notes);
+/* Why there is nothing: the words that no article has, and what may have been meant. */
+void ns_explain_nothing(ns_snapshot *snapshot, const ns_built *built, ns_notes *notes);
 
 #endif
