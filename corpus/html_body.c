@@ -73,7 +73,7 @@ static void weigh_text(const char *s, box *b)
         b->ended = strchr(".!?\"\x9d\x82", last) != NULL; /* the last bytes of U+201D and U+3002 */
 }
 
-static bool same_title(const xmlNode *node, const char *title)
+static bool same_title(const xmlNode *node, const char *title, bool *failed)
 {
     ns_buffer text = NS_BUFFER_INIT;
     size_t i = 0, k = 0, same = 0;
@@ -92,12 +92,13 @@ static bool same_title(const xmlNode *node, const char *title)
     while (i < text.size && isspace(text.data[i]))
         i++;
     bool whole = same >= 8 && (i == text.size || !title[k]);
+    *failed = *failed || text.failed;
     ns_buffer_release(&text);
     return whole;
 }
 
 /* The heading that is the title, else the first h1; NULL. */
-static const xmlNode *find_headline(const xmlNode *root, const char *title)
+static const xmlNode *find_headline(const xmlNode *root, const char *title, bool *failed)
 {
     const xmlNode *first = NULL, *match = NULL;
     for (const xmlNode *n = root; (n = ns_html_next(n, root, false)) != NULL;) {
@@ -105,7 +106,7 @@ static const xmlNode *find_headline(const xmlNode *root, const char *title)
         if (n->type != XML_ELEMENT_NODE || name[0] != 'h' || name[1] < '1' || name[1] > '3' || name[2])
             continue;
         bool top = name[1] == '1';
-        if ((!match || top) && *title && same_title(n, title)) {
+        if ((!match || top) && *title && same_title(n, title, failed)) {
             match = n;
             if (top)
                 return n;
@@ -212,7 +213,7 @@ static xmlNode *article_of(const xmlNode *headline)
     while (node && !ns_html_is(node, "article"))
         node = node->parent;
     const box *b = node ? box_of(node) : NULL;
-    return b && b->text >= 250 && b->prose >= 2 && b->link * 3 < b->text ? node : NULL;
+    return b && b->text >= 200 && b->prose >= 2 && b->link * 3 < b->text ? node : NULL;
 }
 
 /* A story cut into several boxes side by side: the element above holds clearly more prose. It does not reach
@@ -342,7 +343,7 @@ bool ns_html_body_read(ns_arena *arena, xmlDoc *page, const char *title, ns_line
     lines->count = 0;
     if (!root)
         return true;
-    s.headline = find_headline(root, title);
+    s.headline = find_headline(root, title, &s.failed);
     size_t strict = attempt(&s, &w, root);
     if (strict < MUCH) {
         s.loose = true;

@@ -266,6 +266,7 @@ static void keep_heading(ns_html_dates *d, const xmlNode *node)
     while (to && heading[to - 1] == ' ')
         to--;
     heading[to] = '\0';
+    d->failed = d->failed || text.failed;
     ns_buffer_release(&text);
     if (to < 4)
         return;
@@ -299,6 +300,7 @@ void ns_html_dates_element(ns_html_dates *d, const xmlNode *node)
                 look_in_text(d, node, (const char *)text.data, text.size);
             if (d->shown_count > had)
                 d->shown[had].points--; /* what stands in one piece is surer */
+            d->failed = d->failed || text.failed;
             ns_buffer_release(&text);
         }
         return;
@@ -470,5 +472,5 @@ bool ns_html_dates_choose(const ns_html_dates *d, ns_arena *arena, ns_article *a
         article->date_source = j.source;
         article->date_certainty = j.certainty;
     }
-    return article->date && article->updated;
+    return article->date && article->updated && !d->failed;
 }

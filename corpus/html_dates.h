@@ -39,6 +39,7 @@ typedef struct ns_html_dates {
     uint32_t blocks;
     char before[64]; /* the end of the last piece of text */
     ns_date_order order;
+    bool failed; /* memory is out */
 } ns_html_dates;
 
 /* A meta element. True when its key is one for dates. */

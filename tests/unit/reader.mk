@@ -4,9 +4,9 @@ TESTS += tests/fuzz/fuzz_reader
 tests_fuzz_fuzz_reader_SOURCES = tests/fuzz/fuzz_reader.c
 tests_fuzz_fuzz_reader_LDADD = libnscore.la
 if HAVE_CMOCKA
-check_PROGRAMS += %reldir%/test_article %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
+check_PROGRAMS += %reldir%/test_article %reldir%/test_html %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
 	%reldir%/test_warc %reldir%/test_formats
-TESTS += %reldir%/test_article %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
+TESTS += %reldir%/test_article %reldir%/test_html %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
 	%reldir%/test_warc %reldir%/test_formats
 endif
 %canon_reldir%_test_article_SOURCES = %reldir%/test_article.c %reldir%/reading.c %reldir%/reading.h
@@ -29,3 +29,6 @@ endif
 %canon_reldir%_test_formats_SOURCES = %reldir%/test_formats.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_formats_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_formats_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_html_SOURCES = %reldir%/test_html.c %reldir%/reading.c %reldir%/reading.h
+%canon_reldir%_test_html_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_html_LDADD = libnscore.la $(CMOCKA_LIBS)

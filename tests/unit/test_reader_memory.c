@@ -61,8 +61,14 @@ static const struct {
                   "Nobody was hurt and the ferry terminal was closed, caf\xe9 owners said.\nRelated\nOther story\nSOURCE: Ledger\n" },
     { "page.html", "<html lang=en><head><title>Wall falls | The Ledger</title><meta property=og:site_name content=Ledger>"
                    "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"datePublished\":\"2023-09-04\"}</script>"
-                   "</head><body><p>Part of the harbour wall gave way on Monday, officials said, in the storm.</p><ul><li><a "
-                   "href=x>Other</a></ul><p>Nobody was hurt, and the ferry terminal was closed until further notice.</p></body>" },
+                   "<meta name=author content='Ann Morell'></head><body><h1>Wall falls</h1><p class=byline>By <b>Ann</b> Morell"
+                   "</p><p class=date>4 <b>September</b> 2023</p><time datetime=2023-09-04>today</time><p>Part of the harbour wall gave way on Monday, officials said, in the storm.</p><ul><li><a "
+                   "href=x>Other</a></ul><p>Nobody was hurt, and the ferry terminal was closed until further notice.</p><p>(AFP)</p></body>" },
+    { "told.html", "<html><head><title>Wall falls</title><script type='application/ld+json'>{\"@type\":\"NewsArticle\","
+                   "\"author\":[{\"name\":\"Ann\"}],\"articleBody\":\"Part of the harbour wall gave way on Monday, officials "
+                   "said, in the great storm that had come from the north. Nobody was hurt, and the ferry terminal was closed "
+                   "until further notice, the council said in the evening. It is to be built anew.\"}</script></head><body>"
+                   "<p>Please wait for the page to load.</p></body>" },
 };
 
 /* Reads an input through; the hashes of its articles. True when it told of a failure for memory. */
