@@ -80,7 +80,9 @@ static nsearch_status flush_in_time(ns_native_store *store, nsearch_error *err)
 {
     if (store->until_flush)
         return --store->until_flush ? NSEARCH_OK : ns_store_flush(store, err);
-    if (ns_gather_bytes(&store->gather) + ns_map_bytes(&store->recent) > store->memory)
+    size_t held = ns_gather_bytes(&store->gather) + ns_map_bytes(&store->recent);
+    size_t coming = ++store->batches < WINDOW ? 0 : held / store->batches * WINDOW; /* the first say little */
+    if (held + coming > store->memory)
         store->until_flush = WINDOW;
     return NSEARCH_OK;
 }
@@ -177,7 +179,7 @@ nsearch_status ns_store_flush(ns_native_store *store, nsearch_error *err)
     ns_manifest_file file;
     char name[32];
     nsearch_status status = close_open(store, err);
-    store->until_flush = 0;
+    store->until_flush = store->batches = 0;
     if (status || !store->gather.columns.article_count)
         return status;
     ns_files_name(name, "seg", store->counter++);
