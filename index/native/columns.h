@@ -6,7 +6,7 @@
  *     starts    a bit for each passage, 1 where an article begins, in u64 words; then for each 8 words
  *               u32 the articles that begin before them
  *     articles  24 bytes each: i32 day, u32 text bytes, u64 hash, u32 text block, u32 offset in it
- *     sketches  140 bytes each: u64 hash of the text, u32 shingles, 64 x u16
+ *     sketches  140 bytes each: u64 hash of the text, u32 shingles, 64 x u16; nothing when all are zeros
  */
 #ifndef NS_NATIVE_COLUMNS_H
 #define NS_NATIVE_COLUMNS_H
@@ -35,6 +35,7 @@ typedef struct ns_columns_writer {
     ns_spool articles, sketches;
     uint32_t passage_count, article_count;
     uint64_t total_length, text_bytes;
+    bool any_sketch; /* that is not all zeros */
     bool failed; /* memory */
 } ns_columns_writer;
 

@@ -34,7 +34,8 @@ nsearch_status ns_columns_check(const ns_segment *s, nsearch_error *err)
         return ns_segment_damaged(s, NS_SECTION_LENGTHS, err);
     if (s->sections[NS_SECTION_ARTICLES].size != (uint64_t)s->counts.articles * NS_ARTICLE_RECORD)
         return ns_segment_damaged(s, NS_SECTION_ARTICLES, err);
-    if (s->sections[NS_SECTION_SKETCHES].size != (uint64_t)s->counts.articles * NS_SKETCH_RECORD)
+    if (s->sections[NS_SECTION_SKETCHES].size &&
+        s->sections[NS_SECTION_SKETCHES].size != (uint64_t)s->counts.articles * NS_SKETCH_RECORD)
         return ns_segment_damaged(s, NS_SECTION_SKETCHES, err);
     if (s->sections[NS_SECTION_STARTS].size != size || !ns_segment_at(s, NS_SECTION_STARTS, 0, size) ||
         !starts_are_sound(s))
@@ -95,6 +96,9 @@ bool ns_columns_facts(const ns_segment *s, uint32_t article, ns_article_facts *f
 
 const uint8_t *ns_columns_sketch(const ns_segment *s, uint32_t article)
 {
+    static const uint8_t zeros[NS_SKETCH_RECORD];
+    if (!s->sections[NS_SECTION_SKETCHES].size)
+        return article < s->counts.articles ? zeros : NULL;
     return ns_segment_at(s, NS_SECTION_SKETCHES, (uint64_t)article * NS_SKETCH_RECORD, NS_SKETCH_RECORD);
 }
 

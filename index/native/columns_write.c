@@ -69,6 +69,8 @@ void ns_columns_add_article(ns_columns_writer *w, const ns_article_facts *facts,
     ns_put_u32(record + 16, facts->text_block);
     ns_put_u32(record + 20, facts->text_offset);
     ns_spool_put(&w->articles, record, sizeof record);
+    for (size_t i = 0; i < NS_SKETCH_RECORD && !w->any_sketch; i++)
+        w->any_sketch = sketch[i];
     ns_spool_put(&w->sketches, sketch, NS_SKETCH_RECORD);
     w->article_count++;
     w->text_bytes += facts->text_bytes;
@@ -131,6 +133,7 @@ void ns_columns_put(ns_columns_writer *w, ns_segment_writer *out)
     ns_spool_copy(&w->articles, out);
     ns_segment_end(out, NS_SECTION_ARTICLES);
     ns_segment_begin(out, NS_SECTION_SKETCHES);
-    ns_spool_copy(&w->sketches, out);
+    if (w->any_sketch)
+        ns_spool_copy(&w->sketches, out);
     ns_segment_end(out, NS_SECTION_SKETCHES);
 }
