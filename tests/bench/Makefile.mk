@@ -7,7 +7,7 @@ check_PROGRAMS += %reldir%/nsearch-bench
 	%reldir%/queries.c %reldir%/queries.h \
 	%reldir%/article.c %reldir%/article.h \
 	%reldir%/oracle.c %reldir%/oracle.h \
-	%reldir%/bench_check.c %reldir%/bench_durable.c %reldir%/bench_index.c \
+	%reldir%/bench_check.c %reldir%/bench_durable.c %reldir%/bench_folded.c %reldir%/bench_index.c \
 	%reldir%/bench_search.c %reldir%/bench_sizes.c %reldir%/grow.c
 %canon_reldir%_nsearch_bench_LDADD = libnscore.la $(MATH_LIBS)
 dist_check_SCRIPTS += %reldir%/test_bench.sh

@@ -48,6 +48,8 @@ int bench_repeat(const char *dir, const char *queries, const char *class, size_t
 int bench_check(const char *dir, const char *queries, const char *passages);
 /* One line after another from number 'first' on, each committed. */
 int bench_durable(const char *dir, const char *passages, uint64_t first, size_t rounds);
+/* Queries with copies folded and kept, over an index that nsearch-index made. */
+int bench_folded(const char *dir, const char *queries);
 /* Writes 'wanted' passages that read like the given ones to standard output. */
 int bench_grow(const char *passages, uint64_t wanted, uint64_t seed);
 int bench_sizes(const char *dir);

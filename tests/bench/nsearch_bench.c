@@ -14,6 +14,7 @@ static const char usage[] =
     "       nsearch-bench check INDEX QUERIES [PASSAGES]\n"
     "       nsearch-bench repeat INDEX QUERIES CLASS COUNT TIMES\n"
     "       nsearch-bench durable INDEX PASSAGES FIRST ROUNDS\n"
+    "       nsearch-bench folded INDEX QUERIES\n"
     "       nsearch-bench sizes INDEX\n"
     "       nsearch-bench grow PASSAGES COUNT SEED\n"
     "PASSAGES: lines of id, title and text, parted by tabs. QUERIES: lines of class, id and words.\n"
@@ -65,6 +66,8 @@ int main(int argc, char **argv)
                             (unsigned)strtoul(argv[6], NULL, 10));
     else if (!strcmp(mode, "durable") && argc == 6)
         code = bench_durable(argv[2], argv[3], strtoull(argv[4], NULL, 10), strtoul(argv[5], NULL, 10));
+    else if (!strcmp(mode, "folded") && argc == 4)
+        code = bench_folded(argv[2], argv[3]);
     else if (!strcmp(mode, "grow") && argc == 5)
         code = bench_grow(argv[2], strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
     else if (!strcmp(mode, "sizes") && argc == 3)
