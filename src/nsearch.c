@@ -58,6 +58,16 @@ static nsearch_status open_once(const char *path, nsearch_index *index, nsearch_
     return status;
 }
 
+static nsearch_status open_cache(nsearch_index *index, const nsearch_open_options *options, nsearch_error *err)
+{
+    ns_snapshot_stats stats;
+    size_t limit = options && options->memory_mb > 0 ? (size_t)options->memory_mb << 20 : 0;
+    nsearch_status status = index->backend->stats(index->snapshot, &stats, err);
+    if (!status && !(index->maxima = ns_maxima_cache_new(limit, stats.bytes_index)))
+        status = ns_error_memory(err);
+    return status;
+}
+
 nsearch_status nsearch_open(const char *path, const nsearch_open_options *options, nsearch_index **index,
                             nsearch_error *err)
 {
@@ -81,8 +91,8 @@ nsearch_status nsearch_open(const char *path, const nsearch_open_options *option
         opened->snapshot = NULL;
         status = open_once(path, opened, err);
     }
-    if (!status && !(opened->maxima = ns_maxima_cache_new(NS_MAXIMA_BYTES)))
-        status = ns_error_memory(err);
+    if (!status)
+        status = open_cache(opened, options, err);
     if (status)
         nsearch_close(opened);
     else

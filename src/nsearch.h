@@ -108,7 +108,7 @@ typedef struct nsearch_result nsearch_result;
 
 typedef struct nsearch_open_options {
     int version; /* NSEARCH_OPEN_OPTIONS_VERSION */
-    int reserved;
+    int memory_mb; /* what searching may keep of frequent terms; 0: a quarter of the index, and at least 64 */
 } nsearch_open_options;
 #define NSEARCH_OPEN_OPTIONS_VERSION 1
 #define NSEARCH_OPEN_OPTIONS_INIT { NSEARCH_OPEN_OPTIONS_VERSION, 0 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * range_maxima.c - makes and keeps the maxima. The cache is a hash table under one lock; when it is full it is
- * emptied, and pieces in use live until they are released.
+ * range_maxima.c - makes and keeps the maxima. The cache is a hash table under one lock; when it is full, what was not
+ * asked for since it was last full goes first. Pieces in use live until they are released.
  */
 #include "src/query/range_maxima.h"
 
@@ -16,7 +16,8 @@ typedef struct piece {
     uint64_t hash;
     ns_maxima_kind kind;
     size_t part, key_length, size;
-    unsigned users; /* the table itself is one */
+    unsigned users;  /* the table itself is one */
+    bool asked_for;  /* since the cache was last full */
     unsigned char *key;
     uint8_t ranges[];
 } piece;
@@ -30,8 +31,12 @@ struct ns_maxima_cache {
     piece *buckets[BUCKETS];
 };
 
-ns_maxima_cache *ns_maxima_cache_new(size_t limit)
+#define LIMIT_MIN ((size_t)64 << 20)
+
+ns_maxima_cache *ns_maxima_cache_new(size_t limit, uint64_t index_bytes)
 {
+    if (!limit)
+        limit = index_bytes / 4 > LIMIT_MIN ? (size_t)(index_bytes / 4) : LIMIT_MIN;
     ns_maxima_cache *cache = calloc(1, sizeof *cache);
     if (!cache)
         return NULL;
@@ -50,23 +55,36 @@ static void let_go(piece *p)
         free(p);
 }
 
-static void empty(ns_maxima_cache *cache)
+/* Lets go of pieces: with 'all' of every one, else of those that were not asked for. */
+static void sweep(ns_maxima_cache *cache, bool all)
 {
     for (size_t i = 0; i < BUCKETS; i++) {
-        while (cache->buckets[i]) {
-            piece *p = cache->buckets[i];
-            cache->buckets[i] = p->next;
+        piece **link = &cache->buckets[i];
+        while (*link) {
+            piece *p = *link;
+            if (p->asked_for && !all) {
+                p->asked_for = false;
+                link = &p->next;
+                continue;
+            }
+            *link = p->next;
+            cache->size -= p->size;
             let_go(p);
         }
     }
-    cache->size = 0;
+}
+
+static void make_room(ns_maxima_cache *cache, size_t wanted)
+{
+    for (int round = 0; round < 2 && cache->size + wanted > cache->limit; round++)
+        sweep(cache, round > 0);
 }
 
 void ns_maxima_cache_free(ns_maxima_cache *cache)
 {
     if (!cache)
         return;
-    empty(cache);
+    sweep(cache, true);
     pthread_mutex_destroy(&cache->lock);
     free(cache);
 }
@@ -100,6 +118,7 @@ bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
     piece *p = kind == NS_MAXIMA_BITS || same_formula(cache, m->formula) ? find(cache, hash, kind, m->number, key, n) : NULL;
     if (p) {
         p->users++;
+        p->asked_for = true;
         *maxima = (ns_maxima){p->ranges, p};
     }
     pthread_mutex_unlock(&cache->lock);
@@ -111,13 +130,13 @@ static void keep(ns_maxima_cache *cache, const ns_bm25 *formula, piece *p)
 {
     pthread_mutex_lock(&cache->lock);
     bool other = p->kind == NS_MAXIMA_SHARES && !same_formula(cache, formula);
-    if (other || cache->size + p->size > cache->limit)
-        empty(cache);
     if (other) {
+        sweep(cache, true);
         cache->k1 = formula->k1;
         cache->b = formula->b;
         cache->average = formula->average;
     }
+    make_room(cache, p->size);
     if (p->size <= cache->limit && !find(cache, p->hash, p->kind, p->part, p->key, p->key_length)) {
         p->next = cache->buckets[p->hash % BUCKETS];
         cache->buckets[p->hash % BUCKETS] = p;

@@ -27,11 +27,9 @@ typedef struct ns_maxima {
     void *held;            /* of the cache */
 } ns_maxima;
 
-/* What the library lets a cache hold of an open index. */
-#define NS_MAXIMA_BYTES (64u << 20)
-
-/* A cache of at most about 'limit' bytes for one snapshot, shared by threads; NULL when memory is out. */
-ns_maxima_cache *ns_maxima_cache_new(size_t limit);
+/* A cache for one snapshot, shared by threads. It holds at most about 'limit' bytes; 0: a quarter of the index, and at
+ * least 64 MB. NULL when memory is out. */
+ns_maxima_cache *ns_maxima_cache_new(size_t limit, uint64_t index_bytes);
 void ns_maxima_cache_free(ns_maxima_cache *cache);
 
 /* A share as a byte. */

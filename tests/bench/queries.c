@@ -112,11 +112,11 @@ void bench_queries_release(bench_query_list *list)
     *list = (bench_query_list){0};
 }
 
-/* Bytes that may be kept of terms: as the library has it, or CACHE_MB. */
+/* Bytes that may be kept of terms: CACHE_MB, or 0: as the library has it. */
 static size_t cache_bytes(void)
 {
     const char *text = getenv("CACHE_MB");
-    return text ? (size_t)strtoul(text, NULL, 10) << 20 : NS_MAXIMA_BYTES;
+    return text ? (size_t)strtoul(text, NULL, 10) << 20 : 0;
 }
 
 nsearch_status bench_searcher_open(bench_searcher *s, const char *dir, nsearch_error *err)
@@ -129,7 +129,7 @@ nsearch_status bench_searcher_open(bench_searcher *s, const char *dir, nsearch_e
     nsearch_status status = ns_native_backend.open(dir, &s->snapshot, err);
     if (!status)
         status = ns_native_backend.stats(s->snapshot, &stats, err);
-    if (!status && !(s->cache = ns_maxima_cache_new(cache_bytes())))
+    if (!status && !(s->cache = ns_maxima_cache_new(cache_bytes(), stats.bytes_index)))
         status = ns_error_memory(err);
     if (!status) {
         s->passages = (double)stats.passages;

@@ -198,7 +198,7 @@ static void share_one(const ns_backend *engine)
     synthetic_model model;
     ns_store *store;
     ns_snapshot *s;
-    ns_maxima_cache *cache = ns_maxima_cache_new(100000);
+    ns_maxima_cache *cache = ns_maxima_cache_new(100000, 0);
     assert_non_null(cache);
     asker askers[THREADS];
     synthetic_model_init(&model);

@@ -155,7 +155,7 @@ static void check_engine(const ns_backend *backend, int queries)
         build(backend, dir, &m, 1 + round % 8, &seed);
         must(backend->open(dir, &s, &err), &err);
         check_totals(s, &m);
-        ns_maxima_cache *cache = ns_maxima_cache_new(round % 2 ? 1 << 20 : 4000); /* a small one is emptied often */
+        ns_maxima_cache *cache = ns_maxima_cache_new(round % 2 ? 1 << 20 : 4000, 0); /* a small one is emptied often */
         assert_non_null(cache);
         size_t parts = backend->part_count(s);
         if (parts && parts <= 8)
