@@ -31,7 +31,7 @@ typedef struct ns_article {
     const char *dateline;    /* "SEOUL" */
     const char *url;         /* http(s) only */
     const char *date;        /* ISO 8601 as precise as known: "2023-09-11", "2006"; or "" */
-    const char *date_source; /* "field", "json-ld", "meta", "time", "url", "text", "feed"; "": no date */
+    const char *date_source; /* "field", "json-ld", "meta", "time", "url", "text", "updated", "feed", "" */
     const char *date_certainty; /* "sure", "likely", "guess"; "" without a date */
     const char *updated;     /* as date: when it was last changed, if the input says so */
     const char *captured;    /* as date: when it was fetched (WARC); the story is no younger */

@@ -20,6 +20,16 @@ static const char *or_unknown(const char *text, const char *unknown)
     return text && *text ? text : unknown;
 }
 
+/* The date is what the article's maker declared, not what was read out of its text or address. */
+static bool is_declared(const char *date_source)
+{
+    static const char *const declared[] = {"", "field", "json-ld", "meta", "feed"};
+    for (size_t i = 0; i < sizeof declared / sizeof *declared; i++)
+        if (!strcmp(date_source, declared[i]))
+            return true;
+    return false;
+}
+
 /* "AP News, 2023-09-11 (from the text)" */
 static void print_origin(const tool_page *page, const nsearch_hit *hit)
 {
@@ -27,7 +37,7 @@ static void print_origin(const tool_page *page, const nsearch_hit *hit)
     tool_print_styled(page, TOOL_PLAIN, or_unknown(hit->source, "outlet unknown"));
     fputs(", ", page->out);
     tool_print_styled(page, TOOL_PLAIN, or_unknown(hit->date, "date unknown"));
-    if (*hit->date && *hit->date_source && strcmp(hit->date_source, "field")) {
+    if (*hit->date && !is_declared(hit->date_source)) {
         fputs(" (from the ", page->out);
         tool_print_safe(page->out, hit->date_source);
         fputc(')', page->out);
