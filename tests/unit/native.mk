@@ -1,9 +1,9 @@
 # The native engine: what goes in comes out, through damage, faults and stops.
 if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_native_store %reldir%/test_native_commit %reldir%/test_native_damage \
-	%reldir%/test_native_format %reldir%/test_manifest %reldir%/test_pack %reldir%/test_similar
+	%reldir%/test_native_format %reldir%/test_manifest %reldir%/test_native_lanes %reldir%/test_pack %reldir%/test_similar
 TESTS += %reldir%/test_native_store %reldir%/test_native_commit %reldir%/test_native_damage \
-	%reldir%/test_native_format %reldir%/test_manifest %reldir%/test_pack %reldir%/test_similar
+	%reldir%/test_native_format %reldir%/test_manifest %reldir%/test_native_lanes %reldir%/test_pack %reldir%/test_similar
 endif
 native_state = %reldir%/native_state.c %reldir%/native_state.h
 native_libs = libnstest.la libnscore.la $(CMOCKA_LIBS)
@@ -26,3 +26,5 @@ tests_fuzz_fuzz_segment_LDADD = libnstest.la libnscore.la
 %canon_reldir%_test_pack_LDADD = $(native_libs)
 %canon_reldir%_test_similar_SOURCES = %reldir%/test_similar.c
 %canon_reldir%_test_similar_LDADD = $(native_libs)
+%canon_reldir%_test_native_lanes_SOURCES = %reldir%/test_native_lanes.c $(native_state)
+%canon_reldir%_test_native_lanes_LDADD = $(native_libs)
