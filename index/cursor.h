@@ -21,6 +21,8 @@ typedef struct ns_cursor_ops {
     void (*load_freqs)(ns_cursor *c);
     /* Positions of the current posting, ascending; valid until the cursor moves. 0 where it has none. */
     size_t (*positions)(ns_cursor *c, const uint32_t **positions);
+    /* Back to the first posting; false when damaged. NULL: one opens a new cursor instead. */
+    bool (*rewind)(ns_cursor *c);
     void (*close)(ns_cursor *c);
 } ns_cursor_ops;
 

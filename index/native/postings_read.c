@@ -234,13 +234,30 @@ static size_t single_positions(ns_cursor *base, const uint32_t **positions)
     return c->single_count;
 }
 
+static bool list_rewind(ns_cursor *base)
+{
+    list_cursor *c = (list_cursor *)base;
+    if (base->damaged)
+        return false;
+    if (!c->tables.lasts) { /* its one block was never left */
+        c->block = 0;
+        base->n = c->list.df;
+    } else if (c->block && !load_block(c, 0)) {
+        damage(c);
+        return false;
+    }
+    base->i = 0;
+    base->docid = c->docids[0];
+    return true;
+}
+
 static void list_close(ns_cursor *base)
 {
     (void)base; /* all memory is the arena's */
 }
 
-static const ns_cursor_ops list_ops = {list_seek, list_load_freqs, list_positions, list_close};
-static const ns_cursor_ops single_ops = {list_seek, list_load_freqs, single_positions, list_close};
+static const ns_cursor_ops list_ops = {list_seek, list_load_freqs, list_positions, list_rewind, list_close};
+static const ns_cursor_ops single_ops = {list_seek, list_load_freqs, single_positions, list_rewind, list_close};
 
 static bool open_single(list_cursor *c, const ns_list *list)
 {

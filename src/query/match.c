@@ -153,7 +153,7 @@ static nsearch_status match_late(ns_part_match *m, const ns_match_options *optio
         return status;
     status = ns_match_ranges(m, options->cache, &selection, &hopeless, err);
     *done = !hopeless;
-    return hopeless && !status ? ns_part_match_reopen_all(m, err) : status;
+    return hopeless && !status ? ns_part_match_rewind_all(m, err) : status;
 }
 
 /* The sets of all parts are kept until it is known whether unscored articles are wanted. */

@@ -12,7 +12,9 @@ nsearch_status ns_part_match_open(ns_part_match *m, nsearch_error *err)
     if (!m->cursors)
         return ns_error_memory(err);
     for (size_t i = 0; i < plan->weight_count; i++) {
-        nsearch_status status = ns_part_match_reopen(m, i, err);
+        const ns_weight *w = &plan->weights[i];
+        nsearch_status status = m->snapshot->backend->cursor(m->snapshot, m->number, w->key, w->key_length, m->arena,
+                                                             &m->cursors[i], err);
         m->count = i + 1;
         if (status)
             return status;
@@ -20,21 +22,22 @@ nsearch_status ns_part_match_open(ns_part_match *m, nsearch_error *err)
     return NSEARCH_OK;
 }
 
-nsearch_status ns_part_match_reopen(ns_part_match *m, size_t i, nsearch_error *err)
+nsearch_status ns_part_match_rewind(ns_part_match *m, size_t i, nsearch_error *err)
 {
     const ns_weight *w = &m->plan->weights[i];
-    if (m->cursors[i])
-        m->cursors[i]->ops->close(m->cursors[i]);
+    if (m->cursors[i]->ops->rewind && m->cursors[i]->ops->rewind(m->cursors[i]))
+        return NSEARCH_OK;
+    m->cursors[i]->ops->close(m->cursors[i]);
     m->cursors[i] = NULL;
     return m->snapshot->backend->cursor(m->snapshot, m->number, w->key, w->key_length, m->arena, &m->cursors[i], err);
 }
 
-nsearch_status ns_part_match_reopen_all(ns_part_match *m, nsearch_error *err)
+nsearch_status ns_part_match_rewind_all(ns_part_match *m, nsearch_error *err)
 {
     nsearch_status status = NSEARCH_OK;
     for (size_t i = 0; i < m->count && !status; i++)
         if (m->cursors[i])
-            status = ns_part_match_reopen(m, i, err);
+            status = ns_part_match_rewind(m, i, err);
     return status;
 }
 

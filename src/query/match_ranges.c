@@ -144,7 +144,7 @@ static nsearch_status read_heavy(ranger *r, term *t, nsearch_error *err)
         return ns_error_memory(err);
     if (t->cursor->damaged)
         return NSEARCH_OK; /* told of at the end */
-    return ns_part_match_reopen(r->m, t->weight, err);
+    return ns_part_match_rewind(r->m, t->weight, err);
 }
 
 /* The cursor to walk term t with. */
@@ -354,7 +354,7 @@ static nsearch_status rewind_all(ranger *r, nsearch_error *err)
         if (t->light_count)
             rewind_light(t);
         else
-            status = ns_part_match_reopen(r->m, t->weight, err);
+            status = ns_part_match_rewind(r->m, t->weight, err);
         if (status)
             return status;
     }
