@@ -236,10 +236,13 @@ typedef struct nsearch_writer_options {
     /* Called once for each skipped article: where it was, and why. May be NULL. */
     void (*skipped)(const char *where, const char *reason, void *user);
     void *user;
+    /* What the fields of JSON, CSV and XML records are called besides the usual names, or NULL:
+     * "title=head,text=story.body". */
+    const char *fields;
 } nsearch_writer_options;
 #define NSEARCH_WRITER_OPTIONS_VERSION 1
 #define NSEARCH_WRITER_OPTIONS_INIT \
-    { NSEARCH_WRITER_OPTIONS_VERSION, 0, 0, NULL, NULL, NULL, NULL, NULL }
+    { NSEARCH_WRITER_OPTIONS_VERSION, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
 
 /* Opens an index for writing and makes it where there is none. Two writers at once: the
  * second gets LOCKED, and the text says which process holds it. */

@@ -403,6 +403,10 @@ nsearch_status nsearch_writer_add_path(nsearch_writer *w, const char *path, nsea
     status = ns_reader_open(path, &reader, err);
     if (status)
         return status;
+    if (w->options.fields && (status = ns_reader_set_fields(reader, w->options.fields, err))) {
+        ns_reader_close(reader);
+        return status;
+    }
     char *absolute = strcmp(path, "-") ? realpath(path, NULL) : NULL;
     if (absolute && !ns_map_put(&w->roots, absolute, strlen(absolute), NULL))
         status = ns_error_memory(err);

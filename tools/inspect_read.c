@@ -65,6 +65,10 @@ static int read_path(inspect *in, const char *path)
     ns_reader *reader = NULL;
     if (ns_reader_open(path, &reader, &err))
         return tool_error("%s", err.text);
+    if (in->fields && ns_reader_set_fields(reader, in->fields, &err)) {
+        ns_reader_close(reader);
+        return tool_error("%s", err.text);
+    }
     int code = TOOL_NONE;
     size_t shown = 0;
     for (bool more = true; more;) {

@@ -25,6 +25,8 @@ static const char help[] =
     "      --memory MB        stay within this much memory, at least 32 [512]\n"
     "      --engine NAME      native or xapian, for a new index [native]\n"
     "      --gazetteer FILE   names of your own, known beside the built-in ones\n"
+    "      --fields MAP       what fields of JSON, CSV and XML are called, besides the usual names:\n"
+    "                         title=head,text=story.body\n"
     "      --remove-missing   remove articles that came from below a PATH and are there no more\n"
     "      --remove ID        remove one article; may be repeated, and PATH left out\n"
     "      --merge            leave the index in one segment: smaller and quicker to search\n"
@@ -38,20 +40,21 @@ static const char help[] =
     "  nsearch-index ~/news                            a folder, with all folders in it\n"
     "  nsearch-index -i wire.index --remove-missing /srv/wire\n"
     "                                                  keep an index in step with a folder\n"
-    "  xzcat old.jsonl.xz | nsearch-index -i old.index -\n"
-    "                                                  JSON lines from standard input\n"
+    "  nsearch-index --fields title=head,text=story.body old.jsonl.xz crawl.warc.gz\n"
+    "                                                  JSON with names of its own, and a crawl\n"
     "\n"
     "Exit status: 0 done, even if articles were skipped; 2 error, the index is as it was; 3 another writer\n"
     "works on the index, nothing was done.\n";
 
 static const char letters[] = ":i:j:qvhV";
-enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, REMOVE_MISSING, REMOVE, MERGE, JSON };
+enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, FIELDS, REMOVE_MISSING, REMOVE, MERGE, JSON };
 static const struct option long_options[] = {
     { "index", required_argument, NULL, 'i' },
     { "threads", required_argument, NULL, 'j' },
     { "memory", required_argument, NULL, MEMORY },
     { "engine", required_argument, NULL, ENGINE },
     { "gazetteer", required_argument, NULL, GAZETTEER },
+    { "fields", required_argument, NULL, FIELDS },
     { "remove-missing", no_argument, NULL, REMOVE_MISSING },
     { "remove", required_argument, NULL, REMOVE },
     { "merge", no_argument, NULL, MERGE },
@@ -101,6 +104,9 @@ static int read_options(int argc, char **argv, settings *set)
             break;
         case GAZETTEER:
             set->writer.gazetteer = optarg;
+            break;
+        case FIELDS:
+            set->writer.fields = optarg;
             break;
         case REMOVE_MISSING:
             set->remove_missing = true;

@@ -29,6 +29,7 @@ static const char help[] =
     "  -i, --index INDEX      the index [$NSEARCH_INDEX, else $XDG_DATA_HOME/nsearch/index]\n"
     "  -n, --limit N          list up to N things, 0: all [terms 50, postings 20, groups 20; all with --json]\n"
     "      --gazetteer FILE   with read: names of your own\n"
+    "      --fields MAP       with read: what fields of JSON, CSV and XML are called: title=head,text=body\n"
     "      --color WHEN       auto, always or never [auto]\n"
     "      --json             answer in JSON; read gives one object a line, an article each\n"
     "  -h, --help             print this help\n"
@@ -53,11 +54,12 @@ static const char help[] =
     "Exit status: 0 done, 1 nothing there, 2 error or damaged index.\n";
 
 static const char letters[] = ":i:n:hV";
-enum { GAZETTEER = TOOL_LONG_ONLY, COLOUR, JSON };
+enum { GAZETTEER = TOOL_LONG_ONLY, FIELDS, COLOUR, JSON };
 static const struct option long_options[] = {
     { "index", required_argument, NULL, 'i' },
     { "limit", required_argument, NULL, 'n' },
     { "gazetteer", required_argument, NULL, GAZETTEER },
+    { "fields", required_argument, NULL, FIELDS },
     { "color", required_argument, NULL, COLOUR },
     { "colour", required_argument, NULL, COLOUR },
     { "json", no_argument, NULL, JSON },
@@ -252,6 +254,9 @@ static int read_options(int argc, char **argv, inspect *in, tool_colour *colour)
         case GAZETTEER:
             in->gazetteer = optarg;
             break;
+        case FIELDS:
+            in->fields = optarg;
+            break;
         case COLOUR:
             if (!tool_read_colour(optarg, colour))
                 return 1 + TOOL_ERROR;
@@ -287,6 +292,8 @@ int main(int argc, char **argv)
         if (!strcmp(argv[optind], commands[c].name)) {
             if (in.gazetteer && commands[c].needs_index)
                 return tool_usage("--gazetteer goes with read; an index has its own");
+            if (in.fields && commands[c].needs_index)
+                return tool_usage("--fields goes with read");
             return run_command(&in, c, argv + optind + 1, argc - optind - 1);
         }
     return tool_usage("no command '%s'; there are stats, terms, postings, article, groups, verify and read",

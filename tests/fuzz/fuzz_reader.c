@@ -14,12 +14,12 @@
 #include "src/base/bytes.h"
 #include "src/base/day.h"
 
-#define CHECK(condition) \
-    do { \
-        if (!(condition)) { \
-            fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #condition); \
-            abort(); \
-        } \
+#define CHECK(condition)                                                                                     \
+    do {                                                                                                     \
+        if (!(condition)) {                                                                                  \
+            fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #condition);                  \
+            abort();                                                                                         \
+        }                                                                                                    \
     } while (0)
 
 static void check_string(const char *s, size_t n)
@@ -65,7 +65,8 @@ static void check_article(const ns_article *a)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    static const char *const names[] = { "a.jsonl", "a.html", "a.txt", "a" };
+    static const char *const names[] = {"a.jsonl", "a.html", "a.txt",  "a",
+                                        "a.xml",   "a.csv",  "a.warc", "a.sgm"};
     ns_reader *reader;
     nsearch_error err = NSEARCH_ERROR_INIT;
     ns_arena arena;
@@ -73,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         return 0;
     ns_arena_init(&arena);
     /* the first byte names the file, so that each reader is met with any bytes */
-    CHECK(!ns_reader_open_memory(names[bytes[0] % 4], bytes + 1, n - 1, &reader, &err));
+    CHECK(!ns_reader_open_memory(names[bytes[0] % 8], bytes + 1, n - 1, &reader, &err));
     for (size_t answers = 0;; answers++) {
         ns_article article;
         ns_arena_reset(&arena);
@@ -108,17 +109,58 @@ static int replay(const char *path)
 }
 
 static const char *const seeds[] = {
-    "0{\"id\": 7, \"title\": \"A &amp; B\", \"date\": \"29 Feb 1900\", \"text\": \"One\\u0000 two.\\n\\nRead also: x\"}\n{\n[1]\n",
-    "1<!DOCTYPE html><html lang=en><head><title>T | S</title><script type='application/ld+json'>{\"@type\":\"NewsArticle\","
-    "\"datePublished\":\"2023-09-11\"}</script></head><body><div class=menu>a</div><p>First, of all, a sentence that is long "
-    "enough to be prose.</p><figure><figcaption>c</figcaption></figure><p>Second one, just as long as the first.</p></body>",
-    "2Saturday, May 18, 2024\nHomeasiaHarbour reopens after the storm\n\nHarbour reopens after the storm\nBy Ann Morell\n"
-    "SEOUL \xe2\x80\x93 The harbour reopened on Monday, said the council, after a week of repairs.\n\nRead also:Tax\np.x:before {\n"
+    "0{\"id\": 7, \"title\": \"A &amp; B\", \"date\": \"29 Feb 1900\", \"text\": \"One\\u0000 two.\\n\\nRead "
+    "also: x\"}\n{\n[1]\n",
+    "1<!DOCTYPE html><html lang=en><head><title>T | S</title><script "
+    "type='application/ld+json'>{\"@type\":\"NewsArticle\","
+    "\"datePublished\":\"2023-09-11\"}</script></head><body><div class=menu>a</div><p>First, of all, a "
+    "sentence that is long "
+    "enough to be prose.</p><figure><figcaption>c</figcaption></figure><p>Second one, just as long as the "
+    "first.</p></body>",
+    "2Saturday, May 18, 2024\nHomeasiaHarbour reopens after the storm\n\nHarbour reopens after the storm\nBy "
+    "Ann Morell\n"
+    "SEOUL \xe2\x80\x93 The harbour reopened on Monday, said the council, after a week of repairs.\n\nRead "
+    "also:Tax\np.x:before {\n"
     "color: red;\nRelated Articles\nOther story\nSOURCE: The Ledger and agencies",
     "3\xff\xfeh\0e\0l\0l\0o\0 \0w\0o\0r\0l\0d\0.\0",
+    "4<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY a 'b'>]><rss><channel><title>F</title><item><title>A "
+    "&amp; B &eacute;</title>"
+    "<link>http://a.b/</link><guid>7</guid><pubDate>Mon, 04 Sep 2023 10:00:00 "
+    "GMT</pubDate><description>&lt;p>Text&lt;/p></description>"
+    "</item><item><title><![CDATA[x]]></title></item></channel></rss>",
+    "4<feed xmlns='http://www.w3.org/2005/Atom' "
+    "xml:base='http://a.b/'><entry><title>T</title><id>tag:a,1</id><link href='c'/><content "
+    "type='xhtml'><div "
+    "xmlns='http://www.w3.org/1999/xhtml'><p>One</p><br/>two</div></content><updated>2023-09-04</updated></"
+    "entry></feed>",
+    "4<newsMessage><newsItem guid='u:1'><itemMeta><provider "
+    "literal='M'/></itemMeta><contentMeta><headline>H</headline><by>By A</by>"
+    "</contentMeta><contentSet><inlineXML><nitf><head><docdata><date.issue "
+    "norm='20230904T101500+0200'/></docdata></head><body><body.head>"
+    "<hedline><hl1>T</hl1></hedline></body.head><body.content><p>Text.</p></body.content></body></nitf></"
+    "inlineXML></contentSet></newsItem></newsMessage>",
+    "4<NewsML><NewsItem><NewsManagement/><NewsComponent><NewsLines><HeadLine>H</HeadLine><DateLine>OSLO</"
+    "DateLine></NewsLines><ContentItem>"
+    "<DataContent><p>Text.</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>",
+    "7<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n<REUTERS NEWID=\"7\"><DATE>26-FEB-1987 "
+    "15:01:01.79</DATE><TEXT>&#2;<TITLE>COCOA &lt;X></TITLE>"
+    "<BODY>Showers.\n&#3;</BODY></TEXT></REUTERS>",
+    "3\001abc0062 4 i 211  mna 061\r\n\002Wall gives way\r\nBy Ann =\r\n\r\n   Oslo (mna) - "
+    "Text.\r\n\003041137 GMT Sep 23\r\n\004",
+    "3\026\001W28\037_x\r\n\021 BC-Wall\r\n\002^BC-Wall,46<\r\n^Wall <\r\n^By A=\r\n\t   O (AP) _ "
+    "``So''.\r\n\003AP-WF-09-04-23 1509GMT<\r\n\004",
+    "5id,title,text\n1,\"A, \"\"b\"\"\",\"One\ntwo\"\n2,C,\"open\n3,D,e\n",
+    "6WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.b/\r\nWARC-Date: "
+    "2023-09-12T10:00:00Z\r\nContent-Type: application/http\r\n"
+    "Content-Length: 159\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: "
+    "chunked\r\n\r\n40\r\n<html><title>T</title><p>A sentence of "
+    "some words, all the same.\r\n0\r\n\r\n\r\n\r\nWARC/1.0\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n",
+    "3PK\3\4\x0a\0\0\0\0\0\x20\x7c\x76\x5b\x2d\x3b\x08\xaf\x0c\0\0\0\x0c\0\0\0\x05\0\0\0"
+    "a.txthello world\n",
     "3\x1f\x8b\x08\0\0\0\0\0\0\x03\xcb\x48\xcd\xc9\xc9\x07\0\x86\xa6\x10\x36\x05\0\0\0",
 };
-static const size_t seed_sizes[] = { 0, 0, 0, 27, 26 };
+static const size_t seed_sizes[] = {
+    [3] = 27, [13] = 1 + 30 + 5 + 12, [14] = 26}; /* of those that hold zeros */
 
 int main(int argc, char **argv)
 {
@@ -130,12 +172,14 @@ int main(int argc, char **argv)
     const char *chosen = getenv("NSEARCH_TEST_SEED");
     uint64_t seed = chosen ? strtoull(chosen, NULL, 10) : 1, state = seed;
     static uint8_t bytes[4096];
+    const char *runs = getenv("NSEARCH_FUZZ_RUNS");
+    size_t rounds = runs ? strtoull(runs, NULL, 10) : 20000;
     printf("mutating with seed %llu\n", (unsigned long long)seed);
-    for (size_t round = 0; round < 20000; round++) {
+    for (size_t round = 0; round < rounds; round++) {
         size_t which = round % (sizeof seeds / sizeof *seeds);
         size_t n = seed_sizes[which] ? seed_sizes[which] : strlen(seeds[which]);
         memcpy(bytes, seeds[which], n);
-        for (size_t i = 0, changes = round / 5 % 12; i < changes; i++) {
+        for (size_t i = 0, changes = round / (sizeof seeds / sizeof *seeds) % 12; i < changes; i++) {
             uint64_t r = ns_mix64(state += UINT64_C(0x9e3779b97f4a7c15));
             size_t at = (size_t)(r >> 32) % n;
             if (r % 5 == 0 && n > 8) { /* cut out */
