@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/bytes.h"
 #include "src/query/filter_bits.h"
 #include "src/query/match_part.h"
 #include "src/query/range_maxima.h"
@@ -31,6 +32,11 @@ typedef struct term {
     uint16_t scale;
 } term;
 
+/* Groups of ranges; 16 of them; 16 of these ... */
+#define LEVELS 4
+
+enum { FRESH, TOUCHED, SUMMED }; /* a group: its sums are unset; are those of light terms; are complete */
+
 typedef struct ranger {
     ns_part_match *m;
     ns_maxima_cache *cache;
@@ -40,9 +46,14 @@ typedef struct ranger {
     term *terms; /* largest weight first */
     size_t count;
     double unit;           /* what one unit of a sum is worth */
-    /* of ranges; the largest of each group of ranges; the largest of each group of groups */
-    uint16_t *sums, *tops, *peaks;
-    size_t ranges, groups, blocks;
+    /* Sums of ranges, worked out group by group when wanted. Above them bounds of groups, of 16 groups and so on: a
+     * group's is the sum of its terms' largest shares until it is worked out, the others are the largest below. */
+    uint16_t *sums, *levels[LEVELS];
+    size_t counts[LEVELS];     /* of each level */
+    uint8_t *states;           /* of each group */
+    const uint8_t **maxima;    /* of the heavy terms, and their scales */
+    uint16_t *scales;
+    size_t ranges, heavy;
     ns_topk *top;          /* what is found goes there */
     bool damaged;          /* met by a check */
     bool hopeless;         /* of the most promising passages too few stand the checks */
@@ -84,24 +95,44 @@ static void rewind_light(term *t)
 
 static void add_range(ranger *r, size_t range, uint8_t most, uint16_t scale)
 {
+    size_t group = range / NS_RANGE_GROUP;
+    if (r->states[group] == FRESH) {
+        memset(r->sums + group * NS_RANGE_GROUP, 0, NS_RANGE_GROUP * sizeof *r->sums);
+        r->states[group] = TOUCHED;
+    }
     r->sums[range] = (uint16_t)(r->sums[range] + ns_range_part(most, scale));
 }
 
-/* Shares of the postings in hand, added to the sums range by range. */
-static void add_block(ranger *r, const ns_cursor *c, const uint32_t *freqs, uint16_t scale, size_t *range, uint8_t *most)
+typedef struct peak {
+    size_t range, group;
+    uint8_t in_range, in_group; /* the largest share so far */
+} peak;
+
+/* Shares of the postings in hand, added to the sums range by range and group by group. */
+static void add_block(ranger *r, const ns_cursor *c, const uint32_t *freqs, uint16_t scale)
 {
     const ns_part_match *m = r->m;
+    peak p = {.range = (c->docids[0] - m->part.docid_begin) >> NS_RANGE_SHIFT};
+    p.group = p.range / NS_RANGE_GROUP;
     for (uint32_t i = 0; i < c->n; i++) {
         size_t here = (c->docids[i] - m->part.docid_begin) >> NS_RANGE_SHIFT;
         float norm = (float)ns_bm25_norm(m->formula, ns_part_length(m, c->docids[i]));
         uint8_t q = ns_maxima_byte(freqs[i], norm);
-        if (here != *range) {
-            add_range(r, *range, *most, scale);
-            *range = here;
-            *most = q;
-        } else if (q > *most)
-            *most = q;
+        if (here != p.range) {
+            add_range(r, p.range, p.in_range, scale);
+            p.range = here;
+            p.in_range = 0;
+            if (here / NS_RANGE_GROUP != p.group) {
+                r->levels[0][p.group] = (uint16_t)(r->levels[0][p.group] + ns_range_part(p.in_group, scale));
+                p.group = here / NS_RANGE_GROUP;
+                p.in_group = 0;
+            }
+        }
+        p.in_range = q > p.in_range ? q : p.in_range;
+        p.in_group = q > p.in_group ? q : p.in_group;
     }
+    add_range(r, p.range, p.in_range, scale);
+    r->levels[0][p.group] = (uint16_t)(r->levels[0][p.group] + ns_range_part(p.in_group, scale));
 }
 
 /* Takes all postings of a light list into memory and adds them to the sums. */
@@ -109,8 +140,6 @@ static bool read_light(ranger *r, term *t)
 {
     ns_cursor *c = t->cursor;
     uint32_t *docids = NULL, *freqs = NULL, n = c->n;
-    size_t range = (c->docid - r->m->part.docid_begin) >> NS_RANGE_SHIFT;
-    uint8_t most = 0;
     t->light = (ns_cursor){.ops = &light_ops, .docids = c->docids, .freqs = ns_cursor_freqs(c)};
     if (c->n < c->df) {
         docids = ns_arena_array(r->m->arena, c->df, 2 * sizeof *docids);
@@ -129,8 +158,7 @@ static bool read_light(ranger *r, term *t)
         t->light.freqs = freqs;
     }
     t->light.n = t->light_count = n;
-    add_block(r, &t->light, t->light.freqs, t->scale, &range, &most);
-    add_range(r, range, most, t->scale);
+    add_block(r, &t->light, t->light.freqs, t->scale);
     rewind_light(t);
     return true;
 }
@@ -180,6 +208,37 @@ static void set_scales(ranger *r)
     }
 }
 
+/* Groups without a selected passage have no sum. */
+static void leave_unselected(ranger *r)
+{
+    const uint8_t *bits = r->selection->bits;
+    for (size_t g = 0; bits && g < r->counts[0]; g++, bits += NS_RANGE_GROUP)
+        if (!(ns_get_u64(bits) | ns_get_u64(bits + 8)))
+            r->levels[0][g] = 0;
+}
+
+/* Sets the bounds above a group from what is below them. */
+static void climb(ranger *r, size_t group)
+{
+    for (unsigned i = 1; i < LEVELS; i++) {
+        group /= NS_RANGE_GROUP;
+        r->kernels->tops(r->levels[i - 1] + group * NS_RANGE_GROUP, 1, &r->levels[i][group]);
+    }
+}
+
+/* Works out the sums of a group's ranges. */
+static void sum_group(ranger *r, size_t group)
+{
+    size_t at = group * NS_RANGE_GROUP;
+    if (r->states[group] == SUMMED)
+        return;
+    if (r->states[group] == FRESH)
+        memset(r->sums + at, 0, NS_RANGE_GROUP * sizeof *r->sums);
+    r->states[group] = SUMMED;
+    r->levels[0][group] = r->kernels->group(r->sums + at, r->maxima, r->scales, r->heavy, at,
+                                            r->selection->bits ? r->selection->bits + at : NULL);
+}
+
 /* Opens what the part has of the plan's terms and adds up their bounds. */
 static nsearch_status open_terms(ranger *r, nsearch_error *err)
 {
@@ -201,11 +260,13 @@ static nsearch_status open_terms(ranger *r, nsearch_error *err)
         nsearch_status status = read_heavy(r, t, err);
         if (status)
             return status;
-        r->kernels->add(r->sums, t->maxima.ranges, t->scale, r->ranges);
+        r->kernels->add(r->levels[0], t->maxima.groups, t->scale, r->counts[0]);
+        r->maxima[r->heavy] = t->maxima.ranges;
+        r->scales[r->heavy++] = t->scale;
     }
-    if (r->selection->bits)
-        r->kernels->require(r->sums, r->selection->bits, r->ranges);
-    r->kernels->tops(r->sums, r->groups, r->tops);
+    leave_unselected(r);
+    for (unsigned i = 1; i < LEVELS; i++)
+        r->kernels->tops(r->levels[i - 1], r->counts[i - 1] / NS_RANGE_GROUP, r->levels[i]);
     return NSEARCH_OK;
 }
 
@@ -316,34 +377,58 @@ static int by_range(const void *a, const void *b)
     return x->range < y->range ? -1 : x->range > y->range;
 }
 
-/* The index of the largest of whole groups of sums, of which 'tops' are the largest of each group. */
-static size_t largest(const ranger *r, const uint16_t *sums, const uint16_t *tops, size_t groups)
+/* The first of 16 that equals their largest. */
+static size_t first_of(const ranger *r, const uint16_t *sixteen, uint16_t largest)
 {
-    size_t group = 0;
     uint8_t at[NS_RANGE_GROUP];
-    for (size_t g = 1; g < groups; g++)
-        if (tops[g] > tops[group])
-            group = g;
-    r->kernels->select(sums + group * NS_RANGE_GROUP, tops[group], at);
-    return group * NS_RANGE_GROUP + at[0];
+    r->kernels->select(sixteen, largest, at);
+    return at[0];
+}
+
+/* The group with the largest bound. */
+static size_t best_group(const ranger *r)
+{
+    const uint16_t *highest = r->levels[LEVELS - 1];
+    size_t at = 0;
+    for (size_t i = 1; i < r->counts[LEVELS - 1]; i++)
+        if (highest[i] > highest[at])
+            at = i;
+    for (unsigned i = LEVELS - 1; i--;)
+        at = at * NS_RANGE_GROUP + first_of(r, r->levels[i] + at * NS_RANGE_GROUP, r->levels[i + 1][at]);
+    return at;
 }
 
 /* Takes the 'wanted' ranges with the largest sums out of the sums, largest first. */
 static size_t take_best(ranger *r, size_t wanted, seed *seeds)
 {
     size_t n = 0;
-    r->kernels->tops(r->tops, r->blocks, r->peaks);
     while (n < wanted) {
-        size_t group = largest(r, r->tops, r->peaks, r->blocks), block = group / NS_RANGE_GROUP;
-        size_t range = largest(r, r->sums + group * NS_RANGE_GROUP, &r->tops[group], 1) + group * NS_RANGE_GROUP;
-        if (!r->sums[range])
+        size_t group = best_group(r);
+        uint16_t bound = r->levels[0][group], *sums = r->sums + group * NS_RANGE_GROUP;
+        if (!bound)
             break;
-        seeds[n++] = (seed){range, r->sums[range]};
-        r->sums[range] = 0;
-        r->kernels->tops(r->sums + group * NS_RANGE_GROUP, 1, &r->tops[group]);
-        r->kernels->tops(r->tops + block * NS_RANGE_GROUP, 1, &r->peaks[block]);
+        if (r->states[group] == SUMMED) {
+            size_t at = first_of(r, sums, bound);
+            seeds[n++] = (seed){group * NS_RANGE_GROUP + at, bound};
+            sums[at] = 0;
+            r->kernels->tops(sums, 1, &r->levels[0][group]);
+        } else
+            sum_group(r, group);
+        climb(r, group);
     }
     return n;
+}
+
+/* Puts them back. */
+static void give_back(ranger *r, const seed *seeds, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        r->sums[seeds[i].range] = seeds[i].sum;
+    for (size_t i = 0; i < n; i++) {
+        size_t group = seeds[i].range / NS_RANGE_GROUP;
+        r->kernels->tops(r->sums + group * NS_RANGE_GROUP, 1, &r->levels[0][group]);
+        climb(r, group);
+    }
 }
 
 static nsearch_status rewind_all(ranger *r, nsearch_error *err)
@@ -358,7 +443,6 @@ static nsearch_status rewind_all(ranger *r, nsearch_error *err)
         if (status)
             return status;
     }
-    r->kernels->tops(r->sums, r->groups, r->tops);
     close_checks(r);
     return open_checks(r, err);
 }
@@ -371,8 +455,7 @@ static nsearch_status score_best(ranger *r, size_t wanted, ns_topk *found, bool 
     if (!seeds || !ns_topk_init(found, real->limit, r->m->arena))
         return ns_error_memory(err);
     size_t n = take_best(r, wanted, seeds);
-    for (size_t i = 0; i < n; i++)
-        r->sums[seeds[i].range] = seeds[i].sum;
+    give_back(r, seeds, n);
     qsort(seeds, n, sizeof *seeds, by_range);
     found->floor = real->threshold > real->floor ? real->threshold : real->floor;
     r->top = found;
@@ -403,23 +486,34 @@ static nsearch_status find_floor(ranger *r, nsearch_error *err)
 
 /* ---- all ranges */
 
+static void score_group(ranger *r, size_t group)
+{
+    uint8_t at[NS_RANGE_GROUP];
+    sum_group(r, group);
+    const uint16_t *sums = r->sums + group * NS_RANGE_GROUP;
+    size_t n = r->kernels->select(sums, r->least, at);
+    for (size_t i = 0; i < n; i++) {
+        double threshold = r->top->threshold;
+        if (sums[at[i]] < r->least)
+            continue;
+        score_range(r, group * NS_RANGE_GROUP + at[i]);
+        if (r->top->threshold > threshold)
+            set_least(r);
+    }
+}
+
 static void score_all(ranger *r)
 {
     set_least(r);
-    for (size_t g = 0; g < r->groups; g++) {
+    for (size_t high = 0; high < r->counts[1]; high++) {
         uint8_t at[NS_RANGE_GROUP];
-        const uint16_t *sums = r->sums + g * NS_RANGE_GROUP;
-        if (r->tops[g] < r->least)
+        const uint16_t *groups = r->levels[0] + high * NS_RANGE_GROUP;
+        if (r->levels[1][high] < r->least)
             continue;
-        size_t n = r->kernels->select(sums, r->least, at);
-        for (size_t i = 0; i < n; i++) {
-            double threshold = r->top->threshold;
-            if (sums[at[i]] < r->least)
-                continue;
-            score_range(r, g * NS_RANGE_GROUP + at[i]);
-            if (r->top->threshold > threshold)
-                set_least(r);
-        }
+        size_t n = r->kernels->select(groups, r->least, at);
+        for (size_t i = 0; i < n; i++)
+            if (groups[at[i]] >= r->least)
+                score_group(r, high * NS_RANGE_GROUP + at[i]);
     }
 }
 
@@ -435,12 +529,19 @@ static void score_few(ranger *r)
 static nsearch_status allocate_sums(ranger *r, nsearch_error *err)
 {
     ns_part_match *m = r->m;
-    r->groups = r->ranges / NS_RANGE_GROUP;
-    r->blocks = (r->groups + NS_RANGE_GROUP - 1) / NS_RANGE_GROUP;
-    r->sums = ns_arena_zero(m->arena, r->ranges * sizeof *r->sums);
-    r->tops = ns_arena_zero(m->arena, r->blocks * NS_RANGE_GROUP * sizeof *r->tops);
-    r->peaks = ns_arena_array(m->arena, r->blocks, sizeof *r->peaks);
-    return r->sums && r->tops && r->peaks ? NSEARCH_OK : ns_error_memory(err);
+    size_t count = r->ranges;
+    r->sums = ns_arena_array(m->arena, r->ranges, sizeof *r->sums);
+    r->maxima = ns_arena_array(m->arena, m->count, sizeof *r->maxima);
+    r->scales = ns_arena_array(m->arena, m->count, sizeof *r->scales);
+    r->states = ns_arena_zero(m->arena, r->ranges / NS_RANGE_GROUP);
+    bool good = r->sums && r->maxima && r->scales && r->states;
+    for (unsigned i = 0; i < LEVELS && good; i++) {
+        count = (count + NS_RANGE_GROUP - 1) / NS_RANGE_GROUP;
+        r->counts[i] = (count + NS_RANGE_GROUP - 1) / NS_RANGE_GROUP * NS_RANGE_GROUP;
+        r->levels[i] = ns_arena_zero(m->arena, r->counts[i] * sizeof *r->levels[i]);
+        good = r->levels[i] != NULL;
+    }
+    return good ? NSEARCH_OK : ns_error_memory(err);
 }
 
 static nsearch_status allocate(ranger *r, nsearch_error *err)

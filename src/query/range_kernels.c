@@ -12,10 +12,17 @@ static void add_plain(uint16_t *sums, const uint8_t *maxima, uint16_t scale, siz
         sums[i] = (uint16_t)(sums[i] + ns_range_part(maxima[i], scale));
 }
 
-static void require_plain(uint16_t *sums, const uint8_t *maxima, size_t n)
+static uint16_t group_plain(uint16_t *sums, const uint8_t *const *maxima, const uint16_t *scales, size_t terms,
+                            size_t at, const uint8_t *selected)
 {
-    for (size_t i = 0; i < n; i++)
-        sums[i] = maxima[i] ? sums[i] : 0;
+    uint16_t top = 0;
+    for (size_t t = 0; t < terms; t++)
+        add_plain(sums, maxima[t] + at, scales[t], NS_RANGE_GROUP);
+    for (size_t i = 0; i < NS_RANGE_GROUP; i++) {
+        sums[i] = !selected || selected[i] ? sums[i] : 0;
+        top = sums[i] > top ? sums[i] : top;
+    }
+    return top;
 }
 
 static void either_plain(uint8_t *to, const uint8_t *from, size_t n)
@@ -58,7 +65,7 @@ static size_t select_plain(const uint16_t *group, uint16_t least, uint8_t *out)
     return n;
 }
 
-const ns_range_kernels ns_range_kernels_plain = {add_plain,   require_plain, either_plain, both_plain,
+const ns_range_kernels ns_range_kernels_plain = {add_plain,   group_plain, either_plain, both_plain,
                                                  count_plain, tops_plain,    select_plain};
 
 #ifdef __x86_64__
@@ -71,27 +78,43 @@ static inline WITH_AVX2 __m256i load(const void *p)
     return _mm256_loadu_si256((const __m256i *)p);
 }
 
+/* ns_range_part of 16 maxima. */
+static inline WITH_AVX2 __m256i part_of(const uint8_t *maxima, __m256i scale)
+{
+    __m256i q = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)maxima));
+    __m256i part = _mm256_mulhi_epu16(_mm256_slli_epi16(q, 8), scale);
+    __m256i none = _mm256_cmpeq_epi16(q, _mm256_setzero_si256()); /* -1 where there is nothing, else 1 to be added */
+    return _mm256_sub_epi16(_mm256_add_epi16(part, none), _mm256_set1_epi16(-1));
+}
+
+static inline WITH_AVX2 uint16_t largest(__m256i a)
+{
+    __m128i b = _mm_max_epu16(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
+    b = _mm_minpos_epu16(_mm_xor_si128(b, _mm_set1_epi16(-1))); /* the largest is the least of the complements */
+    return (uint16_t)~_mm_cvtsi128_si32(b);
+}
+
 static WITH_AVX2 void add_avx2(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n)
 {
-    const __m256i factor = _mm256_set1_epi16((short)scale), zero = _mm256_setzero_si256();
+    const __m256i factor = _mm256_set1_epi16((short)scale);
     for (size_t i = 0; i < n; i += 16) {
-        __m256i q = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(maxima + i)));
-        __m256i part = _mm256_mulhi_epu16(_mm256_slli_epi16(q, 8), factor);
-        __m256i none = _mm256_cmpeq_epi16(q, zero); /* -1 where there is nothing: sum - none - 1 adds the 1 else */
-        __m256i sum = _mm256_add_epi16(load(sums + i), _mm256_add_epi16(part, none));
-        sum = _mm256_sub_epi16(sum, _mm256_set1_epi16(-1));
+        __m256i sum = _mm256_add_epi16(load(sums + i), part_of(maxima + i, factor));
         _mm256_storeu_si256((__m256i *)(void *)(sums + i), sum);
     }
 }
 
-static WITH_AVX2 void require_avx2(uint16_t *sums, const uint8_t *maxima, size_t n)
+static WITH_AVX2 uint16_t group_avx2(uint16_t *sums, const uint8_t *const *maxima, const uint16_t *scales, size_t terms,
+                                     size_t at, const uint8_t *selected)
 {
-    const __m256i zero = _mm256_setzero_si256();
-    for (size_t i = 0; i < n; i += 16) {
-        __m256i q = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)(maxima + i)));
-        __m256i sum = _mm256_andnot_si256(_mm256_cmpeq_epi16(q, zero), load(sums + i));
-        _mm256_storeu_si256((__m256i *)(void *)(sums + i), sum);
+    __m256i sum = load(sums);
+    for (size_t t = 0; t < terms; t++)
+        sum = _mm256_add_epi16(sum, part_of(maxima[t] + at, _mm256_set1_epi16((short)scales[t])));
+    if (selected) {
+        __m256i q = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)selected));
+        sum = _mm256_andnot_si256(_mm256_cmpeq_epi16(q, _mm256_setzero_si256()), sum);
     }
+    _mm256_storeu_si256((__m256i *)(void *)sums, sum);
+    return largest(sum);
 }
 
 static WITH_AVX2 void either_avx2(uint8_t *to, const uint8_t *from, size_t n)
@@ -118,33 +141,21 @@ static WITH_AVX2 uint64_t count_avx2(const uint8_t *bits, size_t n)
 
 static WITH_AVX2 void tops_avx2(const uint16_t *sums, size_t groups, uint16_t *tops)
 {
-    for (size_t g = 0; g < groups; g++, sums += NS_RANGE_GROUP) {
-        __m256i a = _mm256_max_epu16(load(sums), load(sums + 16));
-        __m256i b = _mm256_max_epu16(load(sums + 32), load(sums + 48));
-        a = _mm256_max_epu16(a, b);
-        __m128i c = _mm_max_epu16(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
-        /* the largest is the least of the complements */
-        c = _mm_minpos_epu16(_mm_xor_si128(c, _mm_set1_epi16(-1)));
-        tops[g] = (uint16_t)~_mm_cvtsi128_si32(c);
-    }
+    for (size_t g = 0; g < groups; g++)
+        tops[g] = largest(load(sums + g * NS_RANGE_GROUP));
 }
 
 static WITH_AVX2 size_t select_avx2(const uint16_t *group, uint16_t least, uint8_t *out)
 {
-    const __m256i bound = _mm256_set1_epi16((short)least);
+    __m256i a = load(group);
+    __m256i good = _mm256_cmpeq_epi16(_mm256_max_epu16(a, _mm256_set1_epi16((short)least)), a);
     size_t n = 0;
-    for (unsigned half = 0; half < 2; half++, group += 32) {
-        __m256i a = load(group), b = load(group + 16);
-        a = _mm256_cmpeq_epi16(_mm256_max_epu16(a, bound), a);
-        b = _mm256_cmpeq_epi16(_mm256_max_epu16(b, bound), b);
-        __m256i both = _mm256_permute4x64_epi64(_mm256_packs_epi16(a, b), 0xd8);
-        for (uint32_t bits = (uint32_t)_mm256_movemask_epi8(both); bits; bits &= bits - 1)
-            out[n++] = (uint8_t)(32 * half + (unsigned)__builtin_ctz(bits));
-    }
+    for (uint32_t bits = (uint32_t)_mm256_movemask_epi8(good) & 0x55555555u; bits; bits &= bits - 1)
+        out[n++] = (uint8_t)(__builtin_ctz(bits) / 2);
     return n;
 }
 
-static const ns_range_kernels kernels_avx2 = {add_avx2,   require_avx2, either_avx2, both_avx2,
+static const ns_range_kernels kernels_avx2 = {add_avx2,   group_avx2, either_avx2, both_avx2,
                                               count_avx2, tops_avx2,    select_avx2};
 
 const ns_range_kernels *ns_range_kernels_best(void)

@@ -12,12 +12,13 @@
 
 #define NS_RANGE_SHIFT 3
 #define NS_RANGE (1u << NS_RANGE_SHIFT) /* passages */
-#define NS_RANGE_GROUP 64               /* arrays hold whole groups of ranges; what is past the end is 0 */
+#define NS_RANGE_GROUP 16  /* ranges that are bounded together first */
+#define NS_RANGE_PAD 4096  /* arrays hold a multiple of so many ranges; what is past the end is 0 */
 
 static inline size_t ns_range_count(uint32_t passages)
 {
     size_t ranges = ((size_t)passages + NS_RANGE - 1) >> NS_RANGE_SHIFT;
-    return (ranges + NS_RANGE_GROUP - 1) / NS_RANGE_GROUP * NS_RANGE_GROUP;
+    return (ranges + NS_RANGE_PAD - 1) / NS_RANGE_PAD * NS_RANGE_PAD;
 }
 
 /* What a term whose largest share is q/255 of 'scale' adds: rounded up, 0 only for q = 0. */
@@ -27,15 +28,17 @@ static inline uint16_t ns_range_part(uint8_t q, uint16_t scale)
 }
 
 typedef struct ns_range_kernels {
-    /* sums[i] += ns_range_part(maxima[i], scale); n in whole groups. */
+    /* sums[i] += ns_range_part(maxima[i], scale); n a multiple of 16. */
     void (*add)(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n);
-    /* sums[i] = 0 where maxima[i] is 0. */
-    void (*require)(uint16_t *sums, const uint8_t *maxima, size_t n);
-    /* to |= from and to &= from; count: bits that are set. n in whole groups. */
+    /* The same for one group of ranges and several terms, whose maxima begin at maxima[i] + at; then sums[i] = 0 where
+     * byte i of 'selected' is 0 (NULL: nowhere). Returns the largest sum. */
+    uint16_t (*group)(uint16_t *sums, const uint8_t *const *maxima, const uint16_t *scales, size_t terms, size_t at,
+                      const uint8_t *selected);
+    /* to |= from and to &= from; count: bits that are set. n a multiple of 64. */
     void (*either)(uint8_t *to, const uint8_t *from, size_t n);
     void (*both)(uint8_t *to, const uint8_t *from, size_t n);
     uint64_t (*count)(const uint8_t *bits, size_t n);
-    /* tops[g] = the largest sum of group g. */
+    /* tops[g] = the largest of each 16 sums. */
     void (*tops)(const uint16_t *sums, size_t groups, uint16_t *tops);
     /* Indexes of the sums of one group that are at least 'least'; 'out' has room for a group. Returns how many. */
     size_t (*select)(const uint16_t *group, uint16_t least, uint8_t *out);

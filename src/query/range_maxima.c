@@ -110,7 +110,7 @@ static uint64_t hash_of(const ns_part_match *m, ns_maxima_kind kind, const void 
 bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_kind kind, const void *key, size_t n,
                     ns_maxima *maxima)
 {
-    *maxima = (ns_maxima){NULL, NULL};
+    *maxima = (ns_maxima){NULL, NULL, NULL};
     if (!cache)
         return false;
     uint64_t hash = hash_of(m, kind, key, n);
@@ -119,7 +119,8 @@ bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
     if (p) {
         p->users++;
         p->asked_for = true;
-        *maxima = (ns_maxima){p->ranges, p};
+        size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
+        *maxima = (ns_maxima){p->ranges, p->ranges + ranges, p};
     }
     pthread_mutex_unlock(&cache->lock);
     return p != NULL;
@@ -172,39 +173,45 @@ void ns_maxima_set_bits(const ns_part_match *m, ns_cursor *cursor, uint8_t *bits
         }
 }
 
-static void fill(const ns_part_match *m, ns_maxima_kind kind, ns_cursor *cursor, uint8_t *ranges)
+static void fill(const ns_part_match *m, ns_maxima_kind kind, ns_cursor *cursor, uint8_t *ranges, size_t count)
 {
-    if (kind == NS_MAXIMA_SHARES)
-        fill_shares(m, cursor, ranges);
-    else
+    if (kind == NS_MAXIMA_BITS) {
         ns_maxima_set_bits(m, cursor, ranges);
+        return;
+    }
+    fill_shares(m, cursor, ranges);
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *group = ranges + count + i / NS_RANGE_GROUP;
+        *group = ranges[i] > *group ? ranges[i] : *group;
+    }
 }
 
 bool ns_maxima_make(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_kind kind, const void *key, size_t n,
                     ns_cursor *cursor, ns_maxima *maxima)
 {
     size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
-    *maxima = (ns_maxima){NULL, NULL};
+    size_t bytes = ranges + (kind == NS_MAXIMA_SHARES ? ranges / NS_RANGE_GROUP : 0);
+    *maxima = (ns_maxima){NULL, NULL, NULL};
     if (!cache) {
-        uint8_t *own = ns_arena_zero(m->arena, ranges);
+        uint8_t *own = ns_arena_zero(m->arena, bytes);
         if (own)
-            fill(m, kind, cursor, own);
-        maxima->ranges = own;
+            fill(m, kind, cursor, own, ranges);
+        *maxima = (ns_maxima){own, own ? own + ranges : NULL, NULL};
         return own != NULL;
     }
-    piece *p = calloc(1, sizeof *p + ranges + n);
+    piece *p = calloc(1, sizeof *p + bytes + n);
     if (!p)
         return false;
     p->hash = hash_of(m, kind, key, n);
     p->kind = kind;
     p->part = m->number;
-    p->key = p->ranges + ranges;
+    p->key = p->ranges + bytes;
     p->key_length = n;
-    p->size = sizeof *p + ranges + n;
+    p->size = sizeof *p + bytes + n;
     p->users = 1;
     memcpy(p->key, key, n);
-    fill(m, kind, cursor, p->ranges);
-    *maxima = (ns_maxima){p->ranges, p};
+    fill(m, kind, cursor, p->ranges, ranges);
+    *maxima = (ns_maxima){p->ranges, p->ranges + ranges, p};
     if (!cursor->damaged)
         keep(cache, m->formula, p);
     return true;

@@ -24,6 +24,7 @@ typedef enum ns_maxima_kind {
 
 typedef struct ns_maxima {
     const uint8_t *ranges; /* ns_range_count(passages of the part) bytes */
+    const uint8_t *groups; /* shares only: the largest of each group of ranges */
     void *held;            /* of the cache */
 } ns_maxima;
 
