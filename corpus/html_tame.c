@@ -106,8 +106,10 @@ static bool is_word(const char *s, size_t n, const char *word)
     return strlen(word) == n && !strncasecmp(s, word, n);
 }
 
-/* The attributes that readers of a page look at; each costs the parser more than it costs here to leave it out. */
-static bool is_wanted(const char *tag, size_t tag_length, const char *name, size_t n, const char *value, size_t length)
+/* The attributes that readers of a page look at; each costs the parser more than it costs here to leave it
+ * out. */
+static bool is_wanted(const char *tag, size_t tag_length, const char *name, size_t n, const char *value,
+                      size_t length)
 {
     static const char *const names[] = {"class",  "id",       "itemprop",      "role",
                                         "hidden", "datetime", "content",       "property",

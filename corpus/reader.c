@@ -357,9 +357,9 @@ static bool add_known(const ns_item *item, ns_arena *arena, ns_article *a)
 {
     const ns_known *k = &item->known;
     bool dated = *a->date;
-    bool ok = keep_known(arena, k->captured, &a->captured) && keep_known(arena, k->url, &a->url) && keep_known(arena, k->title, &a->title) &&
-              keep_known(arena, k->source, &a->source) && keep_known(arena, k->byline, &a->byline) &&
-              keep_known(arena, k->date, &a->date);
+    bool ok = keep_known(arena, k->captured, &a->captured) && keep_known(arena, k->url, &a->url) &&
+              keep_known(arena, k->title, &a->title) && keep_known(arena, k->source, &a->source) &&
+              keep_known(arena, k->byline, &a->byline) && keep_known(arena, k->date, &a->date);
     if (ok && !dated && *a->date)
         a->date_source = "field";
     if (!*a->date_certainty)

@@ -3,6 +3,7 @@
  * record.c - from raw values to an article: white space, markup and references undone, dates read, addresses
  * checked. The same for all formats that name their fields.
  */
+#include "corpus/agencies.h"
 #include "corpus/record.h"
 
 #include <ctype.h>
@@ -185,6 +186,8 @@ ns_read ns_record_article(ns_record *record, ns_item *item, ns_arena *arena, ns_
         ns_error_set(err, NSEARCH_SKIPPED, "nothing to index: neither title nor text");
         return NS_READ_SKIPPED;
     }
+    if (!ns_agencies_read(arena, article))
+        goto memory;
     return NS_READ_ARTICLE;
 memory:
     ns_error_memory(err);

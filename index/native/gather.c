@@ -14,7 +14,8 @@
 
 #define SPOOLS "gather" /* temporary files: gather.a and so on */
 enum { SEEN_BITS = 1 << 23 };
-/* Measured: bytes of memory for a byte of postings, for a term, for a passage. */
+/* Bytes of memory for a byte of postings, for a term, for a passage; a little more than was seen, so that the budget
+ * holds. */
 #define COST_POSTINGS 1.4
 #define COST_TERM 150.0
 #define COST_PASSAGE 3.0

@@ -68,6 +68,12 @@ static uint64_t share(const widths *w, unsigned own, unsigned bits[NS_POSITION_C
 
 void ns_position_block_put(ns_position_block *b, const uint32_t *tfs, ns_buffer *out)
 {
+    if (b->gaps.failed) { /* gaps are missing: the list is given up */
+        out->failed = true;
+        ns_buffer_clear(&b->gaps);
+        b->n = 0;
+        return;
+    }
     const uint32_t *gaps = (const uint32_t *)(const void *)b->gaps.data;
     bool as_tfs = !memcmp(b->counts, tfs, b->n * sizeof *tfs);
     unsigned bits[NS_POSITION_CLASSES], best = 0;
@@ -103,8 +109,6 @@ void ns_position_block_put(ns_position_block *b, const uint32_t *tfs, ns_buffer 
         *p++ = (uint8_t)pending;
     if (p)
         out->size = (size_t)(p - out->data);
-    if (b->gaps.failed)
-        out->failed = true;
     ns_buffer_clear(&b->gaps);
     b->n = 0;
 }
