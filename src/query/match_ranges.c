@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * match_ranges.c - the best passages of a ranked query, by ranges of eight passages: the bounds of all terms are added up for
- * every range at once, the ranges with the largest sums are scored first, and then, in docid order, those whose sum can
- * still reach the best found (block-max pruning: Mallia, Suel and Tonellotto 2024). A passage's exact score is summed
- * in the order of the weights, so it has the same bits as the exhaustive one.
+ * groups of ranges, and where these are promising for ranges; the ranges with the largest sums are scored first, and then,
+ * in docid order, those whose sum can still reach the best found (block-max pruning: Mallia, Suel and Tonellotto 2024). A
+ * passage's exact score is summed in the order of the weights, so it has the same bits as the exhaustive one.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,10 +25,10 @@
 
 typedef struct term {
     ns_cursor *cursor;
-    ns_cursor light;   /* over all postings, when they are read as they are */
-    uint32_t light_count; /* 0: it is not */
-    ns_maxima maxima;  /* ranges = NULL: light, or there are no bounds */
-    size_t weight;     /* index in the plan */
+    ns_cursor light;      /* over all postings, when they are read as they are */
+    uint32_t light_count; /* 0: they are not */
+    ns_maxima maxima;     /* ranges = NULL: light, or there are no bounds */
+    size_t weight;        /* index in the plan */
     uint16_t scale;
 } term;
 
