@@ -10,6 +10,9 @@
 #include "corpus/charset.h"
 #include "corpus/record.h"
 
+/* A cell grows by steps of this: by the 128 bytes that are usual one of many MB would be copied again and again. */
+#define CELL_STEP (256 * 1024)
+
 enum { COLUMNS_MAX = 512, NONE = NS_FIELD_COUNT };
 
 typedef struct table {
@@ -141,8 +144,10 @@ static bool start_parser(table *t)
     if (t->parser_ready)
         csv_free(&t->parser);
     t->parser_ready = csv_init(&t->parser, CSV_EMPTY_IS_NULL) == 0;
-    if (t->parser_ready)
+    if (t->parser_ready) {
+        csv_set_blk_size(&t->parser, CELL_STEP);
         csv_set_delim(&t->parser, t->delimiter);
+    }
     t->at = 0;
     t->row_ended = false;
     return t->parser_ready;
