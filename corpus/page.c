@@ -4,6 +4,7 @@
  * cut, furniture is marked and the head is read. Called by the formats.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "corpus/agencies.h"
 #include "corpus/core.h"
@@ -60,6 +61,21 @@ nsearch_status ns_article_set_lines(ns_arena *arena, ns_lines *lines, ns_article
     return ns_agencies_read(arena, article) ? NSEARCH_OK : ns_error_memory(err);
 }
 
+/* A line above the story that is no more than the outlet or agency that it is credited to. */
+static void mark_outlet(ns_lines *lines, const ns_article *article)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < lines->count && seen < 3; i++) {
+        ns_line *line = &lines->line[i];
+        if (line->reason)
+            continue;
+        seen++;
+        bool same = !strcasecmp(line->text, article->source) || !strcasecmp(line->text, article->credit);
+        if (same && line->n && body_lines(lines) > 1)
+            line->reason = "credit";
+    }
+}
+
 nsearch_status ns_article_from_text(ns_arena *arena, const char *text, size_t n, ns_article *article,
                                     nsearch_error *err)
 {
@@ -70,7 +86,10 @@ nsearch_status ns_article_from_text(ns_arena *arena, const char *text, size_t n,
     if (!ns_credit_read(arena, &lines, article))
         return ns_error_memory(err);
     size_t head = ns_core_trim(&lines);
-    if (!ns_headline_read(arena, &lines, head, article) || collect(arena, &lines, article))
+    if (!ns_headline_read(arena, &lines, head, article))
+        return ns_error_memory(err);
+    mark_outlet(&lines, article);
+    if (collect(arena, &lines, article))
         return ns_error_memory(err);
     for (size_t i = 0; i < article->paragraph_count && i < 3; i++)
         if (!ns_dateline_read(arena, article->paragraphs[i].text, article->paragraphs[i].length, article))

@@ -12,6 +12,7 @@
 #include "tools/tool_options.h"
 
 #define COPIES_SHOWN 6 /* to a person */
+#define OWN_TEXT 0.8   /* a copy less alike than this has text of its own to show */
 
 /* ---------------------------------------------------------------- for a person */
 
@@ -59,8 +60,8 @@ static bool is_shown(const nsearch_hit *hit, size_t copy)
     return shown;
 }
 
-/* A line a copy: "also in AP News, 2023-09-12 (68 % alike): headline  id", and its best passage where it reads
- * otherwise. */
+/* A line a copy: "also in AP News, 2023-09-12 (68 % alike): headline  id", and its best passage where the copy
+ * has text of its own. */
 static void print_copies(const tool_page *page, const nsearch_hit *hit)
 {
     size_t shown = hit->copy_count > COPIES_SHOWN ? COPIES_SHOWN : hit->copy_count;
@@ -74,7 +75,7 @@ static void print_copies(const tool_page *page, const nsearch_hit *hit)
             tool_print_wrapped(page, 8, 4, TOOL_DIM, line, NULL, 0);
         }
         free(n >= 0 ? line : NULL);
-        if (copy->passage && copy->passage->text && !is_shown(hit, i))
+        if (copy->likeness < OWN_TEXT && copy->passage && copy->passage->text && !is_shown(hit, i))
             tool_print_wrapped(page, 8, 0, TOOL_PLAIN, copy->passage->text, copy->passage->spans,
                                copy->passage->span_count);
     }
