@@ -125,11 +125,6 @@ uint64_t ns_count_articles(const ns_part_match *m, const uint8_t *bits)
 
 /* ---- leaves */
 
-static nsearch_status damaged(nsearch_error *err)
-{
-    return ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
-}
-
 /* The passages that hold a term: added to the set, or the set narrowed to them. */
 static nsearch_status take_term(const work *w, const ns_filter *term, bool narrow, uint8_t *set, nsearch_error *err)
 {
@@ -155,13 +150,12 @@ static nsearch_status take_term(const work *w, const ns_filter *term, bool narro
         else if (!ns_maxima_make(ns_maxima_worth(m, c) ? w->cache : NULL, m, NS_MAXIMA_BITS, key, n, c, &maxima))
             status = ns_error_memory(err);
         if (!status && c->damaged)
-            status = damaged(err);
+            status = ns_match_damaged(err);
         c->ops->close(c);
     }
-    if (found && !status) {
+    if (found && !status)
         (narrow ? w->kernels->both : w->kernels->either)(set, maxima.ranges, w->size);
-        ns_maxima_release(w->cache, &maxima);
-    }
+    ns_maxima_release(w->cache, &maxima);
     return status;
 }
 
@@ -184,7 +178,7 @@ static nsearch_status look_at_positions(const work *w, const ns_filter *leaf, ui
         if (!ns_selector_holds(s, m->part.docid_begin + at))
             set[at >> 3] &= (uint8_t)~(1u << (at & 7));
     if (!status && ns_selector_damaged(s))
-        status = damaged(err);
+        status = ns_match_damaged(err);
     if (s)
         ns_selector_close(s);
     return status;
@@ -209,7 +203,6 @@ static void add_days(const work *w, const ns_filter *leaf, const uint8_t *within
     const ns_part_match *m = w->m;
     for (uint32_t at = 0; at < w->passages;) {
         ns_article_columns columns;
-        uint32_t end = at + 1;
         if (within && (at = ns_bits_next(within, at, w->passages)) >= w->passages)
             break;
         if (m->snapshot->backend->columns(m->snapshot, m->part.docid_begin + at, &columns, NULL)) {
@@ -217,7 +210,7 @@ static void add_days(const work *w, const ns_filter *leaf, const uint8_t *within
             continue;
         }
         at = columns.article - m->part.docid_begin;
-        end = at + columns.passage_count;
+        uint32_t end = at + columns.passage_count;
         bool good = columns.day != NS_DAY_UNKNOWN && columns.day >= leaf->first_day && columns.day <= leaf->last_day;
         for (; at < end; at++)
             set[at >> 3] |= (uint8_t)(good << (at & 7));

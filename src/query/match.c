@@ -66,7 +66,7 @@ static nsearch_status match_filtered(ns_part_match *m, uint64_t *found, nsearch_
         status = score_article(&f, article, columns.passage_count, err);
     }
     if (!status && ns_selector_damaged(f.selector))
-        status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
+        status = ns_match_damaged(err);
     ns_selector_close(f.selector);
     return status;
 }
@@ -221,7 +221,7 @@ static nsearch_status match_part(ns_part_match *m, const ns_match_options *optio
     else if (!status)
         status = ns_match_ranges(m, options->cache, &everything, NULL, err);
     if (!status && ns_part_match_damaged(m))
-        status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
+        status = ns_match_damaged(err);
     ns_part_match_close(m);
     return status;
 }

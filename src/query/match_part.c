@@ -41,6 +41,11 @@ nsearch_status ns_part_match_rewind_all(ns_part_match *m, nsearch_error *err)
     return status;
 }
 
+nsearch_status ns_match_damaged(nsearch_error *err)
+{
+    return ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
+}
+
 bool ns_part_match_damaged(const ns_part_match *m)
 {
     for (size_t i = 0; i < m->count; i++)

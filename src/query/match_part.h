@@ -29,6 +29,8 @@ nsearch_status ns_part_match_open(ns_part_match *m, nsearch_error *err);
 /* The i-th cursor, which the part has, on its first posting again. */
 nsearch_status ns_part_match_rewind(ns_part_match *m, size_t i, nsearch_error *err);
 nsearch_status ns_part_match_rewind_all(ns_part_match *m, nsearch_error *err);
+/* Sets the error for damage met in a list. */
+nsearch_status ns_match_damaged(nsearch_error *err);
 bool ns_part_match_damaged(const ns_part_match *m);
 void ns_part_match_close(ns_part_match *m);
 

@@ -584,6 +584,6 @@ nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, const n
     if (hopeless)
         *hopeless = r.hopeless;
     if (!status && r.damaged)
-        status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
+        status = ns_match_damaged(err);
     return status;
 }
