@@ -85,24 +85,19 @@ static size_t count_heads(const execution *x)
 static nsearch_status rank(execution *x, nsearch_error *err)
 {
     const nsearch_search_options *o = x->options;
-    size_t limit = candidate_limit(o);
-    nsearch_status status = rank_articles(x, limit, err);
-    if (status)
-        return status;
-    if (o->keep_copies || o->first_stage) {
-        for (; x->member_count < x->article_count && x->member_count < o->limit; x->member_count++)
-            x->members[x->member_count] = (ns_group_member){x->member_count, x->member_count, 1};
-        return NSEARCH_OK;
-    }
-    x->member_count = ns_collapse(x->articles, x->article_count, o->limit, x->members);
-    while (count_heads(x) < o->limit && x->article_count == limit && limit < CANDIDATES_MAX) {
-        limit *= 4;
-        status = rank_articles(x, limit, err);
+    for (size_t limit = candidate_limit(o);; limit *= 4) {
+        nsearch_status status = rank_articles(x, limit, err);
         if (status)
             return status;
+        if (o->keep_copies || o->first_stage) {
+            for (; x->member_count < x->article_count && x->member_count < o->limit; x->member_count++)
+                x->members[x->member_count] = (ns_group_member){x->member_count, x->member_count, 1};
+            return NSEARCH_OK;
+        }
         x->member_count = ns_collapse(x->articles, x->article_count, o->limit, x->members);
+        if (count_heads(x) >= o->limit || x->article_count < limit || limit >= CANDIDATES_MAX)
+            return NSEARCH_OK;
     }
-    return NSEARCH_OK;
 }
 
 /* ---- showing */
