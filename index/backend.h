@@ -39,6 +39,12 @@ typedef struct ns_article_columns {
     ns_sketch sketch;
 } ns_article_columns;
 
+/* The day that date conditions, orders and the timeline go by; NS_DAY_UNKNOWN where nothing tells. */
+static inline int32_t ns_article_day(const ns_article_columns *columns)
+{
+    return columns->day;
+}
+
 /* Document frequencies among live passages. */
 typedef struct ns_term_stats {
     uint64_t df;                  /* passages */

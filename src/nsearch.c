@@ -162,8 +162,13 @@ static nsearch_status check_options(const nsearch_search_options *o, nsearch_err
         return ns_error_set(err, NSEARCH_INVALID, "passages of an article must be 1 to %d", PASSAGES_MAX);
     if (!(o->entity_weight >= 0 && o->entity_weight <= 1000))
         return ns_error_set(err, NSEARCH_INVALID, "the entity weight must be 0 to 1000");
-    if (o->sort != NSEARCH_SORT_RELEVANCE && o->sort != NSEARCH_SORT_DATE)
+    if (o->sort != NSEARCH_SORT_RELEVANCE && o->sort != NSEARCH_SORT_DATE && o->sort != NSEARCH_SORT_OLDEST)
         return ns_error_set(err, NSEARCH_INVALID, "there is no such order");
+    if (o->timeline != NSEARCH_INTERVAL_NONE && o->timeline != NSEARCH_INTERVAL_DAY &&
+        o->timeline != NSEARCH_INTERVAL_WEEK && o->timeline != NSEARCH_INTERVAL_MONTH)
+        return ns_error_set(err, NSEARCH_INVALID, "there is no such interval of a timeline");
+    if (!(o->recency_days >= 0 && o->recency_days <= 1e6))
+        return ns_error_set(err, NSEARCH_INVALID, "the days of recency must be 0 to 1000000");
     return NSEARCH_OK;
 }
 
@@ -231,6 +236,16 @@ const char *nsearch_result_note(const nsearch_result *result, size_t i)
 const char *nsearch_result_explain(const nsearch_result *result)
 {
     return result->answer.explain;
+}
+
+const nsearch_period *nsearch_result_period(const nsearch_result *result, size_t i)
+{
+    return i < result->answer.period_count ? &result->answer.periods[i] : NULL;
+}
+
+uint64_t nsearch_result_undated(const nsearch_result *result)
+{
+    return result->answer.undated;
 }
 
 /* ---- the index itself */

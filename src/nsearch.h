@@ -113,11 +113,23 @@ typedef struct nsearch_open_options {
 #define NSEARCH_OPEN_OPTIONS_VERSION 1
 #define NSEARCH_OPEN_OPTIONS_INIT { NSEARCH_OPEN_OPTIONS_VERSION, 0 }
 
-typedef enum nsearch_sort { NSEARCH_SORT_RELEVANCE = 0, NSEARCH_SORT_DATE = 1 } nsearch_sort;
+/* By date: of all that matches, unknown dates last; of one day the best first. */
+typedef enum nsearch_sort {
+    NSEARCH_SORT_RELEVANCE = 0,
+    NSEARCH_SORT_DATE = 1,  /* newest first */
+    NSEARCH_SORT_OLDEST = 2 /* oldest first */
+} nsearch_sort;
+
+typedef enum nsearch_interval {
+    NSEARCH_INTERVAL_NONE = 0,
+    NSEARCH_INTERVAL_DAY = 1,
+    NSEARCH_INTERVAL_WEEK = 2, /* from Monday */
+    NSEARCH_INTERVAL_MONTH = 3
+} nsearch_interval;
 
 typedef struct nsearch_search_options {
     int version;           /* NSEARCH_SEARCH_OPTIONS_VERSION */
-    nsearch_sort sort;     /* date: newest first, unknown dates last */
+    nsearch_sort sort;
     size_t limit;          /* heads to return, 1 to 10,000; default 10 */
     size_t passages;       /* best passages under an article, 1 to 20; default 3 */
     int plain;             /* 1: no operators, the query is only words */
@@ -128,10 +140,13 @@ typedef struct nsearch_search_options {
     int snippets;          /* 0: leave passage texts out (many queries, ids only) */
     double entity_weight;  /* w_ent of doc/ranking.md; default 0.25, 0 switches off */
     int64_t now;           /* seconds since 1970 that 'yesterday' counts from; 0: the clock */
+    nsearch_interval timeline; /* other than NONE: count all that matches by time (nsearch_result_period) */
+    double recency_days;   /* above 0: an article so many days old counts three quarters, an old one never less than
+                              half (doc/ranking.md); 0: age does not matter */
 } nsearch_search_options;
-#define NSEARCH_SEARCH_OPTIONS_VERSION 1
+#define NSEARCH_SEARCH_OPTIONS_VERSION 2
 #define NSEARCH_SEARCH_OPTIONS_INIT \
-    { NSEARCH_SEARCH_OPTIONS_VERSION, NSEARCH_SORT_RELEVANCE, 10, 3, 0, 0, 0, 0, 0, 1, 0.25, 0 }
+    { NSEARCH_SEARCH_OPTIONS_VERSION, NSEARCH_SORT_RELEVANCE, 10, 3, 0, 0, 0, 0, 0, 1, 0.25, 0, NSEARCH_INTERVAL_NONE, 0 }
 
 /* A run of bytes of a passage's text that matched. */
 typedef struct nsearch_span {
@@ -187,6 +202,15 @@ NSEARCH_API size_t nsearch_result_count(const nsearch_result *result);
 NSEARCH_API uint64_t nsearch_result_found(const nsearch_result *result, int *at_least);
 /* The i-th note for the reader ("also searched: DPRK"), or NULL after the last. */
 NSEARCH_API const char *nsearch_result_note(const nsearch_result *result, size_t i);
+/* One day, week or month in which something was published that matches. */
+typedef struct nsearch_period {
+    char first[11], last[11]; /* its days: "2023-09-11" */
+    uint64_t articles;
+} nsearch_period;
+/* The i-th of the timeline, by time, or NULL after the last; periods with nothing are left out. */
+NSEARCH_API const nsearch_period *nsearch_result_period(const nsearch_result *result, size_t i);
+/* Articles that match and have no date; counted with a timeline only. */
+NSEARCH_API uint64_t nsearch_result_undated(const nsearch_result *result);
 /* How the query was understood, one term a line; NULL unless explain was asked for. */
 NSEARCH_API const char *nsearch_result_explain(const nsearch_result *result);
 

@@ -9,7 +9,8 @@ tool_run_sources = %reldir%/tool_run.c %reldir%/tool_run.h
 tool_libs = libnsearch.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 
 %canon_reldir%_nsearch_SOURCES = $(tool_sources) \
-	%reldir%/nsearch.c %reldir%/search_print.c %reldir%/search_print.h
+	%reldir%/nsearch.c %reldir%/search_print.c %reldir%/search_print.h \
+	%reldir%/timeline_print.c %reldir%/timeline_print.h
 %canon_reldir%_nsearch_LDADD = $(tool_libs)
 %canon_reldir%_nsearch_LDFLAGS = $(AM_LDFLAGS) -pie
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tools/search_print.h"
+#include "tools/timeline_print.h"
 #include "tools/tool_options.h"
 #include "tools/tool_print.h"
 
@@ -19,7 +20,9 @@ static const char help[] =
     "  -i, --index INDEX      the index [$NSEARCH_INDEX, else $XDG_DATA_HOME/nsearch/index]\n"
     "  -n, --limit N          show up to N articles, to 10000 [10; 1000 with --trec]\n"
     "  -p, --passages N       show up to N passages of an article, to 20; 0: headlines only [3]\n"
-    "      --sort ORDER       relevance, or date: newest first [relevance]\n"
+    "      --sort ORDER       relevance; of all that matches: date, newest first, or oldest first [relevance]\n"
+    "      --timeline BY      count all that matches by day, week or month\n"
+    "      --recency DAYS     prefer new articles: one DAYS old counts three quarters, none less than half\n"
     "      --keep-copies      show copies of one story as articles of their own\n"
     "      --plain            take the query as words only, without operators\n"
     "      --explain          show how the query was read and what each score is made of\n"
@@ -54,6 +57,8 @@ static const char help[] =
 static const char letters[] = ":i:n:p:hV";
 enum {
     SORT = TOOL_LONG_ONLY,
+    TIMELINE,
+    RECENCY,
     KEEP_COPIES,
     PLAIN,
     EXPLAIN,
@@ -71,6 +76,8 @@ static const struct option long_options[] = {
     { "limit", required_argument, NULL, 'n' },
     { "passages", required_argument, NULL, 'p' },
     { "sort", required_argument, NULL, SORT },
+    { "timeline", required_argument, NULL, TIMELINE },
+    { "recency", required_argument, NULL, RECENCY },
     { "keep-copies", no_argument, NULL, KEEP_COPIES },
     { "plain", no_argument, NULL, PLAIN },
     { "explain", no_argument, NULL, EXPLAIN },
@@ -96,8 +103,10 @@ static bool read_sort(const char *text, nsearch_sort *sort)
         *sort = NSEARCH_SORT_RELEVANCE;
     else if (!strcmp(text, "date"))
         *sort = NSEARCH_SORT_DATE;
+    else if (!strcmp(text, "oldest"))
+        *sort = NSEARCH_SORT_OLDEST;
     else {
-        tool_usage("--sort takes relevance or date, not '%s'", text);
+        tool_usage("--sort takes relevance, date or oldest, not '%s'", text);
         return false;
     }
     return true;
@@ -165,6 +174,12 @@ static int read_options(int argc, char **argv, search_settings *set)
             break;
         case SORT:
             fine = read_sort(optarg, &set->search.sort);
+            break;
+        case TIMELINE:
+            fine = timeline_read_interval(optarg, &set->search.timeline);
+            break;
+        case RECENCY:
+            fine = tool_read_fraction("--recency", optarg, 0, 1000000, &set->search.recency_days);
             break;
         case KEEP_COPIES:
             set->search.keep_copies = 1;

@@ -3,6 +3,7 @@ libnscore_la_SOURCES += \
 	%reldir%/bm25.h \
 	%reldir%/build.c %reldir%/build.h \
 	%reldir%/collapse.c %reldir%/collapse.h \
+	%reldir%/every.c %reldir%/every.h \
 	%reldir%/exec.c %reldir%/exec.h \
 	%reldir%/explain.c %reldir%/explain.h \
 	%reldir%/filter_bits.c %reldir%/filter_bits.h \
@@ -16,8 +17,10 @@ libnscore_la_SOURCES += \
 	%reldir%/parse.c %reldir%/parse.h \
 	%reldir%/range_maxima.c %reldir%/range_maxima.h \
 	%reldir%/range_kernels.c %reldir%/range_kernels.h \
+	%reldir%/recency.c %reldir%/recency.h \
 	%reldir%/rescore.c %reldir%/rescore.h \
 	%reldir%/select.c %reldir%/select.h \
 	%reldir%/snippet.c %reldir%/snippet.h \
 	%reldir%/terms.c %reldir%/terms.h \
+	%reldir%/timeline.c %reldir%/timeline.h \
 	%reldir%/topk.c %reldir%/topk.h

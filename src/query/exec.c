@@ -12,12 +12,16 @@
 #include "src/query/collapse.h"
 #include "src/query/explain.h"
 #include "src/query/match.h"
+#include "src/query/recency.h"
 #include "src/query/rescore.h"
 #include "src/query/snippet.h"
+#include "src/query/timeline.h"
 #include "src/text/stored.h"
 
 /* Articles that the second stage looks at, at least (doc/ranking.md). */
 #define CANDIDATES_MIN 200
+/* The same when the new may overtake the good: a factor of 1/2 to 1 mixes more of them. */
+#define CANDIDATES_RECENCY 1000
 /* And, while copies of few stories fill them, up to so many. */
 #define CANDIDATES_MAX 20000
 #define COPIES_TOLD 50
@@ -29,6 +33,9 @@ typedef struct execution {
     ns_answer *answer;
     ns_built built;
     ns_match match;
+    ns_dated *every; /* all that matches, where that is wanted */
+    size_t every_count;
+    int32_t today;
     ns_scored_article *articles;
     size_t article_count;
     ns_group_member *members;
@@ -39,20 +46,59 @@ static size_t candidate_limit(const nsearch_search_options *o)
 {
     if (o->first_stage)
         return o->limit;
-    size_t more = o->limit + o->limit / 2;
-    return more < CANDIDATES_MIN ? CANDIDATES_MIN : more;
+    size_t more = o->limit + o->limit / 2, least = o->recency_days > 0 ? CANDIDATES_RECENCY : CANDIDATES_MIN;
+    return more < least ? least : more;
 }
 
-/* Newest first, unknown days last; among equals the better one. */
-static int by_day(const void *a, const void *b)
+/* ---- by date: all that matches is known, the next in time are scored */
+
+static int compare_dated(const ns_scored_article *x, const ns_scored_article *y, nsearch_sort sort)
 {
-    const ns_scored_article *x = a, *y = b;
-    if (x->columns.day != y->columns.day)
-        return x->columns.day > y->columns.day ? -1 : 1;
+    int order = ns_dated_compare(ns_article_day(&x->columns), ns_article_day(&y->columns), sort);
+    if (order)
+        return order;
     if (x->score != y->score)
         return x->score > y->score ? -1 : 1;
     return x->columns.article < y->columns.article ? -1 : 1;
 }
+
+static int newest_first(const void *a, const void *b)
+{
+    return compare_dated(a, b, NSEARCH_SORT_DATE);
+}
+
+static int oldest_first(const void *a, const void *b)
+{
+    return compare_dated(a, b, NSEARCH_SORT_OLDEST);
+}
+
+static nsearch_status pick_by_date(execution *x, size_t limit, nsearch_error *err)
+{
+    size_t n = ns_dated_take(x->every, x->every_count, limit);
+    ns_candidate *candidates = ns_arena_zero(x->context.arena, (n + 1) * sizeof *candidates);
+    if (!candidates)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < n; i++)
+        candidates[i].docid = candidates[i].article = x->every[i].article;
+    x->match = (ns_match){candidates, n, x->every_count, false};
+    return NSEARCH_OK;
+}
+
+static nsearch_status find_every(execution *x, nsearch_error *err)
+{
+    const nsearch_search_options *o = x->options;
+    if (o->sort == NSEARCH_SORT_RELEVANCE && o->timeline == NSEARCH_INTERVAL_NONE)
+        return NSEARCH_OK;
+    nsearch_status status = ns_every_find(x->context.snapshot, &x->built.plan, x->cache, o->exhaustive,
+                                          x->context.arena, &x->every, &x->every_count, err);
+    if (!status && o->timeline != NSEARCH_INTERVAL_NONE)
+        status = ns_timeline_make(x->every, x->every_count, o->timeline, x->answer, err);
+    if (!status && o->sort != NSEARCH_SORT_RELEVANCE)
+        ns_dated_sort(x->every, x->every_count, o->sort);
+    return status;
+}
+
+/* ---- the best */
 
 /* Both stages over at most 'limit' articles, in the order asked for. */
 static nsearch_status rank_articles(execution *x, size_t limit, nsearch_error *err)
@@ -61,13 +107,18 @@ static nsearch_status rank_articles(execution *x, size_t limit, nsearch_error *e
     ns_match_options matching = {.limit = limit,
                                  .mode = o->exhaustive ? NS_MATCH_EXHAUSTIVE : NS_MATCH_BEST,
                                  .cache = x->cache};
+    bool by_date = o->sort != NSEARCH_SORT_RELEVANCE;
     nsearch_status status =
-        ns_match_run(x->context.snapshot, &x->built.plan, &matching, x->context.arena, &x->match, err);
+        by_date ? pick_by_date(x, limit, err)
+                : ns_match_run(x->context.snapshot, &x->built.plan, &matching, x->context.arena, &x->match, err);
     if (!status)
         status = ns_rescore(x->context.snapshot, &x->built, x->match.candidates, x->match.count, o->passages,
                             o->first_stage, x->context.arena, &x->articles, &x->article_count, err);
-    if (!status && o->sort == NSEARCH_SORT_DATE)
-        qsort(x->articles, x->article_count, sizeof *x->articles, by_day);
+    if (!status && o->recency_days > 0)
+        ns_recency_apply(x->articles, x->article_count, x->today, o->recency_days);
+    if (!status && by_date)
+        qsort(x->articles, x->article_count, sizeof *x->articles,
+              o->sort == NSEARCH_SORT_OLDEST ? oldest_first : newest_first);
     if (!status && !(x->members = ns_arena_array(x->context.arena, x->article_count + 1, sizeof *x->members)))
         status = ns_error_memory(err);
     return status;
@@ -231,13 +282,15 @@ nsearch_status ns_exec(ns_snapshot *snapshot, ns_maxima_cache *cache, const ns_a
                                .arena = &answer->arena, .notes = notes, .entity_weight = options->entity_weight},
                    .cache = cache,
                    .options = options,
-                   .answer = answer};
+                   .answer = answer,
+                   .today = (int32_t)(options->now / 86400)};
     ns_built_init(&x.built);
     ns_node *root;
-    nsearch_status status = ns_parse(query, options->plain != 0, (int32_t)(options->now / 86400), &answer->arena,
-                                     notes, &root, err);
+    nsearch_status status = ns_parse(query, options->plain != 0, x.today, &answer->arena, notes, &root, err);
     if (!status)
         status = ns_build(&x.context, root, &x.built, err);
+    if (!status)
+        status = find_every(&x, err);
     if (!status)
         status = rank(&x, err);
     if (!status && !x.article_count)

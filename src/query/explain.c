@@ -127,10 +127,12 @@ const char *ns_explain_article(const ns_scored_article *a, ns_arena *arena)
 {
     ns_buffer b = NS_BUFFER_INIT;
     ns_buffer_printf(&b, "%10.4f  best passage, BM25 of words and names\n", a->first);
-    if (a->score != a->first) {
+    if (a->article != 0 || a->proximity != 0) {
         ns_buffer_printf(&b, "%10.4f  whole article, BM25 x %g\n", a->article, NS_WEIGHT_ARTICLE);
         ns_buffer_printf(&b, "%10.4f  words that stand together in that passage\n", a->proximity);
     }
+    if (a->recency != 1)
+        ns_buffer_printf(&b, "%10.4f  times this for its age\n", a->recency);
     ns_buffer_printf(&b, "%10.4f  score\n", a->score);
     for (size_t i = 0; i < a->passage_count; i++)
         ns_buffer_printf(&b, "%10.4f + %.4f  passage %" PRIu32 "\n", a->passages[i].score, a->passages[i].proximity,

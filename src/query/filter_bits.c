@@ -211,7 +211,8 @@ static void add_days(const work *w, const ns_filter *leaf, const uint8_t *within
         }
         at = columns.article - m->part.docid_begin;
         uint32_t end = at + columns.passage_count;
-        bool good = columns.day != NS_DAY_UNKNOWN && columns.day >= leaf->first_day && columns.day <= leaf->last_day;
+        int32_t day = ns_article_day(&columns);
+        bool good = day != NS_DAY_UNKNOWN && day >= leaf->first_day && day <= leaf->last_day;
         for (; at < end; at++)
             set[at >> 3] |= (uint8_t)(good << (at & 7));
     }

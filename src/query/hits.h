@@ -19,6 +19,9 @@ typedef struct ns_answer {
     size_t hit_count;
     uint64_t found; /* articles */
     bool at_least;
+    nsearch_period *periods; /* of the timeline, by time */
+    size_t period_count;
+    uint64_t undated;
     const char **notes;
     size_t note_count;
     const char *explain; /* of the query; NULL unless asked for */

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/day.h"
+
 #define CLOSE_PASSAGES 3 /* of an article, in which positions are looked at */
 
 typedef struct rescorer {
@@ -47,16 +49,16 @@ static int by_article_docid(const void *a, const void *b)
     return x->article < y->article ? -1 : x->article > y->article;
 }
 
-/* Score descending; among equals the one published first, unknown days last; then docid. */
 static int by_score(const void *a, const void *b)
 {
     const ns_scored_article *x = a, *y = b;
     if (x->score != y->score)
         return x->score > y->score ? -1 : 1;
-    if (x->columns.day != y->columns.day) {
-        if (x->columns.day == INT32_MIN || y->columns.day == INT32_MIN)
-            return x->columns.day == INT32_MIN ? 1 : -1;
-        return x->columns.day < y->columns.day ? -1 : 1;
+    int32_t a_day = ns_article_day(&x->columns), b_day = ns_article_day(&y->columns);
+    if (a_day != b_day) {
+        if (a_day == NS_DAY_UNKNOWN || b_day == NS_DAY_UNKNOWN)
+            return a_day == NS_DAY_UNKNOWN ? 1 : -1;
+        return a_day < b_day ? -1 : 1;
     }
     return x->columns.article < y->columns.article ? -1 : x->columns.article > y->columns.article;
 }
@@ -132,7 +134,7 @@ static nsearch_status score_article(rescorer *r, const ns_candidate *candidate, 
     size_t keep = r->passages > CLOSE_PASSAGES ? r->passages : CLOSE_PASSAGES;
     if (out->passage_count > keep)
         out->passage_count = keep;
-    out->first = candidate->score;
+    out->first = out->passages[0].score;
     return NSEARCH_OK;
 }
 
@@ -197,10 +199,18 @@ static void finish_article(rescorer *r, ns_scored_article *a)
         a->proximity = a->passages[0].proximity;
         a->first = a->passages[0].score;
         a->score = a->first + a->article + a->proximity;
-    } else
+    } else {
+        a->article = 0;
         a->score = a->first;
+    }
+    a->recency = 1;
     if (a->passage_count > r->passages)
         a->passage_count = r->passages;
+}
+
+void ns_scored_sort(ns_scored_article *articles, size_t count)
+{
+    qsort(articles, count, sizeof *articles, by_score);
 }
 
 /* ---- all candidates, part by part */
@@ -272,7 +282,7 @@ nsearch_status ns_rescore(ns_snapshot *snapshot, const ns_built *built, const ns
             status = ns_error_set(err, NSEARCH_DAMAGED, "damaged postings: run 'nsearch-inspect verify'");
     }
     if (!status) {
-        qsort(out, n, sizeof *out, by_score);
+        ns_scored_sort(out, n);
         *articles = out;
         *article_count = n;
     }

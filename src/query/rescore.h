@@ -21,7 +21,8 @@ typedef struct ns_scored_article {
     double first;     /* first-stage score of the best passage */
     double article;   /* BM25 of the whole article, weighted */
     double proximity; /* of the passage that wins with it */
-    double score;     /* the sum, by which articles are ordered */
+    double recency;   /* factor of the sum (recency.h); 1: none */
+    double score;     /* by which articles are ordered */
     ns_scored_passage *passages; /* best first; those with a part of the score, at least one */
     size_t passage_count;
 } ns_scored_article;
@@ -32,7 +33,9 @@ typedef struct ns_scored_article {
 #define NS_WEIGHT_UNORDERED 0.1
 #define NS_UNORDERED_WINDOW 8
 
-/* Scores the candidates anew. *articles has one entry a candidate that is still there, best first; at most 'passages'
+/* Score descending; among equals the one published first, unknown days last; then docid. */
+void ns_scored_sort(ns_scored_article *articles, size_t count);
+/* Scores the candidates anew; of each, 'article' and 'docid' are looked at. *articles has one entry a candidate that is still there, best first; at most 'passages'
  * passages each. With 'first_only' the score stays that of the first stage. */
 nsearch_status ns_rescore(ns_snapshot *snapshot, const ns_built *built, const ns_candidate *candidates, size_t count,
                           size_t passages, bool first_only, ns_arena *arena, ns_scored_article **articles,

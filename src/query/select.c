@@ -283,8 +283,8 @@ static uint32_t next_in_days(const ns_selector *s, uint32_t target)
     for (uint32_t d = next_any(s, target); d != NS_DOCID_END; d = next_any(s, d + 1)) {
         if (s->snapshot->backend->columns(s->snapshot, d, &columns, NULL))
             continue;
-        if (columns.day != NS_DAY_UNKNOWN && columns.day >= s->filter->first_day &&
-            columns.day <= s->filter->last_day)
+        int32_t day = ns_article_day(&columns);
+        if (day != NS_DAY_UNKNOWN && day >= s->filter->first_day && day <= s->filter->last_day)
             return d;
     }
     return NS_DOCID_END;
