@@ -15,6 +15,7 @@ include %reldir%/cases/Makefile.mk
 include %reldir%/eval/Makefile.mk
 include %reldir%/bench/Makefile.mk
 include %reldir%/unit/native.mk
+include %reldir%/faults/Makefile.mk
 
 # Under AddressSanitizer: Xapian::Database::check frees an object of its own under the wrong size (xapian-core 1.4.22).
 AM_TESTS_ENVIRONMENT = ASAN_OPTIONS=new_delete_type_mismatch=0; export ASAN_OPTIONS;

@@ -1,19 +1,14 @@
 # The native engine: what goes in comes out, through damage, faults and stops.
 if HAVE_CMOCKA
-check_PROGRAMS += %reldir%/test_native_store %reldir%/test_native_commit %reldir%/test_native_damage \
+check_PROGRAMS += %reldir%/test_native_store \
 	%reldir%/test_native_format %reldir%/test_manifest %reldir%/test_native_lanes %reldir%/test_pack %reldir%/test_similar
-TESTS += %reldir%/test_native_store %reldir%/test_native_commit %reldir%/test_native_damage \
+TESTS += %reldir%/test_native_store \
 	%reldir%/test_native_format %reldir%/test_manifest %reldir%/test_native_lanes %reldir%/test_pack %reldir%/test_similar
 endif
 native_state = %reldir%/native_state.c %reldir%/native_state.h
 native_libs = libnstest.la libnscore.la $(CMOCKA_LIBS)
 %canon_reldir%_test_native_store_SOURCES = %reldir%/test_native_store.c $(native_state)
 %canon_reldir%_test_native_store_LDADD = $(native_libs)
-%canon_reldir%_test_native_commit_SOURCES = %reldir%/test_native_commit.c $(native_state) \
-	%reldir%/native_faults.c %reldir%/native_faults.h
-%canon_reldir%_test_native_commit_LDADD = $(native_libs)
-%canon_reldir%_test_native_damage_SOURCES = %reldir%/test_native_damage.c $(native_state)
-%canon_reldir%_test_native_damage_LDADD = $(native_libs)
 %canon_reldir%_test_native_format_SOURCES = %reldir%/test_native_format.c
 %canon_reldir%_test_native_format_LDADD = $(native_libs)
 check_PROGRAMS += tests/fuzz/fuzz_segment

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_native_damage.c - every byte of every file of a small index, changed in four ways, and every length to
- * which a file may be cut: the damage is found, or everything that can be read is as it was. Files of another
- * generation or with another's content are found too.
+ * test_damage.c - every byte of every file of an index of 64 kB, changed in four ways, and every length to which a
+ * file may be cut: the damage is found, or everything that can be read is as it was. Files of another generation or
+ * with another's content are found too. Promises C1 and C2. The short form takes some of the bytes.
  */
 #include <fcntl.h>
 #include <setjmp.h>
@@ -12,16 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "src/base/fs.h"
+#include "tests/faults/points.h"
 #include "tests/support/folder.h"
 #include "tests/unit/native_state.h"
 
 static const ns_backend *const engine = &ns_native_backend;
 
-#define FILES_MAX 16
+#define FILES_MAX 32
 
 /* The index's files in memory; the table below serves them, one of them damaged. */
 static struct {
@@ -146,8 +149,8 @@ static char *make_index(uint32_t version)
     ns_store *store;
     must(engine->store_open(dir, NULL, &store, &err), &err);
     must(engine->store_names(store, version == 1 ? "Some Name" : "One Other", 9, &err), &err);
-    commit_articles(store, 0, 15, version);
-    commit_articles(store, 14, 17, version + 1);
+    commit_articles(store, 0, 210, version);
+    commit_articles(store, 208, 240, version + 1);
     engine->store_close(store);
     return dir;
 }
@@ -214,24 +217,46 @@ static int tear_down(void **unused)
     return 0;
 }
 
-static void test_every_byte(void **unused)
+/* Bytes 'first', 'first' + 'step', ... of all files taken as one. */
+static void damage_bytes(size_t first, size_t step)
 {
-    (void)unused;
-    size_t bytes = 0;
-    found = harmless = 0;
+    size_t all = 0;
     for (size_t f = 0; f < (size_t)file_count; f++)
-        for (size_t at = 0; at < files[f].size; at++, bytes++) {
+        for (size_t at = 0; at < files[f].size; at++, all++) {
             const uint8_t good = files[f].bytes[at];
             const uint8_t patterns[] = {good ^ 1, good ^ 0x80, (uint8_t)~good, good ? 0 : 0xff};
-            for (size_t k = 0; k < sizeof patterns; k++) {
+            for (size_t k = 0; k < sizeof patterns && all % step == first; k++) {
                 files[f].bytes[at] = patterns[k];
                 judge(dir_of_test, state_of_test, "a changed byte", f, at);
             }
             files[f].bytes[at] = good;
         }
-    print_message("%zu bytes: %llu changes found, %llu harmless\n", bytes, (unsigned long long)found,
-                  (unsigned long long)harmless);
-    assert_true(bytes > 8000 && found > 3 * bytes);
+}
+
+/* In the long form two processes share the work; what one finds ends it, and with it the test. */
+static void test_every_byte(void **unused)
+{
+    (void)unused;
+    const size_t step = points_long() ? 2 : 65536 * 4 / (size_t)points_wanted(8192, 8192);
+    test_random r = {points_seed()};
+    size_t first = test_random_below(&r, (uint32_t)step);
+    found = harmless = 0;
+    pid_t child = points_long() ? fork() : -1;
+    if (child == 0) {
+        damage_bytes(1 - first, step);
+        _exit(0);
+    }
+    damage_bytes(first, step);
+    long cases = (long)(found + harmless);
+    if (child > 0) {
+        int result;
+        assert_int_equal(waitpid(child, &result, 0), child);
+        assert_int_equal(result, 0);
+        cases *= 2;
+    }
+    print_message("%llu changes found, %llu harmless\n", (unsigned long long)found, (unsigned long long)harmless);
+    assert_true(found > 20 * harmless);
+    assert_true(points_print("C1", "damaged bytes", cases, points_wanted(8192, 262144), 0));
 }
 
 static void test_every_length(void **unused)
@@ -246,6 +271,7 @@ static void test_every_length(void **unused)
         files[f].shown = files[f].size;
     }
     assert_int_equal(harmless, 0);
+    assert_true(points_print("C2", "lengths to which a file is cut", (long)found, 65536, 0));
 }
 
 /* Any file in the place of any other, and each file of an index with other content. */
@@ -283,7 +309,64 @@ static void test_swapped(void **unused)
         }
     test_folder_remove(other);
     assert_int_equal(harmless, 0);
-    assert_int_equal(found, 5 * 4 + 5);
+    assert_true(points_print("C2", "files in each other's place, and another index's", (long)found, 5 * 4 + 5, 0));
+}
+
+/* One file of the index before its last commits, among the files after them. */
+static void test_previous_generation(void **unused)
+{
+    (void)unused;
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    ns_store *store;
+    nsearch_status status;
+    uint64_t newer;
+    const int old = file_count;
+    ns_fs_current = &ns_fs_system;
+    must(engine->store_open(dir_of_test, NULL, &store, &err), &err);
+    must(engine->store_names(store, "A Third", 7, &err), &err);
+    commit_articles(store, 10, 14, 9);
+    must(engine->store_merge(store, &err), &err);
+    engine->store_close(store);
+    load_files(dir_of_test); /* the later files, behind the earlier ones */
+    memmove(files + FILES_MAX - old, files, (size_t)old * sizeof *files);
+    memmove(files, files + old, (size_t)(file_count - old) * sizeof *files);
+    file_count -= old;
+    serve_from_memory();
+    newer = read_state(dir_of_test, &status);
+    assert_int_equal(status, NSEARCH_OK);
+    assert_true(newer != state_of_test);
+    found = harmless = 0;
+    for (int i = FILES_MAX - old; i < FILES_MAX; i++)
+        for (int k = 0; k < file_count; k++) {
+            uint8_t *bytes = files[k].bytes;
+            size_t size = files[k].size;
+            bool same = !strcmp(files[i].name, files[k].name) && files[i].size == size &&
+                        !memcmp(files[i].bytes, bytes, size);
+            if (same || !strcmp(files[k].name, "MANIFEST"))
+                continue;
+            files[k].bytes = files[i].bytes;
+            files[k].shown = files[i].size;
+            judge(dir_of_test, newer, "an older file", (size_t)k, (size_t)i);
+            files[k].bytes = bytes;
+            files[k].shown = size;
+        }
+    /* The older manifest: the older state as a whole if its files are there, else nothing. */
+    for (int k = 0; k < file_count; k++)
+        if (!strcmp(files[k].name, "MANIFEST"))
+            for (int i = FILES_MAX - old; i < FILES_MAX; i++)
+                if (!strcmp(files[i].name, "MANIFEST")) {
+                    uint8_t *bytes = files[k].bytes;
+                    files[k].bytes = files[i].bytes;
+                    files[k].shown = files[i].size;
+                    uint64_t state = read_state(dir_of_test, &status);
+                    assert_true(status == NSEARCH_OK ? state == state_of_test : status == NSEARCH_DAMAGED);
+                    files[k].bytes = bytes;
+                    files[k].shown = files[k].size;
+                    found++;
+                }
+    assert_true(points_print("C2", "files of a generation before", (long)(found + harmless), 8, 0));
+    for (int i = FILES_MAX - old; i < FILES_MAX; i++)
+        free(files[i].bytes);
 }
 
 int main(void)
@@ -292,6 +375,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_byte, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_length, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_swapped, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_previous_generation, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

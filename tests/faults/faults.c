@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * native_faults.c - the counting and failing table.
+ * faults.c - the counting and failing table.
  */
-#include "tests/unit/native_faults.h"
+#include "tests/faults/faults.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "src/base/fs.h"
 
 static struct {
-    native_fault fault;
+    fault_kind fault;
     long at, calls;
     int number;
 } state;
@@ -20,11 +21,13 @@ static struct {
 static bool fails(void)
 {
     state.calls++;
-    bool now = state.fault == NATIVE_FAULT_ALWAYS ? state.calls >= state.at : state.calls == state.at;
-    if (!now || state.fault == NATIVE_FAULT_NONE)
+    bool now = state.fault == FAULT_ALWAYS ? state.calls >= state.at : state.calls == state.at;
+    if (!now || state.fault == FAULT_NONE)
         return false;
-    if (state.fault == NATIVE_FAULT_STOP)
-        _exit(NATIVE_FAULT_EXIT);
+    if (state.fault == FAULT_STOP)
+        kill(getpid(), SIGKILL);
+    if (state.fault == FAULT_SHORT)
+        return false;
     errno = state.number;
     return true;
 }
@@ -41,9 +44,13 @@ static ssize_t fault_pread(int fd, void *buffer, size_t n, off_t offset)
 
 static ssize_t fault_write(int fd, const void *buffer, size_t n)
 {
-    if (state.calls + 1 == state.at && state.fault != NATIVE_FAULT_NONE && n > 1 &&
-        ns_fs_system.write(fd, buffer, n / 2) < 0)
-        return -1;
+    if (state.calls + 1 == state.at && state.fault != FAULT_NONE && n > 1) {
+        ssize_t half = ns_fs_system.write(fd, buffer, n / 2);
+        if (half < 0 || state.fault == FAULT_SHORT) {
+            state.calls++;
+            return half;
+        }
+    }
     return fails() ? -1 : ns_fs_system.write(fd, buffer, n);
 }
 
@@ -119,7 +126,7 @@ static const ns_fs table = {
     .list = fault_list,
 };
 
-void native_faults_begin(native_fault fault, long at, int number)
+void faults_begin(fault_kind fault, long at, int number)
 {
     state.fault = fault;
     state.at = at;
@@ -128,7 +135,7 @@ void native_faults_begin(native_fault fault, long at, int number)
     ns_fs_current = &table;
 }
 
-long native_faults_end(void)
+long faults_end(void)
 {
     ns_fs_current = &ns_fs_system;
     return state.calls;

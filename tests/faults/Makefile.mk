@@ -1,0 +1,28 @@
+# What doc/reliability.md promises, tried: kills, loss of power, full disks, damage, readers, memory.
+faults_support = %reldir%/points.c %reldir%/points.h tests/unit/native_state.c tests/unit/native_state.h
+faults_operations = $(faults_support) %reldir%/operations.c %reldir%/operations.h
+faults_libs = libnstest.la libnscore.la $(CMOCKA_LIBS)
+if HAVE_CMOCKA
+faults_programs = %reldir%/test_faults %reldir%/test_readers %reldir%/test_damage %reldir%/test_power
+if WITH_XAPIAN
+faults_programs += %reldir%/test_faults_xapian %reldir%/test_readers_xapian
+endif
+check_PROGRAMS += $(faults_programs)
+TESTS += $(faults_programs)
+endif
+%canon_reldir%_test_faults_SOURCES = %reldir%/test_faults.c $(faults_operations) %reldir%/faults.c %reldir%/faults.h
+%canon_reldir%_test_faults_LDADD = $(faults_libs)
+%canon_reldir%_test_power_SOURCES = %reldir%/test_power.c $(faults_operations) %reldir%/journal.c %reldir%/journal.h \
+	%reldir%/journal_inside.h %reldir%/disk.c
+%canon_reldir%_test_power_LDADD = $(faults_libs)
+%canon_reldir%_test_readers_SOURCES = %reldir%/test_readers.c $(faults_support)
+%canon_reldir%_test_readers_LDADD = $(faults_libs)
+%canon_reldir%_test_damage_SOURCES = %reldir%/test_damage.c $(faults_support)
+%canon_reldir%_test_damage_LDADD = $(faults_libs)
+# The same over the other engine, as far as its files are ours: the manifest, the lock, the folders.
+%canon_reldir%_test_faults_xapian_SOURCES = $(%canon_reldir%_test_faults_SOURCES)
+%canon_reldir%_test_faults_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DTEST_ENGINE=ns_xapian_backend
+%canon_reldir%_test_faults_xapian_LDADD = $(faults_libs)
+%canon_reldir%_test_readers_xapian_SOURCES = $(%canon_reldir%_test_readers_SOURCES)
+%canon_reldir%_test_readers_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DTEST_ENGINE=ns_xapian_backend
+%canon_reldir%_test_readers_xapian_LDADD = $(faults_libs)

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * points.c - counts what was tried, and says so.
+ */
+#include "tests/faults/points.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+bool points_long(void)
+{
+    const char *text = getenv("NSEARCH_TEST_LONG");
+    return text && *text && strcmp(text, "0") != 0;
+}
+
+long points_wanted(long in_short, long in_long)
+{
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+    in_short /= 4; /* each takes several times as long, and the plain build tries them all */
+#endif
+    return points_long() ? in_long : in_short;
+}
+
+uint64_t points_seed(void)
+{
+    const char *text = getenv("NSEARCH_TEST_SEED");
+    uint64_t seed = text && *text ? strtoull(text, NULL, 10) : (uint64_t)time(NULL) * UINT64_C(2654435761);
+    printf("seed %llu\n", (unsigned long long)seed);
+    fflush(stdout);
+    return seed;
+}
+
+bool points_print(const char *promise, const char *what, long met, long wanted, long findings)
+{
+    printf("promise %s: %s: %ld points, %ld wanted, %ld findings\n", promise, what, met, wanted, findings);
+    fflush(stdout);
+    return met >= wanted && !findings;
+}
