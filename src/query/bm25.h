@@ -21,6 +21,7 @@
 typedef struct ns_bm25 {
     double k1, b, average;
     double norms[NS_BM25_NORMS]; /* k1 * ((1 - b) + b * len / average) of the usual lengths */
+    float rough[NS_BM25_NORMS];  /* the same, for bounds */
 } ns_bm25;
 
 static inline double ns_bm25_norm_of(const ns_bm25 *f, double len)
@@ -34,12 +35,17 @@ static inline void ns_bm25_init(ns_bm25 *f, double k1, double b, double average)
     f->b = b;
     f->average = average > 0 ? average : 1;
     for (unsigned i = 0; i < NS_BM25_NORMS; i++)
-        f->norms[i] = ns_bm25_norm_of(f, i);
+        f->rough[i] = (float)(f->norms[i] = ns_bm25_norm_of(f, i));
 }
 
 static inline double ns_bm25_norm(const ns_bm25 *f, uint32_t len)
 {
     return len < NS_BM25_NORMS ? f->norms[len] : ns_bm25_norm_of(f, len);
+}
+
+static inline float ns_bm25_rough_norm(const ns_bm25 *f, uint32_t len)
+{
+    return len < NS_BM25_NORMS ? f->rough[len] : (float)ns_bm25_norm_of(f, len);
 }
 
 /* What one term adds: Robertson and Zaragoza 2009, eq. 3.15, idf and query weight in 'weight'. */

@@ -25,9 +25,8 @@
 
 typedef struct term {
     ns_cursor *cursor;
-    ns_cursor light;      /* over all postings, when they are read as they are */
-    uint32_t light_count; /* 0: they are not */
-    ns_maxima maxima;     /* ranges = NULL: light, or there are no bounds */
+    ns_cursor light;      /* over all postings of a light term */
+    ns_maxima maxima;     /* a light term's are a LIST; ranges = NULL: light, or there are no bounds */
     size_t weight;        /* index in the plan */
     uint16_t scale;
 } term;
@@ -89,7 +88,7 @@ static const ns_cursor_ops light_ops = {.seek = light_seek};
 static void rewind_light(term *t)
 {
     t->light.i = 0;
-    t->light.n = t->light_count;
+    t->light.n = t->maxima.count;
     t->light.docid = t->light.docids[0];
 }
 
@@ -108,22 +107,21 @@ typedef struct peak {
     uint8_t in_range, in_group; /* the largest share so far */
 } peak;
 
-/* Shares of the postings in hand, added to the sums range by range and group by group. */
-static void add_block(ranger *r, const ns_cursor *c, const uint32_t *freqs, uint16_t scale)
+/* Shares of a light list, added to the sums range by range and group by group. */
+static void add_light(ranger *r, const term *t)
 {
-    const ns_part_match *m = r->m;
-    peak p = {.range = (c->docids[0] - m->part.docid_begin) >> NS_RANGE_SHIFT};
+    const uint32_t *docids = t->maxima.docids, begin = r->m->part.docid_begin;
+    peak p = {.range = (docids[0] - begin) >> NS_RANGE_SHIFT};
     p.group = p.range / NS_RANGE_GROUP;
-    for (uint32_t i = 0; i < c->n; i++) {
-        size_t here = (c->docids[i] - m->part.docid_begin) >> NS_RANGE_SHIFT;
-        float norm = (float)ns_bm25_norm(m->formula, ns_part_length(m, c->docids[i]));
-        uint8_t q = ns_maxima_byte(freqs[i], norm);
+    for (uint32_t i = 0; i < t->maxima.count; i++) {
+        size_t here = (docids[i] - begin) >> NS_RANGE_SHIFT;
+        uint8_t q = t->maxima.shares[i];
         if (here != p.range) {
-            add_range(r, p.range, p.in_range, scale);
+            add_range(r, p.range, p.in_range, t->scale);
             p.range = here;
             p.in_range = 0;
             if (here / NS_RANGE_GROUP != p.group) {
-                r->levels[0][p.group] = (uint16_t)(r->levels[0][p.group] + ns_range_part(p.in_group, scale));
+                r->levels[0][p.group] = (uint16_t)(r->levels[0][p.group] + ns_range_part(p.in_group, t->scale));
                 p.group = here / NS_RANGE_GROUP;
                 p.in_group = 0;
             }
@@ -131,54 +129,30 @@ static void add_block(ranger *r, const ns_cursor *c, const uint32_t *freqs, uint
         p.in_range = q > p.in_range ? q : p.in_range;
         p.in_group = q > p.in_group ? q : p.in_group;
     }
-    add_range(r, p.range, p.in_range, scale);
-    r->levels[0][p.group] = (uint16_t)(r->levels[0][p.group] + ns_range_part(p.in_group, scale));
+    add_range(r, p.range, p.in_range, t->scale);
+    r->levels[0][p.group] = (uint16_t)(r->levels[0][p.group] + ns_range_part(p.in_group, t->scale));
 }
 
-/* Takes all postings of a light list into memory and adds them to the sums. */
-static bool read_light(ranger *r, term *t)
-{
-    ns_cursor *c = t->cursor;
-    uint32_t *docids = NULL, *freqs = NULL, n = c->n;
-    t->light = (ns_cursor){.ops = &light_ops, .docids = c->docids, .freqs = ns_cursor_freqs(c)};
-    if (c->n < c->df) {
-        docids = ns_arena_array(r->m->arena, c->df, 2 * sizeof *docids);
-        if (!docids)
-            return false;
-        freqs = docids + c->df;
-        for (n = 0; c->docid != NS_DOCID_END; ns_cursor_next_block(c)) {
-            const uint32_t *of_block = ns_cursor_freqs(c);
-            if (c->n > c->df - n) /* more than the dictionary says: verify finds it */
-                break;
-            memcpy(docids + n, c->docids, c->n * sizeof *docids);
-            memcpy(freqs + n, of_block, c->n * sizeof *freqs);
-            n += c->n;
-        }
-        t->light.docids = docids;
-        t->light.freqs = freqs;
-    }
-    t->light.n = t->light_count = n;
-    add_block(r, &t->light, t->light.freqs, t->scale);
-    rewind_light(t);
-    return true;
-}
-
-static nsearch_status read_heavy(ranger *r, term *t, nsearch_error *err)
+/* What is worked out of a term's postings, kept from an earlier query or made now. */
+static nsearch_status read_maxima(ranger *r, term *t, ns_maxima_kind kind, nsearch_error *err)
 {
     const ns_weight *w = &r->m->plan->weights[t->weight];
-    if (ns_maxima_find(r->cache, r->m, NS_MAXIMA_SHARES, w->key, w->key_length, &t->maxima))
+    /* a list of one block is read already, and of a list not much is wanted when passages are selected */
+    bool is_cheap = kind == NS_MAXIMA_LIST && (t->cursor->n == t->cursor->df || r->selection->bits);
+    ns_maxima_cache *cache = is_cheap ? NULL : r->cache;
+    if (ns_maxima_find(cache, r->m, kind, w->key, w->key_length, &t->maxima))
         return NSEARCH_OK;
-    if (!ns_maxima_make(r->cache, r->m, NS_MAXIMA_SHARES, w->key, w->key_length, t->cursor, &t->maxima))
+    if (!ns_maxima_make(cache, r->m, kind, w->key, w->key_length, t->cursor, &t->maxima))
         return ns_error_memory(err);
-    if (t->cursor->damaged)
-        return NSEARCH_OK; /* told of at the end */
+    if (t->cursor->damaged || kind == NS_MAXIMA_LIST)
+        return NSEARCH_OK; /* damage is told of at the end */
     return ns_part_match_rewind(r->m, t->weight, err);
 }
 
 /* The cursor to walk term t with. */
 static ns_cursor *walk_of(ranger *r, term *t)
 {
-    return t->light_count ? &t->light : r->m->cursors[t->weight];
+    return t->maxima.count ? &t->light : r->m->cursors[t->weight];
 }
 
 static void sort_terms(ranger *r)
@@ -252,14 +226,18 @@ static nsearch_status open_terms(ranger *r, nsearch_error *err)
     set_scales(r);
     for (size_t i = 0; i < r->count; i++) {
         term *t = &r->terms[i];
-        if (!ns_maxima_worth(m, t->cursor)) {
-            if (!read_light(r, t))
-                return ns_error_memory(err);
-            continue;
-        }
-        nsearch_status status = read_heavy(r, t, err);
+        bool is_light = !ns_maxima_worth(m, t->cursor);
+        nsearch_status status = read_maxima(r, t, is_light ? NS_MAXIMA_LIST : NS_MAXIMA_SHARES, err);
         if (status)
             return status;
+        if (is_light) {
+            t->light = (ns_cursor){.ops = &light_ops, .docids = t->maxima.docids, .freqs = t->maxima.freqs};
+            if (t->maxima.count) {
+                rewind_light(t);
+                add_light(r, t);
+            }
+            continue;
+        }
         r->kernels->add(r->levels[0], t->maxima.groups, t->scale, r->counts[0]);
         r->maxima[r->heavy] = t->maxima.ranges;
         r->scales[r->heavy++] = t->scale;
@@ -340,7 +318,7 @@ static void score_range(ranger *r, size_t range)
         uint8_t q = 0;
         for (uint32_t d = c->docid; d < end; d = ns_cursor_next(c)) {
             uint32_t at = d - base, tf;
-            if (!(wanted >> at & 1) && !t->light_count)
+            if (!(wanted >> at & 1) && !t->maxima.count)
                 continue;
             tf = ns_cursor_freq(c);
             double norm = ns_bm25_norm(m->formula, ns_part_length(m, d));
@@ -348,8 +326,8 @@ static void score_range(ranger *r, size_t range)
             sums[at] += parts[at];
             most = sums[at] > most && wanted >> at & 1 ? sums[at] : most;
             mask |= UINT32_C(1) << at;
-            if (t->light_count) {
-                uint8_t own = ns_maxima_byte(tf, (float)norm);
+            if (t->maxima.count) {
+                uint8_t own = ns_range_share(tf, (float)norm);
                 q = own > q ? own : q;
             }
         }
@@ -436,7 +414,7 @@ static nsearch_status rewind_all(ranger *r, nsearch_error *err)
     for (size_t i = 0; i < r->count; i++) {
         term *t = &r->terms[i];
         nsearch_status status = NSEARCH_OK;
-        if (t->light_count)
+        if (t->maxima.count)
             rewind_light(t);
         else
             status = ns_part_match_rewind(r->m, t->weight, err);

@@ -6,6 +6,12 @@
 
 #include <string.h>
 
+static void shares_plain(const uint32_t *tfs, const float *norms, size_t n, uint8_t *shares)
+{
+    for (size_t i = 0; i < n; i++)
+        shares[i] = ns_range_share(tfs[i], norms[i]);
+}
+
 static void add_plain(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -65,8 +71,8 @@ static size_t select_plain(const uint16_t *group, uint16_t least, uint8_t *out)
     return n;
 }
 
-const ns_range_kernels ns_range_kernels_plain = {add_plain,   group_plain, either_plain, both_plain,
-                                                 count_plain, tops_plain,    select_plain};
+const ns_range_kernels ns_range_kernels_plain = {shares_plain, add_plain,   group_plain, either_plain,
+                                                 both_plain,   count_plain, tops_plain,  select_plain};
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -92,6 +98,20 @@ static inline WITH_AVX2 uint16_t largest(__m256i a)
     __m128i b = _mm_max_epu16(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
     b = _mm_minpos_epu16(_mm_xor_si128(b, _mm_set1_epi16(-1))); /* the largest is the least of the complements */
     return (uint16_t)~_mm_cvtsi128_si32(b);
+}
+
+static WITH_AVX2 void shares_avx2(const uint32_t *tfs, const float *norms, size_t n, uint8_t *shares)
+{
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        __m256 tf = _mm256_cvtepi32_ps(load(tfs + i));
+        __m256 share = _mm256_div_ps(_mm256_mul_ps(_mm256_set1_ps(255.0f), tf),
+                                     _mm256_add_ps(tf, _mm256_loadu_ps(norms + i)));
+        __m256i q = _mm256_sub_epi32(_mm256_cvttps_epi32(share), _mm256_set1_epi32(-1));
+        __m128i words = _mm_packus_epi32(_mm256_castsi256_si128(q), _mm256_extracti128_si256(q, 1));
+        _mm_storel_epi64((__m128i *)(void *)(shares + i), _mm_packus_epi16(words, words));
+    }
+    shares_plain(tfs + i, norms + i, n - i, shares + i);
 }
 
 static WITH_AVX2 void add_avx2(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n)
@@ -155,8 +175,8 @@ static WITH_AVX2 size_t select_avx2(const uint16_t *group, uint16_t least, uint8
     return n;
 }
 
-static const ns_range_kernels kernels_avx2 = {add_avx2,   group_avx2, either_avx2, both_avx2,
-                                              count_avx2, tops_avx2,    select_avx2};
+static const ns_range_kernels kernels_avx2 = {shares_avx2, add_avx2,   group_avx2, either_avx2,
+                                              both_avx2,   count_avx2, tops_avx2,  select_avx2};
 
 const ns_range_kernels *ns_range_kernels_best(void)
 {

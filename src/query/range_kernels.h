@@ -21,6 +21,13 @@ static inline size_t ns_range_count(uint32_t passages)
     return (ranges + NS_RANGE_PAD - 1) / NS_RANGE_PAD * NS_RANGE_PAD;
 }
 
+/* The share tf / (tf + norm) of its weight that a term gives to a passage as a byte, rounded up and never 0. */
+static inline uint8_t ns_range_share(uint32_t tf, float norm)
+{
+    int share = 1 + (int)(255.0f * (float)tf / ((float)tf + norm));
+    return (uint8_t)(share < 255 ? share : 255);
+}
+
 /* What a term whose largest share is q/255 of 'scale' adds: rounded up, 0 only for q = 0. */
 static inline uint16_t ns_range_part(uint8_t q, uint16_t scale)
 {
@@ -28,6 +35,8 @@ static inline uint16_t ns_range_part(uint8_t q, uint16_t scale)
 }
 
 typedef struct ns_range_kernels {
+    /* shares[i] = ns_range_share(tfs[i], norms[i]). */
+    void (*shares)(const uint32_t *tfs, const float *norms, size_t n, uint8_t *shares);
     /* sums[i] += ns_range_part(maxima[i], scale); n a multiple of 16. */
     void (*add)(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n);
     /* The same for one group of ranges and several terms, whose maxima begin at maxima[i] + at; then sums[i] = 0 where

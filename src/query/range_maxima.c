@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * range_maxima.c - makes and keeps the maxima. The cache is a hash table under one lock; when it is full, what was not
- * asked for since it was last full goes first. Pieces in use live until they are released.
+ * range_maxima.c - makes and keeps the maxima. The cache is a hash table under one lock; when it is full, a
+ * hand goes around it and takes out what was not asked for lately. Pieces in use live until they are released.
  */
 #include "src/query/range_maxima.h"
 
@@ -17,17 +17,19 @@ typedef struct piece {
     ns_maxima_kind kind;
     size_t part, key_length, size;
     unsigned users;  /* the table itself is one */
-    bool asked_for;  /* since the cache was last full */
+    bool asked_for;  /* since the hand was here */
     unsigned char *key;
-    uint8_t ranges[];
+    uint32_t count; /* of a LIST's postings */
+    uint8_t bytes[];
 } piece;
 
 #define BUCKETS 4096
+#define SOME 128 /* postings at once */
 
 struct ns_maxima_cache {
     pthread_mutex_t lock;
     double k1, b, average; /* what the pieces were made for; k1 < 0: nothing yet */
-    size_t limit, size;
+    size_t limit, size, hand;
     piece *buckets[BUCKETS];
 };
 
@@ -55,36 +57,42 @@ static void let_go(piece *p)
         free(p);
 }
 
-/* Lets go of pieces: with 'all' of every one, else of those that were not asked for. */
-static void sweep(ns_maxima_cache *cache, bool all)
+static void take_out(ns_maxima_cache *cache, piece **link)
 {
-    for (size_t i = 0; i < BUCKETS; i++) {
-        piece **link = &cache->buckets[i];
-        while (*link) {
-            piece *p = *link;
-            if (p->asked_for && !all) {
-                p->asked_for = false;
-                link = &p->next;
-                continue;
-            }
-            *link = p->next;
-            cache->size -= p->size;
-            let_go(p);
-        }
-    }
+    piece *p = *link;
+    *link = p->next;
+    cache->size -= p->size;
+    let_go(p);
 }
 
+static void take_all_out(ns_maxima_cache *cache)
+{
+    for (size_t i = 0; i < BUCKETS; i++)
+        while (cache->buckets[i])
+            take_out(cache, &cache->buckets[i]);
+}
+
+/* The hand goes on around the buckets: what was not asked for since it last came by goes (Corbato's clock, 1968). */
 static void make_room(ns_maxima_cache *cache, size_t wanted)
 {
-    for (int round = 0; round < 2 && cache->size + wanted > cache->limit; round++)
-        sweep(cache, round > 0);
+    for (size_t steps = 2 * BUCKETS; steps && cache->size + wanted > cache->limit; steps--) {
+        cache->hand = (cache->hand + 1) % BUCKETS;
+        for (piece **link = &cache->buckets[cache->hand]; *link;) {
+            if (!(*link)->asked_for) {
+                take_out(cache, link);
+                continue;
+            }
+            (*link)->asked_for = false;
+            link = &(*link)->next;
+        }
+    }
 }
 
 void ns_maxima_cache_free(ns_maxima_cache *cache)
 {
     if (!cache)
         return;
-    sweep(cache, true);
+    take_all_out(cache);
     pthread_mutex_destroy(&cache->lock);
     free(cache);
 }
@@ -104,13 +112,40 @@ static piece *find(ns_maxima_cache *cache, uint64_t hash, ns_maxima_kind kind, s
 
 static uint64_t hash_of(const ns_part_match *m, ns_maxima_kind kind, const void *key, size_t n)
 {
-    return ns_hash64(key, n, m->number * 2 + kind);
+    return ns_hash64(key, n, m->number * 4 + kind);
+}
+
+/* Bytes of what is worked out of a list of df postings. */
+static size_t size_of(const ns_part_match *m, ns_maxima_kind kind, uint32_t df)
+{
+    size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
+    switch (kind) {
+    case NS_MAXIMA_SHARES:
+        return ranges + ranges / NS_RANGE_GROUP;
+    case NS_MAXIMA_LIST:
+        return (size_t)df * (2 * sizeof(uint32_t) + 1);
+    case NS_MAXIMA_BITS:
+        return ranges;
+    }
+    return 0;
+}
+
+static ns_maxima view(const ns_part_match *m, ns_maxima_kind kind, uint8_t *bytes, uint32_t count)
+{
+    size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
+    uint32_t *docids = (uint32_t *)(void *)bytes;
+    if (kind == NS_MAXIMA_LIST)
+        return (ns_maxima){.docids = docids,
+                           .freqs = docids + count,
+                           .shares = bytes + (size_t)count * 2 * sizeof *docids,
+                           .count = count};
+    return (ns_maxima){.ranges = bytes, .groups = bytes + ranges};
 }
 
 bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_kind kind, const void *key, size_t n,
                     ns_maxima *maxima)
 {
-    *maxima = (ns_maxima){NULL, NULL, NULL};
+    *maxima = (ns_maxima){.held = NULL};
     if (!cache)
         return false;
     uint64_t hash = hash_of(m, kind, key, n);
@@ -119,8 +154,8 @@ bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
     if (p) {
         p->users++;
         p->asked_for = true;
-        size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
-        *maxima = (ns_maxima){p->ranges, p->ranges + ranges, p};
+        *maxima = view(m, kind, p->bytes, p->count);
+        maxima->held = p;
     }
     pthread_mutex_unlock(&cache->lock);
     return p != NULL;
@@ -130,9 +165,9 @@ bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
 static void keep(ns_maxima_cache *cache, const ns_bm25 *formula, piece *p)
 {
     pthread_mutex_lock(&cache->lock);
-    bool other = p->kind == NS_MAXIMA_SHARES && !same_formula(cache, formula);
+    bool other = p->kind != NS_MAXIMA_BITS && !same_formula(cache, formula);
     if (other) {
-        sweep(cache, true);
+        take_all_out(cache);
         cache->k1 = formula->k1;
         cache->b = formula->b;
         cache->average = formula->average;
@@ -147,21 +182,56 @@ static void keep(ns_maxima_cache *cache, const ns_bm25 *formula, piece *p)
     pthread_mutex_unlock(&cache->lock);
 }
 
-static void fill_shares(const ns_part_match *m, ns_cursor *c, uint8_t *ranges)
+/* Shares of n postings. */
+static void take_shares(const ns_part_match *m, const uint32_t *docids, const uint32_t *freqs, size_t n, uint8_t *shares)
 {
-    float norms[NS_BM25_NORMS];
-    for (unsigned i = 0; i < NS_BM25_NORMS; i++)
-        norms[i] = (float)m->formula->norms[i];
+    const ns_range_kernels *kernels = ns_range_kernels_best();
+    float norms[SOME];
+    for (size_t at = 0; at < n; at += SOME) {
+        size_t some = n - at < SOME ? n - at : SOME;
+        for (size_t i = 0; i < some; i++)
+            norms[i] = ns_bm25_rough_norm(m->formula, ns_part_length(m, docids[at + i]));
+        kernels->shares(freqs + at, norms, some, shares + at);
+    }
+}
+
+static void fill_ranges(const ns_part_match *m, ns_cursor *c, uint8_t *ranges)
+{
+    uint8_t shares[SOME];
     for (; c->docid != NS_DOCID_END; ns_cursor_next_block(c)) {
         const uint32_t *freqs = ns_cursor_freqs(c);
-        for (uint32_t i = 0; i < c->n; i++) {
-            uint32_t len = ns_part_length(m, c->docids[i]);
-            float norm = len < NS_BM25_NORMS ? norms[len] : (float)ns_bm25_norm_of(m->formula, len);
-            uint8_t q = ns_maxima_byte(freqs[i], norm);
-            uint8_t *range = &ranges[(c->docids[i] - m->part.docid_begin) >> NS_RANGE_SHIFT];
-            *range = q > *range ? q : *range;
+        for (uint32_t at = 0; at < c->n; at += SOME) {
+            uint32_t some = c->n - at < SOME ? c->n - at : SOME;
+            take_shares(m, c->docids + at, freqs + at, some, shares);
+            for (uint32_t i = 0; i < some; i++) {
+                uint8_t *range = &ranges[(c->docids[at + i] - m->part.docid_begin) >> NS_RANGE_SHIFT];
+                *range = shares[i] > *range ? shares[i] : *range;
+            }
         }
     }
+}
+
+static void fill_groups(const uint8_t *ranges, size_t count, uint8_t *groups)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *group = &groups[i / NS_RANGE_GROUP];
+        *group = ranges[i] > *group ? ranges[i] : *group;
+    }
+}
+
+/* Returns how many postings there are: no more than df, whatever the dictionary says (verify finds it). */
+static uint32_t fill_list(const ns_part_match *m, ns_cursor *c, uint32_t df, uint8_t *bytes)
+{
+    uint32_t n = 0, *docids = (uint32_t *)(void *)bytes, *freqs = docids + df;
+    for (; c->docid != NS_DOCID_END && c->n <= df - n; ns_cursor_next_block(c)) {
+        const uint32_t *of_block = ns_cursor_freqs(c);
+        memcpy(docids + n, c->docids, c->n * sizeof *docids);
+        memcpy(freqs + n, of_block, c->n * sizeof *freqs);
+        n += c->n;
+    }
+    memmove(docids + n, freqs, n * sizeof *freqs);
+    take_shares(m, docids, docids + n, n, bytes + (size_t)n * 2 * sizeof *docids);
+    return n;
 }
 
 void ns_maxima_set_bits(const ns_part_match *m, ns_cursor *cursor, uint8_t *bits)
@@ -173,30 +243,33 @@ void ns_maxima_set_bits(const ns_part_match *m, ns_cursor *cursor, uint8_t *bits
         }
 }
 
-static void fill(const ns_part_match *m, ns_maxima_kind kind, ns_cursor *cursor, uint8_t *ranges, size_t count)
+/* Returns the postings of a LIST. */
+static uint32_t fill(const ns_part_match *m, ns_maxima_kind kind, ns_cursor *cursor, uint8_t *bytes)
 {
-    if (kind == NS_MAXIMA_BITS) {
-        ns_maxima_set_bits(m, cursor, ranges);
-        return;
+    size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
+    switch (kind) {
+    case NS_MAXIMA_SHARES:
+        fill_ranges(m, cursor, bytes);
+        fill_groups(bytes, ranges, bytes + ranges);
+        return 0;
+    case NS_MAXIMA_LIST:
+        return fill_list(m, cursor, cursor->df, bytes);
+    case NS_MAXIMA_BITS:
+        ns_maxima_set_bits(m, cursor, bytes);
+        return 0;
     }
-    fill_shares(m, cursor, ranges);
-    for (size_t i = 0; i < count; i++) {
-        uint8_t *group = ranges + count + i / NS_RANGE_GROUP;
-        *group = ranges[i] > *group ? ranges[i] : *group;
-    }
+    return 0;
 }
 
 bool ns_maxima_make(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_kind kind, const void *key, size_t n,
                     ns_cursor *cursor, ns_maxima *maxima)
 {
-    size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
-    size_t bytes = ranges + (kind == NS_MAXIMA_SHARES ? ranges / NS_RANGE_GROUP : 0);
-    *maxima = (ns_maxima){NULL, NULL, NULL};
+    size_t bytes = size_of(m, kind, cursor->df);
+    *maxima = (ns_maxima){.held = NULL};
     if (!cache) {
         uint8_t *own = ns_arena_zero(m->arena, bytes);
         if (own)
-            fill(m, kind, cursor, own, ranges);
-        *maxima = (ns_maxima){own, own ? own + ranges : NULL, NULL};
+            *maxima = view(m, kind, own, fill(m, kind, cursor, own));
         return own != NULL;
     }
     piece *p = calloc(1, sizeof *p + bytes + n);
@@ -205,13 +278,14 @@ bool ns_maxima_make(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
     p->hash = hash_of(m, kind, key, n);
     p->kind = kind;
     p->part = m->number;
-    p->key = p->ranges + bytes;
+    p->key = p->bytes + bytes;
     p->key_length = n;
     p->size = sizeof *p + bytes + n;
     p->users = 1;
     memcpy(p->key, key, n);
-    fill(m, kind, cursor, p->ranges, ranges);
-    *maxima = (ns_maxima){p->ranges, p->ranges + ranges, p};
+    p->count = fill(m, kind, cursor, p->bytes);
+    *maxima = view(m, kind, p->bytes, p->count);
+    maxima->held = p;
     if (!cursor->damaged)
         keep(cache, m->formula, p);
     return true;

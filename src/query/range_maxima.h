@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * range_maxima.h - what is worked out of a term's postings when a query first needs it, and kept while there is room:
- * the largest share of its weight that it gives to any passage of each range of eight (range_kernels.h), and which
- * passages hold it, a bit for each.
+ * the largest share of its weight that it gives to any passage of each range of eight (range_kernels.h), or, of a short
+ * list, to each of its passages; and which passages hold it, a bit for each.
  *
  * A share is tf / (tf + norm), between 0 and 1, held in a byte, rounded up; 0 means no posting. Fixed ranges of docids
  * instead of blocks of postings make the bounds of several terms add up in one pass (Mallia, Suel and Tonellotto 2024,
@@ -19,12 +19,16 @@ typedef struct ns_maxima_cache ns_maxima_cache;
 
 typedef enum ns_maxima_kind {
     NS_MAXIMA_SHARES, /* a byte a range: see above */
+    NS_MAXIMA_LIST,   /* all postings, with their shares */
     NS_MAXIMA_BITS    /* a bit a passage, low bits first */
 } ns_maxima_kind;
 
 typedef struct ns_maxima {
     const uint8_t *ranges; /* ns_range_count(passages of the part) bytes */
-    const uint8_t *groups; /* shares only: the largest of each group of ranges */
+    const uint8_t *groups; /* SHARES: the largest of each group of ranges */
+    const uint32_t *docids, *freqs; /* LIST, and nothing else then: 'count' of them */
+    const uint8_t *shares;
+    uint32_t count;
     void *held;            /* of the cache */
 } ns_maxima;
 
@@ -32,12 +36,6 @@ typedef struct ns_maxima {
  * least 64 MB. NULL when memory is out. */
 ns_maxima_cache *ns_maxima_cache_new(size_t limit, uint64_t index_bytes);
 void ns_maxima_cache_free(ns_maxima_cache *cache);
-
-/* A share as a byte. */
-static inline uint8_t ns_maxima_byte(uint32_t tf, float norm)
-{
-    return (uint8_t)(1 + (int)(255.0f * (float)tf / ((float)tf + norm)));
-}
 
 /* A list with fewer postings than a 128th of the passages is cheaper read as it is than a byte for every range. */
 static inline bool ns_maxima_worth(const ns_part_match *m, const ns_cursor *cursor)

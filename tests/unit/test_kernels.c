@@ -48,6 +48,20 @@ static void same_as_plain(void **state)
             assert_int_equal(n, plain->select(sums + g * NS_RANGE_GROUP, least, other_at));
             assert_memory_equal(at, other_at, n);
         }
+        uint32_t tfs[SIZE];
+        float norms[SIZE];
+        size_t some = test_random_below(&r, SIZE + 1);
+        for (size_t i = 0; i < some; i++) {
+            tfs[i] = test_random_below(&r, 2) ? any_byte() : test_random_below(&r, 65536);
+            norms[i] = (float)test_random_below(&r, 100000) / (test_random_below(&r, 2) ? 1000 : 1e8f) + 1e-6f;
+        }
+        uint8_t shares[SIZE], other_shares[SIZE];
+        best->shares(tfs, norms, some, shares);
+        plain->shares(tfs, norms, some, other_shares);
+        assert_memory_equal(shares, other_shares, some);
+        for (size_t i = 0; i < some; i++) /* a bound, and a tight one */
+            assert_true(shares[i] >= 255.0 * tfs[i] / (tfs[i] + (double)norms[i]) * (1 - 1e-6) &&
+                        shares[i] <= 255.0 * tfs[i] / (tfs[i] + (double)norms[i]) * (1 + 1e-6) + 1);
         best->add(sums, bytes, scale, SIZE);
         plain->add(other, bytes, scale, SIZE);
         assert_memory_equal(sums, other, sizeof sums);
