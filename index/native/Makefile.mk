@@ -1,6 +1,6 @@
 # The native engine.
 libnscore_la_SOURCES += \
-	%reldir%/columns.h %reldir%/columns_read.c %reldir%/columns_write.c \
+	%reldir%/columns.h %reldir%/columns_read.c %reldir%/columns_write.c %reldir%/days.c \
 	%reldir%/dictionary.h %reldir%/dictionary_read.c %reldir%/dictionary_write.c \
 	%reldir%/files.c %reldir%/files.h \
 	%reldir%/flush.c %reldir%/gather.c %reldir%/gather.h \

@@ -5,7 +5,8 @@
  *     lengths   u16 len for each passage
  *     starts    a bit for each passage, 1 where an article begins, in u64 words; then for each 8 words
  *               u32 the articles that begin before them
- *     articles  24 bytes each: i32 day, u32 text bytes, u64 hash, u32 text block, u32 offset in it
+ *     days      i32 for each article
+ *     articles  20 bytes each: u32 text bytes, u64 hash, u32 text block, u32 offset in it
  *     sketches  140 bytes each: u64 hash of the text, u32 shingles, 64 x u16; nothing when all are zeros
  */
 #ifndef NS_NATIVE_COLUMNS_H
@@ -16,7 +17,7 @@
 #include "src/base/bytes.h"
 #include "src/text/analysed.h"
 
-#define NS_ARTICLE_RECORD 24
+#define NS_ARTICLE_RECORD 20
 #define NS_SKETCH_RECORD (12 + 2 * NS_SKETCH_WORDS)
 
 typedef struct ns_article_facts {
@@ -32,6 +33,7 @@ typedef struct ns_columns_writer {
     ns_buffer lengths;     /* u16 little-endian */
     uint8_t *starts;       /* as on disk */
     size_t start_words;    /* room, in words of 8 bytes */
+    ns_buffer days;        /* i32 little-endian */
     ns_spool articles, sketches;
     uint32_t passage_count, article_count;
     uint64_t total_length, text_bytes;
@@ -81,6 +83,8 @@ uint32_t ns_columns_first(const ns_segment *s, uint32_t docid);
 uint32_t ns_columns_end(const ns_segment *s, uint32_t docid);
 /* The article's number in the segment. */
 uint32_t ns_columns_article(const ns_segment *s, uint32_t docid);
+/* The days of all articles, checked; NULL when damaged. */
+const uint8_t *ns_columns_days(const ns_segment *s);
 /* False when damaged or out of range. */
 bool ns_columns_facts(const ns_segment *s, uint32_t article, ns_article_facts *facts);
 /* The record; NULL when damaged or out of range. */

@@ -32,6 +32,8 @@ nsearch_status ns_columns_check(const ns_segment *s, nsearch_error *err)
     uint64_t words = word_count(s), size = words * 8 + (words + 7) / 8 * 4;
     if (s->sections[NS_SECTION_LENGTHS].size != (uint64_t)s->counts.passages * 2)
         return ns_segment_damaged(s, NS_SECTION_LENGTHS, err);
+    if (s->sections[NS_SECTION_DAYS].size != (uint64_t)s->counts.articles * 4)
+        return ns_segment_damaged(s, NS_SECTION_DAYS, err);
     if (s->sections[NS_SECTION_ARTICLES].size != (uint64_t)s->counts.articles * NS_ARTICLE_RECORD)
         return ns_segment_damaged(s, NS_SECTION_ARTICLES, err);
     if (s->sections[NS_SECTION_SKETCHES].size &&
@@ -80,17 +82,23 @@ uint32_t ns_columns_article(const ns_segment *s, uint32_t docid)
     return before - 1; /* bit 'docid' and those below it: at least one; else out of range, and refused */
 }
 
+const uint8_t *ns_columns_days(const ns_segment *s)
+{
+    return ns_segment_at(s, NS_SECTION_DAYS, 0, s->sections[NS_SECTION_DAYS].size);
+}
+
 bool ns_columns_facts(const ns_segment *s, uint32_t article, ns_article_facts *facts)
 {
     const uint8_t *p =
         ns_segment_at(s, NS_SECTION_ARTICLES, (uint64_t)article * NS_ARTICLE_RECORD, NS_ARTICLE_RECORD);
-    if (!p)
+    const uint8_t *day = ns_segment_at(s, NS_SECTION_DAYS, (uint64_t)article * 4, 4);
+    if (!p || !day)
         return false;
-    facts->day = (int32_t)ns_get_u32(p);
-    facts->text_bytes = ns_get_u32(p + 4);
-    facts->hash = ns_get_u64(p + 8);
-    facts->text_block = ns_get_u32(p + 16);
-    facts->text_offset = ns_get_u32(p + 20);
+    facts->day = (int32_t)ns_get_u32(day);
+    facts->text_bytes = ns_get_u32(p);
+    facts->hash = ns_get_u64(p + 4);
+    facts->text_block = ns_get_u32(p + 12);
+    facts->text_offset = ns_get_u32(p + 16);
     return true;
 }
 

@@ -21,6 +21,7 @@ void ns_columns_writer_init(ns_columns_writer *w, int dirfd, const char *name)
 void ns_columns_writer_release(ns_columns_writer *w)
 {
     ns_buffer_release(&w->lengths);
+    ns_buffer_release(&w->days);
     free(w->starts);
     w->starts = NULL;
     ns_spool_release(&w->articles);
@@ -29,7 +30,7 @@ void ns_columns_writer_release(ns_columns_writer *w)
 
 size_t ns_columns_bytes(const ns_columns_writer *w)
 {
-    return w->lengths.capacity + w->start_words * 8 + w->articles.memory.capacity +
+    return w->lengths.capacity + w->start_words * 8 + w->days.capacity + w->articles.memory.capacity +
            w->sketches.memory.capacity;
 }
 
@@ -57,17 +58,19 @@ static bool grow_starts(ns_columns_writer *w)
 
 void ns_columns_add_article(ns_columns_writer *w, const ns_article_facts *facts, const uint8_t *sketch)
 {
-    uint8_t record[NS_ARTICLE_RECORD];
+    uint8_t record[NS_ARTICLE_RECORD], day[4];
     if (w->passage_count / 64 >= w->start_words && !grow_starts(w)) {
         w->failed = true;
         return;
     }
     w->starts[w->passage_count / 8] |= (uint8_t)(1u << (w->passage_count % 8));
-    ns_put_u32(record, (uint32_t)facts->day);
-    ns_put_u32(record + 4, facts->text_bytes);
-    ns_put_u64(record + 8, facts->hash);
-    ns_put_u32(record + 16, facts->text_block);
-    ns_put_u32(record + 20, facts->text_offset);
+    ns_put_u32(day, (uint32_t)facts->day);
+    ns_buffer_add(&w->days, day, sizeof day);
+    w->failed |= w->days.failed;
+    ns_put_u32(record, facts->text_bytes);
+    ns_put_u64(record + 4, facts->hash);
+    ns_put_u32(record + 12, facts->text_block);
+    ns_put_u32(record + 16, facts->text_offset);
     ns_spool_put(&w->articles, record, sizeof record);
     for (size_t i = 0; i < NS_SKETCH_RECORD && !w->any_sketch; i++)
         w->any_sketch = sketch[i];
@@ -88,19 +91,20 @@ void ns_columns_add_passage(ns_columns_writer *w, uint32_t length)
 
 void ns_columns_append(ns_columns_writer *w, const ns_columns_writer *from, uint32_t block)
 {
-    const uint8_t *record = from->articles.memory.data, *sketch = from->sketches.memory.data;
+    const uint8_t *record = from->articles.memory.data, *sketch = from->sketches.memory.data, *day = from->days.data;
     if (from->failed || from->articles.status || from->sketches.status) {
         w->failed = true;
         return;
     }
     for (uint32_t i = 0; i < from->passage_count; i++) {
         if (from->starts[i / 8] >> (i % 8) & 1) {
-            ns_article_facts facts = {.day = (int32_t)ns_get_u32(record),
-                                      .text_bytes = ns_get_u32(record + 4),
-                                      .hash = ns_get_u64(record + 8),
-                                      .text_block = block + ns_get_u32(record + 16),
-                                      .text_offset = ns_get_u32(record + 20)};
+            ns_article_facts facts = {.day = (int32_t)ns_get_u32(day),
+                                      .text_bytes = ns_get_u32(record),
+                                      .hash = ns_get_u64(record + 4),
+                                      .text_block = block + ns_get_u32(record + 12),
+                                      .text_offset = ns_get_u32(record + 16)};
             ns_columns_add_article(w, &facts, sketch);
+            day += 4;
             record += NS_ARTICLE_RECORD;
             sketch += NS_SKETCH_RECORD;
         }
@@ -129,6 +133,9 @@ void ns_columns_put(ns_columns_writer *w, ns_segment_writer *out)
         before += (uint32_t)__builtin_popcountll(ns_get_u64(w->starts + i * 8));
     }
     ns_segment_end(out, NS_SECTION_STARTS);
+    ns_segment_begin(out, NS_SECTION_DAYS);
+    ns_segment_put(out, w->days.data, w->days.size);
+    ns_segment_end(out, NS_SECTION_DAYS);
     ns_segment_begin(out, NS_SECTION_ARTICLES);
     ns_spool_copy(&w->articles, out);
     ns_segment_end(out, NS_SECTION_ARTICLES);

@@ -338,6 +338,7 @@ const ns_backend ns_native_backend = {
     .length = ns_native_length,
     .article_of = ns_native_article_of,
     .columns = ns_native_columns,
+    .days = ns_native_days,
     .articles = ns_native_articles,
     .fetch = ns_native_fetch,
     .verify = ns_native_verify,

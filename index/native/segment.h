@@ -6,7 +6,7 @@
  *     offset 0     header   8 "nsegment", u32 version, u32 zero, u64 segment id
  *     24           sections, each at a multiple of 8, in the order of ns_section
  *                  footer   u32 passages, u32 articles, u64 terms, u64 postings, u64 length, u64 text bytes,
- *                           section table: ten times u32 kind, u32 version, u64 offset, u64 size,
+ *                           section table: eleven times u32 kind, u32 version, u64 offset, u64 size,
  *                           u32 section count, u32 version, 8 "nsegfoot"
  *     data end     sums     u32 CRC32C for each page of all before
  */
@@ -22,7 +22,7 @@
 #include "src/base/buffer.h"
 #include "src/base/error.h"
 
-#define NS_SEGMENT_VERSION 2
+#define NS_SEGMENT_VERSION 3
 #define NS_SEGMENT_MAGIC "nsegment"
 #define NS_SEGMENT_FOOT_MAGIC "nsegfoot"
 #define NS_SEGMENT_HEADER_SIZE 24
@@ -36,6 +36,7 @@ typedef enum ns_section {
     NS_SECTION_TERM_INDEX, /* dictionary.h */
     NS_SECTION_LENGTHS,    /* columns.h */
     NS_SECTION_STARTS,     /* columns.h */
+    NS_SECTION_DAYS,       /* columns.h */
     NS_SECTION_ARTICLES,   /* columns.h */
     NS_SECTION_SKETCHES,   /* columns.h */
     NS_SECTION_TEXTS,      /* texts.h */

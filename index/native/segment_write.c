@@ -28,6 +28,8 @@ const char *ns_section_name(ns_section section)
         return "lengths";
     case NS_SECTION_STARTS:
         return "starts";
+    case NS_SECTION_DAYS:
+        return "days";
     case NS_SECTION_ARTICLES:
         return "articles";
     case NS_SECTION_SKETCHES:

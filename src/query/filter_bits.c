@@ -198,9 +198,12 @@ static nsearch_status add_positional(const work *w, const ns_filter *leaf, const
     return status;
 }
 
-static void add_days(const work *w, const ns_filter *leaf, const uint8_t *within, uint8_t *set)
+static nsearch_status add_days(const work *w, const ns_filter *leaf, const uint8_t *within, uint8_t *set,
+                               nsearch_error *err)
 {
     const ns_part_match *m = w->m;
+    if (m->snapshot->backend->days)
+        return m->snapshot->backend->days(m->snapshot, m->number, leaf->first_day, leaf->last_day, set, err);
     for (uint32_t at = 0; at < w->passages;) {
         ns_article_columns columns;
         if (within && (at = ns_bits_next(within, at, w->passages)) >= w->passages)
@@ -216,6 +219,7 @@ static void add_days(const work *w, const ns_filter *leaf, const uint8_t *within
         for (; at < end; at++)
             set[at >> 3] |= (uint8_t)(good << (at & 7));
     }
+    return NSEARCH_OK;
 }
 
 /* ---- nodes */
@@ -223,12 +227,14 @@ static void add_days(const work *w, const ns_filter *leaf, const uint8_t *within
 static nsearch_status add_node(const work *w, const ns_filter *f, const uint8_t *within, uint8_t *set,
                                nsearch_error *err);
 
-/* How late a child of an AND is worked out: positions and columns only where all else holds. */
-static unsigned lateness(const ns_filter *f)
+/* How late a child of an AND is worked out: positions, and columns that are read one by one, only where all else
+ * holds. */
+static unsigned lateness(const work *w, const ns_filter *f)
 {
-    unsigned most = f->kind == NS_FILTER_DAYS ? 3 : f->kind == NS_FILTER_PHRASE || f->kind == NS_FILTER_NEAR ? 2 : 0;
+    bool columns = f->kind == NS_FILTER_DAYS && !w->m->snapshot->backend->days;
+    unsigned most = columns ? 3 : f->kind == NS_FILTER_PHRASE || f->kind == NS_FILTER_NEAR ? 2 : 0;
     for (size_t i = 0; i < f->child_count && most == 0; i++)
-        most = lateness(f->children[i]) ? 1 : 0;
+        most = lateness(w, f->children[i]) ? 1 : 0;
     return most;
 }
 
@@ -239,7 +245,7 @@ static nsearch_status add_and(const work *w, const ns_filter *f, const uint8_t *
     uint8_t *one = NULL;
     for (unsigned late = 0; late <= 3; late++)
         for (size_t i = 0; i < f->child_count && !status; i++) {
-            if (lateness(f->children[i]) != late)
+            if (lateness(w, f->children[i]) != late)
                 continue;
             if (!within) {
                 status = add_node(w, f->children[i], NULL, set, err);
@@ -321,8 +327,7 @@ static nsearch_status add_node(const work *w, const ns_filter *f, const uint8_t 
     case NS_FILTER_NOT:
         return add_not(w, f, within, set, err);
     case NS_FILTER_DAYS:
-        add_days(w, f, within, set);
-        return NSEARCH_OK;
+        return add_days(w, f, within, set, err);
     }
     widen(w, set);
     return status;
