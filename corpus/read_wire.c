@@ -306,7 +306,8 @@ static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch
         bool room = m->record.value[NS_FIELD_TEXT].size < NS_TEXT_LIMIT;
         m->record.cut = m->record.cut || !room;
         if (answer == NS_INPUT_LINE && (room || part != STX) &&
-            !take_line(item, m, item->scratch.data, item->scratch.size, &part))
+            !take_line(item, m, item->scratch.size ? item->scratch.data : (const uint8_t *)"", item->scratch.size,
+                       &part))
             goto memory;
         if (m->record.value[NS_FIELD_TEXT].failed)
             goto memory;

@@ -5,6 +5,7 @@ include %reldir%/support/Makefile.mk
 include %reldir%/unit/query.mk
 include %reldir%/unit/xapian.mk
 include %reldir%/unit/reader.mk
+include %reldir%/fuzz/Makefile.mk
 include %reldir%/cli/Makefile.mk
 include %reldir%/install/Makefile.mk
 include %reldir%/doc/Makefile.mk

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * fuzz_html.c - builds pages out of the pieces that the HTML reader looks for, in any order and broken in any
- * place, and holds what it gives to the promises that fuzz_reader.c checks. NSEARCH_TEST_SEED chooses the
+ * place, and holds what it gives to the promises of corpus/article.h. NSEARCH_TEST_SEED chooses the
  * seed, the first argument the number of pages.
  */
 #include <stdint.h>
@@ -10,8 +10,7 @@
 #include <string.h>
 
 #include "src/base/bytes.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n); /* fuzz_reader.c */
+#include "tests/fuzz/fuzz_readers.h"
 
 static const char *const pieces[] = {
     "<html lang=en>",
@@ -107,10 +106,10 @@ int main(int argc, char **argv)
     uint64_t seed = chosen ? strtoull(chosen, NULL, 10) : 1, state = seed;
     unsigned long pages = argc > 1 ? strtoul(argv[1], NULL, 10) : 20000;
     static uint8_t page[16384];
+    const fuzz_reader *html = fuzz_reader_named("html");
     printf("%lu pages with seed %llu\n", pages, (unsigned long long)seed);
     for (unsigned long round = 0; round < pages; round++) {
-        size_t n = 1, count = 1 + ns_mix64(state += UINT64_C(0x9e3779b97f4a7c15)) % 80;
-        page[0] = '1'; /* "a.html" */
+        size_t n = 0, count = 1 + ns_mix64(state += UINT64_C(0x9e3779b97f4a7c15)) % 80;
         for (size_t i = 0; i < count; i++) {
             uint64_t r = ns_mix64(state += UINT64_C(0x9e3779b97f4a7c15));
             const char *piece = pieces[r % (sizeof pieces / sizeof *pieces)];
@@ -122,7 +121,7 @@ int main(int argc, char **argv)
             memcpy(page + n, piece, length);
             n += length;
         }
-        LLVMFuzzerTestOneInput(page, n);
+        html->run(page, n);
     }
     return 0;
 }

@@ -1,13 +1,4 @@
 # The readers: what they take, what they refuse, what they set apart.
-check_PROGRAMS += tests/fuzz/fuzz_reader
-TESTS += tests/fuzz/fuzz_reader
-tests_fuzz_fuzz_reader_SOURCES = tests/fuzz/fuzz_reader.c
-tests_fuzz_fuzz_reader_LDADD = libnscore.la
-check_PROGRAMS += tests/fuzz/fuzz_html
-TESTS += tests/fuzz/fuzz_html
-tests_fuzz_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c tests/fuzz/fuzz_reader.c
-tests_fuzz_fuzz_html_CPPFLAGS = $(AM_CPPFLAGS) -DNS_FUZZ_ENGINE
-tests_fuzz_fuzz_html_LDADD = libnscore.la
 if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_article %reldir%/test_html %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
 	%reldir%/test_warc %reldir%/test_formats

@@ -1,0 +1,25 @@
+# Readers under hostile bytes: seeds and random changes of them in 'make check', libFuzzer in 'make fuzz'.
+fuzz_targets = %reldir%/fuzz_readers.c %reldir%/fuzz_readers.h %reldir%/promises.c %reldir%/promises.h
+check_PROGRAMS += %reldir%/replay %reldir%/fuzz_html
+TESTS += %reldir%/replay %reldir%/fuzz_html
+%canon_reldir%_replay_SOURCES = %reldir%/replay.c $(fuzz_targets)
+%canon_reldir%_replay_LDADD = libnscore.la
+%canon_reldir%_fuzz_html_SOURCES = %reldir%/fuzz_html.c $(fuzz_targets)
+%canon_reldir%_fuzz_html_LDADD = libnscore.la
+
+# Only 'make fuzz' builds this one, in a tree that clang instrumented.
+EXTRA_PROGRAMS = %reldir%/fuzz_engine
+CLEANFILES += %reldir%/fuzz_engine
+%canon_reldir%_fuzz_engine_SOURCES = $(fuzz_targets)
+%canon_reldir%_fuzz_engine_CPPFLAGS = $(AM_CPPFLAGS) -DNS_FUZZ_ENGINE
+%canon_reldir%_fuzz_engine_LDADD = libnscore.la
+%canon_reldir%_fuzz_engine_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+
+EXTRA_DIST += %reldir%/run %reldir%/seeds
+
+# 'make fuzz FUZZ_RUNS=10000000 FUZZ_READERS="html feed"'
+FUZZ_RUNS = 100000
+FUZZ_READERS =
+fuzz:
+	$(srcdir)/%reldir%/run "$(FUZZ_RUNS)" $(FUZZ_READERS)
+.PHONY: fuzz
