@@ -114,6 +114,9 @@ typedef struct ns_backend {
     /* The stored article (stored.h) that holds 'docid'; memory from 'arena'. */
     nsearch_status (*fetch)(ns_snapshot *snapshot, uint32_t docid, ns_arena *arena, const uint8_t **bytes, size_t *n,
                             nsearch_error *err);
+    /* Whether all that was read since opening was really there: DAMAGED when a file shrank under its map, which only a
+     * guard (src/base/guard.h) survives. Answers since then are worth nothing. NULL: the engine does not map. */
+    nsearch_status (*intact)(ns_snapshot *snapshot, nsearch_error *err);
     /* Checks every byte. */
     nsearch_status (*verify)(ns_snapshot *snapshot, nsearch_error *err);
     /* Answers a whole plan with the engine's own matcher: the best 'limit' articles by their best passage.

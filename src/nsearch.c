@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "index/backend.h"
+#include "src/base/guard.h"
 #include "src/query/exec.h"
 
 #define LIMIT_MAX 10000
@@ -172,6 +173,12 @@ static nsearch_status check_options(const nsearch_search_options *o, nsearch_err
     return NSEARCH_OK;
 }
 
+/* What was found in a file that shrank meanwhile is no answer. */
+static nsearch_status check_intact(const nsearch_index *index, nsearch_error *err)
+{
+    return index->backend->intact ? index->backend->intact(index->snapshot, err) : NSEARCH_OK;
+}
+
 nsearch_status nsearch_search(nsearch_index *index, const char *query, const nsearch_search_options *options,
                               nsearch_result **result, nsearch_error *err)
 {
@@ -196,6 +203,8 @@ nsearch_status nsearch_search(nsearch_index *index, const char *query, const nse
         status = ns_exec(index->snapshot, index->maxima, index->analyser, workspace, query, &o, &r->answer, err);
         return_workspace(index, workspace);
     }
+    if (!status)
+        status = check_intact(index, err);
     if (status)
         nsearch_result_free(r);
     else
@@ -272,5 +281,14 @@ nsearch_status nsearch_verify(nsearch_index *index, nsearch_error *err)
     ns_error_clear(err);
     if (!index)
         return ns_error_set(err, NSEARCH_INVALID, "no index was given");
-    return index->backend->verify(index->snapshot, err);
+    nsearch_status status = check_intact(index, err);
+    if (!status)
+        status = index->backend->verify(index->snapshot, err);
+    return status ? status : check_intact(index, err);
+}
+
+nsearch_status nsearch_guard(nsearch_error *err)
+{
+    ns_error_clear(err);
+    return ns_guard_install(err);
 }

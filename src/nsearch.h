@@ -101,6 +101,11 @@ NSEARCH_API const char *nsearch_version(void);
 /* 1 if the library was built with the engine ("native", "xapian"), else 0. */
 NSEARCH_API int nsearch_has_engine(const char *engine);
 
+/* Installs a handler of SIGBUS, so that an index whose file shrinks or cannot be read while it is in use gives DAMAGED
+ * and does not end the process. For programs, before they open an index: a signal belongs to the whole process, so a
+ * library should leave this to the program that it is part of. A SIGBUS from elsewhere goes where it went before. IO. */
+NSEARCH_API nsearch_status nsearch_guard(nsearch_error *err);
+
 /* ---------------------------------------------------------------- searching */
 
 typedef struct nsearch_index nsearch_index;

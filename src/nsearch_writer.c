@@ -572,6 +572,8 @@ static nsearch_status rebuild_from(nsearch_writer *w, ns_snapshot *old, nsearch_
         status = old->backend->articles(old, rebuild_article, &r, err);
     if (!status)
         status = r.status;
+    if (!status && old && old->backend->intact)
+        status = old->backend->intact(old, err);
     if (!status)
         status = nsearch_writer_commit(w, err);
     ns_snapshot *rebuilt = status ? NULL : w->backend->store_snapshot(w->store);

@@ -227,6 +227,9 @@ static int run_command(inspect *in, size_t command, char **words, int count)
         code = path ? tool_failed(&err, path) : tool_error("%s", err.text);
     else
         code = tool_finish(commands[command].run(in, words, count));
+    err = (nsearch_error)NSEARCH_ERROR_INIT;
+    if (code != TOOL_ERROR && in->snapshot && in->backend->intact && in->backend->intact(in->snapshot, &err))
+        code = tool_failed(&err, path); /* what was shown is worth nothing */
     ns_workspace_free(in->workspace);
     ns_analyser_free(in->analyser);
     if (in->snapshot)

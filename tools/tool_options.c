@@ -19,6 +19,7 @@ static const char *program = "nsearch";
 void tool_start(const char *name)
 {
     program = name;
+    (void)nsearch_guard(NULL); /* without it only the message would be worse */
 }
 
 const char *tool_name(void)

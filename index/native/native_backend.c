@@ -249,6 +249,9 @@ static nsearch_status commit(ns_native_store *store, bool one_segment, nsearch_e
     if (!status && !store->changed)
         return NSEARCH_OK;
 
+    for (size_t i = 0; i < store->parts.count && !status; i++) /* merges read what is mapped */
+        status = ns_segment_intact(store->parts.list[i].segment, err);
+
     /* 2. bitmaps of removed passages, names */
     if (!status)
         status = ns_store_describe(store, &next, err);
@@ -341,6 +344,7 @@ const ns_backend ns_native_backend = {
     .days = ns_native_days,
     .articles = ns_native_articles,
     .fetch = ns_native_fetch,
+    .intact = ns_native_intact,
     .verify = ns_native_verify,
     .answer = NULL,
     .store_open = store_open,

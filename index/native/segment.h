@@ -109,6 +109,8 @@ typedef struct ns_segment {
 nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segment **segment,
                                nsearch_error *err);
 void ns_segment_close(ns_segment *segment);
+/* DAMAGED when the file shrank under the map and a guard stood in for it. */
+nsearch_status ns_segment_intact(const ns_segment *segment, nsearch_error *err);
 /* Checks every page. */
 nsearch_status ns_segment_check_all(const ns_segment *segment, nsearch_error *err);
 /* Gives the mapped pages back to the system's cache, so that reading a large file does not count against a

@@ -11,6 +11,7 @@
 #include "index/native/segment.h"
 #include "src/base/bytes.h"
 #include "src/base/fs.h"
+#include "src/base/guard.h"
 
 static uint64_t page_count(const ns_segment *s)
 {
@@ -69,6 +70,13 @@ nsearch_status ns_segment_damaged(const ns_segment *s, ns_section section, nsear
     }
     return ns_error_set(err, NSEARCH_DAMAGED, "bad data in '%s' section '%s'", s->name,
                         ns_section_name(section));
+}
+
+nsearch_status ns_segment_intact(const ns_segment *s, nsearch_error *err)
+{
+    if (ns_guard_lost(s->base))
+        return ns_error_set(err, NSEARCH_DAMAGED, "'%s' shrank or could not be read while it was in use", s->name);
+    return NSEARCH_OK;
 }
 
 nsearch_status ns_segment_check_all(const ns_segment *s, nsearch_error *err)

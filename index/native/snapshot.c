@@ -84,6 +84,15 @@ nsearch_status ns_native_stats(ns_snapshot *base, ns_snapshot_stats *stats, nsea
     return NSEARCH_OK;
 }
 
+nsearch_status ns_native_intact(ns_snapshot *base, nsearch_error *err)
+{
+    const ns_native_snapshot *s = native(base);
+    nsearch_status status = NSEARCH_OK;
+    for (size_t i = 0; i < s->parts.count && !status; i++)
+        status = ns_segment_intact(s->parts.list[i].segment, err);
+    return status;
+}
+
 nsearch_status ns_native_names(ns_snapshot *base, const char **text, size_t *n, nsearch_error *err)
 {
     const ns_native_snapshot *s = native(base);

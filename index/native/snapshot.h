@@ -42,6 +42,7 @@ nsearch_status ns_native_articles(ns_snapshot *, bool (*each)(const ns_article_c
                                   nsearch_error *);
 nsearch_status ns_native_fetch(ns_snapshot *, uint32_t, ns_arena *, const uint8_t **, size_t *,
                                nsearch_error *);
+nsearch_status ns_native_intact(ns_snapshot *, nsearch_error *);
 nsearch_status ns_native_verify(ns_snapshot *, nsearch_error *); /* verify.c */
 
 #endif

@@ -226,6 +226,8 @@ nsearch_status ns_store_merge_parts(ns_native_store *store, size_t from, size_t 
         if (!status)
             status = add_part(store, to, &file, err);
     }
+    for (size_t i = from; i < to && !status; i++)
+        status = ns_segment_intact(store->parts.list[i].segment, err);
     for (size_t i = from; i < to && !status; i++) /* no manifest knows these */
         if (!store->parts.list[i].committed)
             ns_fs_current->unlinkat(store->dirfd, store->parts.list[i].file.name, 0);

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/base/guard.h"
+
 static int system_openat(int dirfd, const char *path, int flags, mode_t mode)
 {
     return openat(dirfd, path, flags | O_CLOEXEC, mode);
@@ -26,7 +28,16 @@ static int64_t system_size(int fd)
 
 static void *system_map(int fd, size_t n)
 {
-    return mmap(NULL, n, PROT_READ, MAP_SHARED, fd, 0);
+    void *map = mmap(NULL, n, PROT_READ, MAP_SHARED, fd, 0);
+    if (map != MAP_FAILED)
+        ns_guard_watch(map, n);
+    return map;
+}
+
+static int system_unmap(void *address, size_t n)
+{
+    ns_guard_forget(address); /* first: the next map may be given this address */
+    return munmap(address, n);
 }
 
 static int system_list(int dirfd, void (*each)(const char *name, void *user), void *user)
@@ -64,7 +75,7 @@ const ns_fs ns_fs_system = {
     .mkdirat = mkdirat,
     .size = system_size,
     .map = system_map,
-    .unmap = munmap,
+    .unmap = system_unmap,
     .let_go = system_let_go,
     .list = system_list,
 };

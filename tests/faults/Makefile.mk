@@ -3,7 +3,8 @@ faults_support = %reldir%/points.c %reldir%/points.h tests/unit/native_state.c t
 faults_operations = $(faults_support) %reldir%/operations.c %reldir%/operations.h
 faults_libs = libnstest.la libnscore.la $(CMOCKA_LIBS)
 if HAVE_CMOCKA
-faults_programs = %reldir%/test_faults %reldir%/test_readers %reldir%/test_damage %reldir%/test_power
+faults_programs = %reldir%/test_faults %reldir%/test_readers %reldir%/test_damage %reldir%/test_power \
+	%reldir%/test_shrink
 if WITH_XAPIAN
 faults_programs += %reldir%/test_faults_xapian %reldir%/test_readers_xapian
 endif
@@ -15,6 +16,8 @@ endif
 %canon_reldir%_test_power_SOURCES = %reldir%/test_power.c $(faults_operations) %reldir%/journal.c %reldir%/journal.h \
 	%reldir%/journal_inside.h %reldir%/disk.c
 %canon_reldir%_test_power_LDADD = $(faults_libs)
+%canon_reldir%_test_shrink_SOURCES = %reldir%/test_shrink.c $(faults_support)
+%canon_reldir%_test_shrink_LDADD = $(faults_libs)
 %canon_reldir%_test_readers_SOURCES = %reldir%/test_readers.c $(faults_support)
 %canon_reldir%_test_readers_LDADD = $(faults_libs)
 %canon_reldir%_test_damage_SOURCES = %reldir%/test_damage.c $(faults_support)
