@@ -117,6 +117,12 @@ typedef struct ns_backend {
     /* Whether all that was read since opening was really there: DAMAGED when a file shrank under its map, which only a
      * guard (src/base/guard.h) survives. Answers since then are worth nothing. NULL: the engine does not map. */
     nsearch_status (*intact)(ns_snapshot *snapshot, nsearch_error *err);
+    /* Appends the names of a live article of part i to 'entries', each as a uint32_t of the machine: 4 * number +
+     * ns_name_type. A number stands for a term, within this part and as long as the snapshot is open. */
+    nsearch_status (*named)(ns_snapshot *snapshot, size_t i, uint32_t article, ns_buffer *entries, nsearch_error *err);
+    /* The term that a number of part i stands for, with its kind. */
+    nsearch_status (*named_key)(ns_snapshot *snapshot, size_t i, uint32_t number, char key[NS_TERM_MAX], size_t *n,
+                           nsearch_error *err);
     /* Checks every byte. */
     nsearch_status (*verify)(ns_snapshot *snapshot, nsearch_error *err);
     /* Answers a whole plan with the engine's own matcher: the best 'limit' articles by their best passage.

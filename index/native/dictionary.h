@@ -69,6 +69,9 @@ typedef struct ns_dictionary_walk {
  * (then 'damaged' is set). The term is loaded: key, length, list. */
 bool ns_dictionary_seek(ns_dictionary_walk *walk, const ns_segment *s, const void *key, size_t n);
 bool ns_dictionary_next(ns_dictionary_walk *walk);
+/* Begins a walk before the first term of a block; none is loaded. False when the bytes are bad or there is no such
+ * block. */
+bool ns_dictionary_block(ns_dictionary_walk *walk, const ns_segment *s, uint64_t block);
 /* Checks the sizes of the two sections against each other; for opening. */
 bool ns_dictionary_check(const ns_segment *s);
 

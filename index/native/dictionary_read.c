@@ -260,6 +260,15 @@ bool ns_dictionary_next(ns_dictionary_walk *walk)
     return true;
 }
 
+bool ns_dictionary_block(ns_dictionary_walk *walk, const ns_segment *s, uint64_t block)
+{
+    memset(walk, 0, sizeof *walk);
+    walk->segment = s;
+    walk->block_count = block_count(s);
+    walk->block = block;
+    return block < walk->block_count && enter_block(walk);
+}
+
 bool ns_dictionary_seek(ns_dictionary_walk *walk, const ns_segment *s, const void *key, size_t n)
 {
     memset(walk, 0, sizeof *walk);

@@ -268,6 +268,78 @@ static nsearch_status write_terms(flush *f, int threads, size_t slots, nsearch_e
     return ns_ordered_run(threads, pieces, slots, encode_piece, write_piece, f, err);
 }
 
+/* ---- names */
+
+/* The number (named.h) of each list of each lane that holds one. */
+static nsearch_status number_names(const flush *f, uint32_t **numbers, size_t *next, nsearch_error *err)
+{
+    const ns_gather *g = f->g;
+    uint32_t count = 0;
+    for (int i = 0; i < g->lane_count; i++) {
+        size_t lists = g->lanes[i].inverter.count;
+        numbers[i] = calloc(lists + 1, sizeof **numbers);
+        if (!numbers[i])
+            return ns_error_memory(err);
+        for (size_t low = 0, n = lists; n; next[i] = low) {
+            size_t half = n / 2;
+            bool before = term_at(f, i, low + half)->key[0] < NS_NAMED_FIRST;
+            low += before ? n - half : 0;
+            n = half;
+        }
+    }
+    for (;;) {
+        const ns_inverted_term *least = NULL;
+        bool written = false;
+        for (int i = 0; i < g->lane_count; i++) {
+            const ns_inverted_term *t = term_at(f, i, next[i]);
+            if (t && t->key[0] < NS_NAMED_END && (!least || ns_inverted_compare(t, least) < 0))
+                least = t;
+        }
+        if (!least)
+            return NSEARCH_OK;
+        for (int i = 0; i < g->lane_count; i++) {
+            const ns_inverted_term *t = term_at(f, i, next[i]);
+            if (!t || (t != least && ns_inverted_compare(t, least) != 0))
+                continue;
+            numbers[i][f->orders[i][next[i]++]] = count;
+            written |= t->first != NULL;
+        }
+        count += written; /* a term of none but an article that was refused has no place */
+    }
+}
+
+static nsearch_status write_names(const flush *f, ns_named_writer *named, nsearch_error *err)
+{
+    size_t lanes = (size_t)f->g->lane_count;
+    uint32_t **numbers = calloc(lanes, sizeof *numbers), *entries = NULL;
+    size_t *next = calloc(lanes, sizeof *next), room = 0;
+    nsearch_status status = numbers && next ? number_names(f, numbers, next, err) : ns_error_memory(err);
+    const uint32_t *p = (const uint32_t *)(const void *)f->g->named.data;
+    const uint32_t *end = p + f->g->named.size / sizeof *p;
+    while (!status && p < end) {
+        const uint32_t *of_lane = numbers[p[0]], count = p[1];
+        if (count > room) {
+            free(entries);
+            room = (size_t)count * 2;
+            entries = calloc(room, sizeof *entries);
+            if (!entries) {
+                status = ns_error_memory(err);
+                break;
+            }
+        }
+        for (uint32_t i = 0; i < count; i++)
+            entries[i] = of_lane[p[2 + i] >> 2] << 2 | (p[2 + i] & 3);
+        ns_named_add(named, entries, count);
+        p += 2 + count;
+    }
+    for (size_t i = 0; numbers && i < lanes; i++)
+        free(numbers[i]);
+    free(numbers);
+    free(next);
+    free(entries);
+    return status;
+}
+
 nsearch_status ns_gather_write(ns_gather *g, int threads, const char *name, uint64_t id, ns_manifest_file *file,
                                nsearch_error *err)
 {
@@ -275,16 +347,21 @@ nsearch_status ns_gather_write(ns_gather *g, int threads, const char *name, uint
     ns_segment_writer out;
     size_t slots = threads > 1 ? (size_t)threads * SLOTS_PER_THREAD : 1;
     nsearch_status status = ns_segment_create(g->dirfd, name, id, &out, err);
+    ns_named_writer named;
     ns_terms_writer_init(&f.terms, g->dirfd, name, &out);
+    ns_named_writer_init(&named, g->dirfd, name);
     if (!status)
         status = make_slots(&f, slots, err);
     if (!status)
         status = write_terms(&f, threads, slots, err);
+    if (!status)
+        status = write_names(&f, &named, err);
     if (!status) {
         ns_terms_finish(&f.terms);
         ns_columns_put(&g->columns, &out);
         g->texts.err = err;
         ns_texts_put(&g->texts, &out);
+        ns_named_put(&named, &out);
         ns_segment_counts counts = {
             .passages = g->columns.passage_count,
             .articles = g->columns.article_count,
@@ -297,6 +374,7 @@ nsearch_status ns_gather_write(ns_gather *g, int threads, const char *name, uint
     }
     ns_segment_abort(&out);
     ns_terms_writer_release(&f.terms);
+    ns_named_writer_release(&named);
     free_slots(&f, slots);
     return status;
 }

@@ -47,6 +47,7 @@ void ns_gather_release(ns_gather *g)
     }
     free(g->lanes);
     free(g->seen);
+    ns_buffer_release(&g->named);
     ns_columns_writer_release(&g->columns);
     ns_texts_writer_release(&g->texts);
     memset(g, 0, sizeof *g);
@@ -69,6 +70,25 @@ nsearch_status ns_batch_begin(ns_gather *g, int lane, ns_native_batch **batch, n
     return NSEARCH_OK;
 }
 
+static void add_u32(ns_buffer *b, uint32_t v)
+{
+    ns_buffer_add(b, &v, sizeof v);
+}
+
+/* The names by the numbers of their lists. */
+static nsearch_status add_names(ns_native_batch *b, const ns_analysed *article, nsearch_error *err)
+{
+    add_u32(&b->named, article->name_count);
+    for (uint32_t i = 0; i < article->name_count; i++) {
+        const ns_article_name *name = &article->names[i];
+        uint32_t list = ns_inverter_find(&b->lane->inverter, name->key, name->length);
+        if (list > NS_NAMED_MAX) /* checked before */
+            return ns_error_set(err, NSEARCH_INVALID, "a name of article '%s' is no term of it", article->id);
+        add_u32(&b->named, list << 2 | name->type);
+    }
+    return b->named.failed ? ns_error_memory(err) : NSEARCH_OK;
+}
+
 static nsearch_status add(ns_native_batch *b, const ns_analysed *article, nsearch_error *err)
 {
     uint8_t record[NS_SKETCH_RECORD];
@@ -76,6 +96,9 @@ static nsearch_status add(ns_native_batch *b, const ns_analysed *article, nsearc
     nsearch_status status = ns_inverter_add(&b->lane->inverter, article, &b->tally, err);
     if (status)
         return status;
+    status = add_names(b, article, err);
+    if (status)
+        return status == NSEARCH_INVALID ? b->status = status : status;
     uint32_t id_length = (uint32_t)ns_id_key(article->id, key);
     ns_buffer_add_u32(&b->ids, b->columns.passage_count);
     ns_buffer_add_u32(&b->ids, id_length);
@@ -125,6 +148,7 @@ void ns_batch_free(ns_native_batch *b)
     ns_columns_writer_release(&b->columns);
     ns_texts_writer_release(&b->texts);
     ns_buffer_release(&b->tally.fresh);
+    ns_buffer_release(&b->named);
     ns_buffer_release(&b->ids);
     free(b);
 }
@@ -145,6 +169,17 @@ static bool add_run(ns_lane *lane, uint32_t lane_first, uint32_t docid_first)
     return true;
 }
 
+static void take_names(ns_gather *g, const ns_native_batch *b)
+{
+    const uint32_t *p = (const uint32_t *)(const void *)b->named.data;
+    const uint32_t *end = p + b->named.size / sizeof *p;
+    while (p < end) {
+        add_u32(&g->named, (uint32_t)(b->lane - g->lanes));
+        ns_buffer_add(&g->named, p, (*p + 1) * sizeof *p);
+        p += *p + 1;
+    }
+}
+
 nsearch_status ns_gather_take(ns_gather *g, ns_native_batch *b, nsearch_error *err)
 {
     if (b->status)
@@ -157,6 +192,7 @@ nsearch_status ns_gather_take(ns_gather *g, ns_native_batch *b, nsearch_error *e
         return ns_error_memory(err);
     ns_columns_append(&g->columns, &b->columns, g->texts.block_count);
     ns_texts_append(&g->texts, &b->texts);
+    take_names(g, b);
     g->content = ns_mix64(g->content ^ b->content);
     g->bytes += b->tally.bytes;
     for (size_t at = 0; at < b->tally.fresh.size; at += sizeof(uint32_t)) {
@@ -168,7 +204,7 @@ nsearch_status ns_gather_take(ns_gather *g, ns_native_batch *b, nsearch_error *e
     }
     if (g->texts.status)
         return ns_error_set(err, g->texts.status, "%s", g->text_error.text);
-    return g->columns.failed ? ns_error_memory(err) : NSEARCH_OK;
+    return g->columns.failed || g->named.failed ? ns_error_memory(err) : NSEARCH_OK;
 }
 
 size_t ns_gather_bytes(const ns_gather *g)
@@ -178,5 +214,5 @@ size_t ns_gather_bytes(const ns_gather *g)
     double terms = SEEN_BITS * -log((clear < 1.0 ? 1.0 : clear) / SEEN_BITS);
     return (size_t)((double)g->bytes * COST_POSTINGS + terms * COST_TERM +
                     (double)g->columns.passage_count * COST_PASSAGE) +
-           ns_columns_bytes(&g->columns) + ns_texts_bytes(&g->texts);
+           ns_columns_bytes(&g->columns) + ns_texts_bytes(&g->texts) + g->named.capacity;
 }

@@ -10,6 +10,7 @@
 #include "index/backend.h"
 #include "index/native/columns.h"
 #include "index/native/inverter.h"
+#include "index/native/named.h"
 #include "index/native/segment.h"
 #include "index/native/texts.h"
 
@@ -33,6 +34,7 @@ typedef struct ns_gather {
     ns_columns_writer columns;
     ns_texts_writer texts;
     nsearch_error text_error;
+    ns_buffer named;  /* uint32_t of the machine: of each article its lane, a number, so many: 4 * list + type */
     uint64_t content; /* hash of all that was taken, in order */
     uint64_t bytes;   /* of postings */
     uint8_t *seen;    /* a bit for each hash of a term, modulo its size */
@@ -47,6 +49,7 @@ typedef struct ns_native_batch {
     ns_texts_writer texts;
     nsearch_error text_error;
     ns_inverter_tally tally;
+    ns_buffer named; /* as that of ns_gather, without the lanes */
     ns_buffer ids; /* of each article: u32 its first passage in the batch, u32 n, n bytes of its id key */
     uint64_t content;
     nsearch_status status; /* the first failure that ends it */

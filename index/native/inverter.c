@@ -88,20 +88,37 @@ static bool grow(ns_inverter *inv)
     return true;
 }
 
+/* The slot of these bytes, or the empty one where they belong. */
+static uint32_t slot_of(const ns_inverter *inv, const void *key, size_t n, uint32_t hash)
+{
+    uint32_t mask = inv->slot_count - 1, slot = hash & mask;
+    for (; inv->slots[slot]; slot = (slot + 1) & mask) {
+        if ((uint32_t)(inv->slots[slot] >> 32) != hash)
+            continue;
+        const ns_inverted_term *t = &inv->terms[(uint32_t)inv->slots[slot] - 1];
+        if (t->length == n && !memcmp(t->key, key, n))
+            break;
+    }
+    return slot;
+}
+
+uint32_t ns_inverter_find(const ns_inverter *inv, const void *key, size_t n)
+{
+    if (!inv->slot_count)
+        return UINT32_MAX;
+    uint32_t slot = slot_of(inv, key, n, (uint32_t)ns_hash64(key, n, inv->seed));
+    return inv->slots[slot] ? (uint32_t)inv->slots[slot] - 1 : UINT32_MAX;
+}
+
 /* The list of these bytes, made where there is none; UINT32_MAX: out of memory. */
 static uint32_t find_bytes(ns_inverter *inv, const ns_term *term, ns_inverter_tally *tally)
 {
     if (inv->count == inv->capacity && !grow(inv))
         return UINT32_MAX;
     uint32_t hash = (uint32_t)ns_hash64(term->key, term->length, inv->seed);
-    uint32_t mask = inv->slot_count - 1, slot = hash & mask;
-    for (; inv->slots[slot]; slot = (slot + 1) & mask) {
-        if ((uint32_t)(inv->slots[slot] >> 32) != hash)
-            continue;
-        const ns_inverted_term *t = &inv->terms[(uint32_t)inv->slots[slot] - 1];
-        if (t->length == term->length && !memcmp(t->key, term->key, term->length))
-            return (uint32_t)inv->slots[slot] - 1;
-    }
+    uint32_t slot = slot_of(inv, term->key, term->length, hash);
+    if (inv->slots[slot])
+        return (uint32_t)inv->slots[slot] - 1;
     uint8_t *key = take(inv, term->length);
     uint32_t stable = (uint32_t)ns_hash64(term->key, term->length, 0);
     ns_buffer_add(&tally->fresh, &stable, sizeof stable);

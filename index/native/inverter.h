@@ -56,6 +56,9 @@ void ns_inverter_release(ns_inverter *inv);
 nsearch_status ns_inverter_add(ns_inverter *inv, const ns_analysed *article, ns_inverter_tally *tally,
                                nsearch_error *err);
 
+/* The list of a term that was added, as its number; UINT32_MAX: there is none. */
+uint32_t ns_inverter_find(const ns_inverter *inv, const void *key, size_t n);
+
 /* The terms by bytes, as numbers of lists; to be freed. NULL: out of memory. */
 uint32_t *ns_inverter_order(const ns_inverter *inv);
 int ns_inverted_compare(const ns_inverted_term *a, const ns_inverted_term *b);

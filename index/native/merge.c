@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "index/native/columns.h"
+#include "index/native/named.h"
 #include "index/native/terms_write.h"
 #include "index/native/texts.h"
 #include "src/base/bytes.h"
@@ -20,6 +21,8 @@ typedef struct source {
     const uint8_t *lengths;
     ns_dictionary_walk walk;
     bool at_end;
+    uint32_t *numbers; /* of its names in the new segment (named.h) */
+    uint32_t named, name_count; /* how many of them the walk has met; in all */
 } source;
 
 typedef struct merge {
@@ -31,6 +34,8 @@ typedef struct merge {
     ns_terms_writer terms;
     ns_columns_writer columns;
     ns_texts_writer texts;
+    ns_named_writer named;
+    uint32_t name_count; /* numbers given */
     ns_arena arena;
     nsearch_error *err;
 } merge;
@@ -52,6 +57,12 @@ static nsearch_status open_source(merge *m, source *s, const ns_native_part *par
     s->lengths = ns_columns_lengths(s->segment);
     if (!s->lengths)
         return ns_segment_damaged(s->segment, NS_SECTION_LENGTHS, m->err);
+    uint64_t first;
+    if (!ns_named_range(s->segment, &first, &s->name_count))
+        return ns_segment_damaged(s->segment, NS_SECTION_DICTIONARY, m->err);
+    s->numbers = calloc((size_t)s->name_count + 1, sizeof *s->numbers);
+    if (!s->numbers)
+        return ns_error_memory(m->err);
     if (!part->removed.bits)
         return NSEARCH_OK;
     s->removed_before = malloc(((size_t)passages / 64 + 1) * sizeof *s->removed_before);
@@ -199,17 +210,51 @@ static nsearch_status add_terms(merge *m)
             if (s->at_end || compare_keys(&s->walk, &term) != 0)
                 continue;
             status = add_list(m, s);
+            if (ns_named_kind(term.key[0]) && s->named < s->name_count)
+                s->numbers[s->named++] = m->name_count;
             if (!status)
                 status = step(m, s, ns_dictionary_next(&s->walk));
         }
         ns_list list;
         if (!status)
             status = ns_postings_finish(&m->postings, &list, m->err);
+        m->name_count += !status && list.df && ns_named_kind(term.key[0]);
         if (!status && list.df)
             status = ns_terms_add(&m->terms, term.key, term.length, &list, m->lists.data, m->positions.data, m->err);
         ns_buffer_clear(&m->lists);
         ns_buffer_clear(&m->positions);
     }
+    return status;
+}
+
+/* ---- names, by their new numbers */
+
+static nsearch_status add_names(merge *m, const source *s)
+{
+    ns_buffer entries = NS_BUFFER_INIT;
+    nsearch_status status = NSEARCH_OK;
+    uint32_t articles = s->segment->counts.articles, first = 0;
+    for (uint32_t article = 0; article < articles && !status; article++, first = ns_columns_end(s->segment, first)) {
+        if (article % ARTICLES_HELD == 0)
+            let_go(m);
+        if (ns_removed_has(s->removed, first))
+            continue;
+        ns_buffer_clear(&entries);
+        bool good = ns_named_entries(s->segment, article, &entries);
+        uint32_t *entry = (uint32_t *)(void *)entries.data;
+        size_t count = entries.size / sizeof *entry;
+        for (size_t i = 0; i < count && good; i++) {
+            good = entry[i] >> 2 < s->name_count;
+            entry[i] = good ? s->numbers[entry[i] >> 2] << 2 | (entry[i] & 3) : 0;
+        }
+        if (entries.failed)
+            status = ns_error_memory(m->err);
+        else if (!good)
+            status = ns_segment_damaged(s->segment, NS_SECTION_NAMES, m->err);
+        else
+            ns_named_add(&m->named, entry, count);
+    }
+    ns_buffer_release(&entries);
     return status;
 }
 
@@ -222,9 +267,14 @@ static nsearch_status write_segment(merge *m, ns_manifest_file *file)
         return status;
     if ((status = add_terms(m)))
         return status;
+    for (size_t i = 0; i < m->count && !status; i++)
+        status = add_names(m, &m->sources[i]);
+    if (status)
+        return status;
     ns_terms_finish(&m->terms);
     ns_columns_put(&m->columns, &m->out);
     ns_texts_put(&m->texts, &m->out);
+    ns_named_put(&m->named, &m->out);
     ns_segment_counts counts = {
         .passages = m->columns.passage_count,
         .articles = m->columns.article_count,
@@ -246,6 +296,7 @@ nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int dir
     ns_terms_writer_init(&m.terms, dirfd, name, &m.out);
     ns_columns_writer_init(&m.columns, dirfd, name);
     ns_texts_writer_init(&m.texts, dirfd, name, err);
+    ns_named_writer_init(&m.named, dirfd, name);
     ns_arena_init(&m.arena);
     m.sources = calloc(count, sizeof *m.sources);
     if (!m.sources && !status)
@@ -263,9 +314,12 @@ nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int dir
     ns_terms_writer_release(&m.terms);
     ns_columns_writer_release(&m.columns);
     ns_texts_writer_release(&m.texts);
+    ns_named_writer_release(&m.named);
     ns_arena_release(&m.arena);
-    for (size_t i = 0; m.sources && i < count; i++)
+    for (size_t i = 0; m.sources && i < count; i++) {
         free(m.sources[i].removed_before);
+        free(m.sources[i].numbers);
+    }
     free(m.sources);
     return status;
 }

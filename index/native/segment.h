@@ -6,7 +6,7 @@
  *     offset 0     header   8 "nsegment", u32 version, u32 zero, u64 segment id
  *     24           sections, each at a multiple of 8, in the order of ns_section
  *                  footer   u32 passages, u32 articles, u64 terms, u64 postings, u64 length, u64 text bytes,
- *                           section table: eleven times u32 kind, u32 version, u64 offset, u64 size,
+ *                           section table: thirteen times u32 kind, u32 version, u64 offset, u64 size,
  *                           u32 section count, u32 version, 8 "nsegfoot"
  *     data end     sums     u32 CRC32C for each page of all before
  */
@@ -41,6 +41,8 @@ typedef enum ns_section {
     NS_SECTION_SKETCHES,   /* columns.h */
     NS_SECTION_TEXTS,      /* texts.h */
     NS_SECTION_TEXT_INDEX, /* texts.h */
+    NS_SECTION_NAMES,      /* named.h */
+    NS_SECTION_NAME_INDEX, /* named.h */
     NS_SECTION_COUNT
 } ns_section;
 

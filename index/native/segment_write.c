@@ -38,6 +38,10 @@ const char *ns_section_name(ns_section section)
         return "texts";
     case NS_SECTION_TEXT_INDEX:
         return "text index";
+    case NS_SECTION_NAMES:
+        return "names";
+    case NS_SECTION_NAME_INDEX:
+        return "name index";
     case NS_SECTION_COUNT:
         break;
     }

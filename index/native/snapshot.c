@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "index/native/columns.h"
+#include "index/native/named.h"
 #include "index/native/texts.h"
 #include "index/native/whole_file.h"
 #include "src/base/bytes.h"
@@ -231,4 +232,23 @@ nsearch_status ns_native_fetch(ns_snapshot *base, uint32_t docid, ns_arena *aren
         *n = end - facts.text_offset;
     }
     return status;
+}
+
+nsearch_status ns_native_named(ns_snapshot *base, size_t i, uint32_t article, ns_buffer *entries, nsearch_error *err)
+{
+    const ns_native_part *part = &native(base)->parts.list[i];
+    if (ns_named_entries(part->segment, ns_columns_article(part->segment, article - part->docid_base), entries))
+        return NSEARCH_OK;
+    return entries->failed ? ns_error_memory(err) : ns_segment_damaged(part->segment, NS_SECTION_NAMES, err);
+}
+
+nsearch_status ns_native_named_key(ns_snapshot *base, size_t i, uint32_t number, char key[NS_TERM_MAX], size_t *n,
+                                    nsearch_error *err)
+{
+    const ns_segment *s = native(base)->parts.list[i].segment;
+    uint64_t first;
+    uint32_t count;
+    if (!ns_named_range(s, &first, &count) || number >= count || !(*n = ns_named_key(s, first + number, key)))
+        return ns_segment_damaged(s, NS_SECTION_NAMES, err);
+    return NSEARCH_OK;
 }

@@ -43,6 +43,8 @@ nsearch_status ns_native_articles(ns_snapshot *, bool (*each)(const ns_article_c
 nsearch_status ns_native_fetch(ns_snapshot *, uint32_t, ns_arena *, const uint8_t **, size_t *,
                                nsearch_error *);
 nsearch_status ns_native_intact(ns_snapshot *, nsearch_error *);
+nsearch_status ns_native_named(ns_snapshot *, size_t, uint32_t, ns_buffer *, nsearch_error *);
+nsearch_status ns_native_named_key(ns_snapshot *, size_t, uint32_t, char[NS_TERM_MAX], size_t *, nsearch_error *);
 nsearch_status ns_native_verify(ns_snapshot *, nsearch_error *); /* verify.c */
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "index/native/columns.h"
+#include "index/native/named.h"
 #include "index/native/snapshot.h"
 #include "index/native/texts.h"
 #include "src/base/bytes.h"
@@ -207,6 +208,33 @@ static nsearch_status check_removed(const verify *v)
     return NSEARCH_OK;
 }
 
+static nsearch_status check_names(const verify *v)
+{
+    const ns_segment *s = v->segment;
+    uint64_t first, groups = ((uint64_t)s->counts.articles + NS_NAMED_STEP - 1) / NS_NAMED_STEP;
+    uint32_t count;
+    ns_buffer entries = NS_BUFFER_INIT;
+    nsearch_status status = NSEARCH_OK;
+    bool any = s->sections[NS_SECTION_NAMES].size;
+    if (s->sections[NS_SECTION_NAME_INDEX].size != (any ? groups * 8 : 0))
+        return bad(v, NS_SECTION_NAME_INDEX, "wrong size");
+    if (!ns_named_range(s, &first, &count))
+        return ns_segment_damaged(s, NS_SECTION_DICTIONARY, v->err);
+    for (uint32_t article = 0; article < s->counts.articles && !status; article++) {
+        ns_buffer_clear(&entries);
+        bool good = ns_named_entries(s, article, &entries);
+        const uint32_t *entry = (const uint32_t *)(const void *)entries.data;
+        for (size_t i = 0; i < entries.size / sizeof *entry; i++)
+            good &= entry[i] >> 2 < count;
+        if (entries.failed)
+            status = ns_error_memory(v->err);
+        else if (!good)
+            status = bad(v, NS_SECTION_NAMES, "bad list of names");
+    }
+    ns_buffer_release(&entries);
+    return status;
+}
+
 nsearch_status ns_native_verify(ns_snapshot *base, nsearch_error *err)
 {
     const ns_native_snapshot *s = (const ns_native_snapshot *)base;
@@ -230,6 +258,8 @@ nsearch_status ns_native_verify(ns_snapshot *base, nsearch_error *err)
             status = check_lengths(&v);
         if (!status)
             status = check_removed(&v);
+        if (!status)
+            status = check_names(&v);
         free(v.tf_sums);
         ns_arena_release(&v.arena);
     }

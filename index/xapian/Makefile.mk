@@ -13,7 +13,7 @@ libnscore_la_SOURCES += \
 	%reldir%/xapian_filter.c %reldir%/xapian_filter.h \
 	%reldir%/xapian_layout.c %reldir%/xapian_layout.h \
 	%reldir%/xapian_live.c %reldir%/xapian_live.h \
-	%reldir%/xapian_merge.c \
+	%reldir%/xapian_merge.c %reldir%/xapian_named.c \
 	%reldir%/xapian_snapshot.c %reldir%/xapian_snapshot.h \
 	%reldir%/xapian_store.c %reldir%/xapian_store.h \
 	%reldir%/xapian_verify.c

@@ -24,6 +24,7 @@
  *     slot 0     article: docid of its first passage, 4 bytes big-endian
  *     slot 1     day: 4 bytes big-endian of day + 2^31, so that bytes sort as days; none when unknown
  *     slot 2     record of the article (ns_xapian_record), first passage only
+ *     slot 3     names of the article: for each u8 ns_name_type, varint length and bytes of the term; first passage only
  *     data       the stored article (stored.h), first passage only
  */
 #ifndef NS_INDEX_XAPIAN_LAYOUT_H
@@ -39,6 +40,7 @@
 #define NS_XAPIAN_SLOT_ARTICLE 0
 #define NS_XAPIAN_SLOT_DAY 1
 #define NS_XAPIAN_SLOT_RECORD 2
+#define NS_XAPIAN_SLOT_NAMES 3
 
 #define NS_XAPIAN_MARK 0x80    /* set in the kind of a term that counts articles */
 #define NS_XAPIAN_ID_KIND 0x01

@@ -24,7 +24,7 @@ extern "C" {
 #include "src/base/error.h"
 #include "src/text/analysed.h"
 
-#define NS_XAPIAN_SLOTS 3
+#define NS_XAPIAN_SLOTS 4
 
 typedef struct ns_xapian_bytes {
     const void *bytes;

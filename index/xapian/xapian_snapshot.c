@@ -174,6 +174,8 @@ nsearch_status ns_xapian_snapshot_open(const char *dir, ns_xapian_snapshot **out
     s->base.backend = &ns_xapian_backend;
     s->count_postings_max = NS_XAPIAN_COUNT_POSTINGS_MAX;
     pthread_mutex_init(&s->opening, NULL);
+    pthread_mutex_init(&s->naming, NULL);
+    ns_map_init(&s->named);
     pthread_mutexattr_t recursive;
     pthread_mutexattr_init(&recursive);
     pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
@@ -230,6 +232,8 @@ void ns_xapian_snapshot_close(ns_xapian_snapshot *s)
         pthread_mutex_destroy(&s->handles[i].lock);
     }
     pthread_mutex_destroy(&s->opening);
+    pthread_mutex_destroy(&s->naming);
+    ns_map_release(&s->named);
     release_files(s);
     free(s);
 }

@@ -13,6 +13,7 @@
 #include "index/xapian/xapian_layout.h"
 #include "index/xapian/xapian_live.h"
 #include "index/xapian/xapian_shim.h"
+#include "src/base/map.h"
 
 #define NS_XAPIAN_HANDLES 16
 #define NS_XAPIAN_COUNT_POSTINGS_MAX 500000
@@ -35,6 +36,8 @@ typedef struct ns_xapian_snapshot {
     uint64_t total_length; /* of all documents */
     uint64_t count_postings_max; /* up to so many postings, all matches of a plan are met and counted */
     pthread_mutex_t opening;
+    pthread_mutex_t naming; /* held for the use of named */
+    ns_map named;           /* names that were met, by number */
     ns_xapian_handle handles[NS_XAPIAN_HANDLES];
 } ns_xapian_snapshot;
 
@@ -63,6 +66,13 @@ nsearch_status ns_xapian_cursor_open(ns_snapshot *snapshot, size_t part, const v
 nsearch_status ns_xapian_answer_plan(ns_snapshot *snapshot, const ns_plan *plan, size_t limit,
                                      ns_candidate *candidates, size_t *count, uint64_t *found, bool *at_least,
                                      nsearch_error *err);
+/* xapian_named.c */
+void ns_xapian_named_encode(const ns_analysed *article, ns_buffer *out);
+bool ns_xapian_named_check(const uint8_t *bytes, size_t n);
+nsearch_status ns_xapian_named_get(ns_snapshot *snapshot, size_t part, uint32_t article, ns_buffer *entries,
+                                   nsearch_error *err);
+nsearch_status ns_xapian_named_key(ns_snapshot *snapshot, size_t part, uint32_t number, char key[NS_TERM_MAX],
+                                   size_t *n, nsearch_error *err);
 nsearch_status ns_xapian_verify(ns_snapshot *snapshot, nsearch_error *err);
 
 #endif

@@ -131,6 +131,7 @@ void ns_xapian_store_close(ns_store *store)
     free(s->items);
     ns_buffer_release(&s->names);
     ns_buffer_release(&s->record);
+    ns_buffer_release(&s->named);
     ns_arena_release(&s->arena);
     if (s->lock >= 0)
         ns_fs_current->close(s->lock);
@@ -297,8 +298,9 @@ static nsearch_status add_passage(ns_xapian_store *s, const ns_analysed *a, uint
         ns_xapian_id_key(a->id, id);
         flags[flag_count++] = (ns_xapian_bytes){id, sizeof id};
         d.values[NS_XAPIAN_SLOT_RECORD] = (ns_xapian_bytes){s->record.data, s->record.size};
+        d.values[NS_XAPIAN_SLOT_NAMES] = (ns_xapian_bytes){s->named.data, s->named.size};
         d.data = (ns_xapian_bytes){a->stored, a->stored_size};
-        s->gathered += s->record.size + a->stored_size;
+        s->gathered += s->record.size + s->named.size + a->stored_size;
     }
     d.flag_count = flag_count;
     s->gathered += POSTING_COST * (passage->term_count + flag_count);
@@ -319,7 +321,9 @@ static bool make_record(ns_xapian_store *s, const ns_analysed *a, const ns_xapia
     };
     ns_buffer_clear(&s->record);
     ns_xapian_record_encode(&record, &s->record);
-    return !s->record.failed;
+    ns_buffer_clear(&s->named);
+    ns_xapian_named_encode(a, &s->named);
+    return !s->record.failed && !s->named.failed;
 }
 
 static bool keep_item(ns_xapian_store *s, const char *id, const ns_xapian_item *item)

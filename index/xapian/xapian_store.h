@@ -52,7 +52,7 @@ typedef struct ns_xapian_store {
     size_t gathered, budget; /* bytes that Xapian holds unflushed, estimated */
     ns_map seen;          /* terms of the article at hand */
     ns_arena arena;       /* of the article at hand */
-    ns_buffer record;
+    ns_buffer record, named; /* of the article in hand: slots 2 and 3 */
 } ns_xapian_store;
 
 static inline ns_xapian_store *ns_xapian_store_of(ns_store *store)

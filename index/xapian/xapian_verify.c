@@ -86,6 +86,11 @@ static bool check_article(uint32_t article, const void *bytes, size_t n, void *u
         else
             t->status = check_passage(t, article + i, article, record.columns.day, &length);
     }
+    ns_buffer_clear(&t->bytes);
+    if (!t->status)
+        t->status = ns_xapian_get(t->reader, article, NS_XAPIAN_SLOT_NAMES, &t->bytes, t->err);
+    if (!t->status && !ns_xapian_named_check(t->bytes.data, t->bytes.size))
+        t->status = ns_error_set(t->err, NSEARCH_DAMAGED, "bad names of article %u", article);
     if (!t->status && length != record.total_length)
         t->status = ns_error_set(t->err, NSEARCH_DAMAGED, "bad lengths of article %u", article);
     t->articles++;

@@ -22,16 +22,19 @@
 enum {
     TITLE_TOKENS = 256, /* of a title that are indexed */
     LABEL_TOKENS = 64,  /* of a source or byline */
+    DATELINE_MAX = 100, /* bytes; a longer one is none */
+    NOWHERE = NS_PASSAGE_TERMS_MAX, /* no position */
     BODY_MAX = 1 << 30  /* bytes: offsets stay far inside 32 bits */
 };
 
-/* An article on its way. Tokens of the title stand first, then those of the paragraphs. */
+/* An article on its way. Tokens of the title stand first, then those of the paragraphs, then those of the
+ * dateline, which is no text to search but names where the story is from. */
 typedef struct draft {
     ns_workspace *workspace;
     ns_arena *arena;
     const ns_article *article;
-    size_t title_tokens;
-    ns_span *spans; /* the title, then each paragraph */
+    size_t title_tokens, body_end;
+    ns_span *spans; /* the title, each paragraph, the dateline */
     const char **texts;
     uint32_t *bases; /* byte of the body where each text begins (title: 0) */
     ns_sentence *sentences;
@@ -48,13 +51,14 @@ typedef struct draft {
     uint32_t passage;         /* the one in hand; 1 is the title */
     ns_term_list title_names; /* what the title's mentions add to each passage */
     ns_term_list labels;      /* s and b */
+    ns_term outlet;           /* d; length 0: unknown */
 } draft;
 
 static nsearch_status cut_tokens(draft *d, nsearch_error *err)
 {
     ns_workspace *w = d->workspace;
     const ns_article *article = d->article;
-    size_t count = article->paragraph_count + 1;
+    size_t count = article->paragraph_count + 2;
     d->spans = ns_arena_array(d->arena, count, sizeof *d->spans);
     d->texts = ns_arena_array(d->arena, count, sizeof *d->texts);
     d->bases = ns_arena_array(d->arena, count, sizeof *d->bases);
@@ -68,7 +72,7 @@ static nsearch_status cut_tokens(draft *d, nsearch_error *err)
     if (w->lexemes.count > TITLE_TOKENS)
         w->lexemes.count = TITLE_TOKENS;
     d->title_tokens = w->lexemes.count;
-    d->spans[0] = (ns_span){0, (uint32_t)w->lexemes.count};
+    d->spans[0] = (ns_span){0, (uint32_t)w->lexemes.count, NS_TEXT_TITLE};
     d->texts[0] = article->title;
     d->bases[0] = 0;
     uint64_t base = 0;
@@ -79,20 +83,27 @@ static nsearch_status cut_tokens(draft *d, nsearch_error *err)
         size_t first = w->lexemes.count;
         if (!ns_tokenise(&w->lexicon, p->text, p->length, (uint32_t)base, false, &w->lexemes))
             return ns_error_memory(err);
-        d->spans[i + 1] = (ns_span){(uint32_t)first, (uint32_t)w->lexemes.count};
+        d->spans[i + 1] = (ns_span){(uint32_t)first, (uint32_t)w->lexemes.count, NS_TEXT_BODY};
         d->texts[i + 1] = p->text;
         d->bases[i + 1] = (uint32_t)base;
         base += p->length + 1;
     }
     if (!w->lexemes.count)
         return ns_error_set(err, NSEARCH_SKIPPED, "no words in '%s'", article->id);
+    d->body_end = w->lexemes.count;
+    size_t length = strlen(article->dateline);
+    if (!ns_tokenise(&w->lexicon, article->dateline, length < DATELINE_MAX ? length : 0, 0, false, &w->lexemes))
+        return ns_error_memory(err);
+    d->spans[count - 1] = (ns_span){(uint32_t)d->body_end, (uint32_t)w->lexemes.count, NS_TEXT_DATELINE};
+    d->texts[count - 1] = article->dateline;
+    d->bases[count - 1] = 0;
     return NSEARCH_OK;
 }
 
 static nsearch_status cut_passages(draft *d, nsearch_error *err)
 {
     const ns_lexemes *lexemes = &d->workspace->lexemes;
-    size_t body = lexemes->count - d->title_tokens;
+    size_t body = d->body_end - d->title_tokens;
     d->sentences = ns_arena_array(d->arena, body + 1, sizeof *d->sentences);
     if (!d->sentences)
         return ns_error_memory(err);
@@ -162,8 +173,24 @@ static void begin_names(draft *d)
     d->workspace->lexicon.name_stamp += NS_ENTITY_OTHER + 1;
 }
 
-/* Terms of one mention; the entity's own term counts it. */
-static bool add_mention(draft *d, ns_term_list *list, const ns_found *found)
+static bool add_position(ns_arena *arena, ns_term *term, uint32_t position)
+{
+    uint32_t count = term->position_count, *positions = (uint32_t *)(uintptr_t)term->positions;
+    if (!(count & (count - 1))) { /* full: room doubles */
+        positions = ns_arena_array(arena, count ? 2 * (size_t)count : 1, sizeof *positions);
+        if (!positions)
+            return false;
+        if (count)
+            memcpy(positions, term->positions, count * sizeof *positions);
+        term->positions = positions;
+    }
+    positions[count] = position;
+    term->position_count++;
+    return true;
+}
+
+/* Terms of one mention; the entity's own term counts it, and says where it stands unless 'position' is NOWHERE. */
+static bool add_mention(draft *d, ns_term_list *list, const ns_found *found, uint32_t position)
 {
     const ns_term_list *names = &d->names[found->entity];
     struct seen *seen = &d->seen[found->entity];
@@ -176,6 +203,8 @@ static bool add_mention(draft *d, ns_term_list *list, const ns_found *found)
                 return false;
         list->items[seen->at].tf = 1;
     }
+    if (position != NOWHERE && !add_position(d->arena, &list->items[seen->at], position))
+        return false;
     return add_written(d, list, found);
 }
 
@@ -199,7 +228,7 @@ static nsearch_status find_names(draft *d, nsearch_error *err)
 {
     ns_workspace *w = d->workspace;
     bool ok =
-        ns_entities_find(&w->lexicon, d->texts, d->spans, d->bases, d->article->paragraph_count + 1,
+        ns_entities_find(&w->lexicon, d->texts, d->spans, d->bases, d->article->paragraph_count + 2,
                          w->lexemes.items, d->arena, &d->entities) &&
         ns_title_make(&w->lexicon, w->lexemes.items, d->title_tokens, d->arena, &d->title) &&
         (d->names = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->names)) != NULL &&
@@ -210,12 +239,15 @@ static nsearch_status find_names(draft *d, nsearch_error *err)
         char kind = kind_of(entity->type);
         ok = ns_term_list_add(&d->names[i], d->arena,
                               (ns_term){entity->key - 1, (uint32_t)length + 1, 0, NULL, 0, 0}) &&
-             (!kind || add_words(&d->names[i], d->arena, kind, entity->key));
+             (!kind || add_words(&d->names[i], d->arena, kind, entity->key)) &&
+             (!entity->within || ns_term_list_add(&d->names[i], d->arena,
+                                                  ns_term_make(d->arena, NS_TERM_WITHIN, entity->within,
+                                                               strlen(entity->within), 1)));
     }
     begin_names(d);
     for (size_t i = 0;
          ok && i < d->entities.found_count && d->entities.found[i].first_token < d->title_tokens; i++)
-        ok = add_mention(d, &d->title_names, &d->entities.found[i]);
+        ok = add_mention(d, &d->title_names, &d->entities.found[i], NOWHERE);
     if (ok) {
         ns_term_list_sort(&d->title_names);
         for (size_t i = 0; i < d->title_names.count; i++) /* named twice in the title: still 1 */
@@ -244,6 +276,13 @@ static bool make_passage(draft *d, size_t index, size_t first, size_t last, size
     if (!add_all(&low, d->arena, &d->title_names) || !add_all(&low, d->arena, &d->labels))
         return false;
     if (index == 0) {
+        size_t source = strlen(d->article->source);
+        d->outlet = (ns_term){0};
+        if (source) {
+            d->outlet = ns_term_make(d->arena, NS_TERM_OUTLET, d->article->source, source, 0);
+            if (!ns_term_list_add(&low, d->arena, d->outlet))
+                return false;
+        }
         if (!ns_term_list_add(&low, d->arena,
                               ns_term_make(d->arena, NS_TERM_ID, d->article->id, strlen(d->article->id), 0)))
             return false;
@@ -254,13 +293,57 @@ static bool make_passage(draft *d, size_t index, size_t first, size_t last, size
             return false;
     }
     begin_names(d);
-    for (; *found < d->entities.found_count && d->entities.found[*found].first_token < last; ++*found)
-        if (d->entities.found[*found].first_token >= first &&
-            !add_mention(d, &low, &d->entities.found[*found]))
+    for (; *found < d->entities.found_count && d->entities.found[*found].first_token < last; ++*found) {
+        const ns_found *f = &d->entities.found[*found];
+        if (f->first_token >= first && !add_mention(d, &low, f, f->first_token - (uint32_t)first))
             return false;
+    }
+    for (size_t i = d->entities.found_count; index == 0 && i > 0; i--) {
+        const ns_found *f = &d->entities.found[i - 1];
+        if (f->first_token < d->body_end)
+            break;
+        if (!add_mention(d, &low, f, NOWHERE))
+            return false;
+    }
     ns_term_list_sort(&low);
+    for (size_t i = 0; i < low.count; i++) /* several places of a country, or several forms of one: 1 all the same */
+        if (low.items[i].key[0] == NS_TERM_WITHIN)
+            low.items[i].tf = 1;
     return ns_passage_terms_make(&w->lexicon, w->lexemes.items + first, last - first, &d->title, &low,
                                  &w->scratch, d->arena, passage);
+}
+
+/* The names to count: those that are someone or something, and the outlet. */
+static nsearch_status list_names(draft *d, ns_analysed *out, nsearch_error *err)
+{
+    ns_article_name *names = ns_arena_array(d->arena, d->entities.entity_count + 1, sizeof *names);
+    size_t count = 0;
+    if (!names)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < d->entities.entity_count; i++) {
+        const ns_entity *entity = &d->entities.entities[i];
+        const ns_term *term = &d->names[i].items[0];
+        if (!d->seen[i].passage || term->length == NS_TERM_MAX) /* in no passage; cut, and so perhaps another's */
+            continue;
+        switch (entity->type) {
+        case NS_ENTITY_PERSON:
+            names[count++] = (ns_article_name){term->key, term->length, NS_NAME_OF_PERSON};
+            break;
+        case NS_ENTITY_PLACE:
+            names[count++] = (ns_article_name){term->key, term->length, NS_NAME_OF_PLACE};
+            break;
+        case NS_ENTITY_ORG:
+            names[count++] = (ns_article_name){term->key, term->length, NS_NAME_OF_ORG};
+            break;
+        case NS_ENTITY_OTHER:
+            break;
+        }
+    }
+    if (d->outlet.length)
+        names[count++] = (ns_article_name){d->outlet.key, d->outlet.length, NS_NAME_OF_OUTLET};
+    out->names = names;
+    out->name_count = (uint32_t)count;
+    return NSEARCH_OK;
 }
 
 static nsearch_status make_terms(draft *d, ns_analysed *out, nsearch_error *err)
@@ -288,7 +371,7 @@ static nsearch_status make_terms(draft *d, ns_analysed *out, nsearch_error *err)
 static nsearch_status make_sketch(draft *d, ns_sketch *sketch, nsearch_error *err)
 {
     ns_workspace *w = d->workspace;
-    size_t first = w->lexemes.count > d->title_tokens ? d->title_tokens : 0, count = w->lexemes.count - first;
+    size_t first = d->body_end > d->title_tokens ? d->title_tokens : 0, count = d->body_end - first;
     if (count > w->hash_capacity) {
         uint64_t *hashes = realloc(w->hashes, count * sizeof *hashes);
         if (!hashes)
@@ -317,6 +400,8 @@ nsearch_status ns_analyse_article(ns_workspace *workspace, const ns_article *art
         status = find_names(&d, err);
     if (!status)
         status = make_terms(&d, &result, err);
+    if (!status)
+        status = list_names(&d, &result, err);
     if (!status)
         status = make_sketch(&d, &result.sketch, err);
     if (status)

@@ -158,7 +158,7 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
     if (status)
         return status;
     text[0] = article->title;
-    spans[0] = (ns_span){0, (uint32_t)w->lexemes.count};
+    spans[0] = (ns_span){0, (uint32_t)w->lexemes.count, NS_TEXT_TITLE};
     for (size_t i = 1; i < texts; i++) {
         const ns_paragraph *p = &article->paragraphs[i - 1];
         size_t first = w->lexemes.count;
@@ -166,7 +166,7 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
             !ns_tokenise(&w->lexicon, p->text, p->length, 0, false, &w->lexemes))
             return ns_error_memory(err);
         text[i] = p->text;
-        spans[i] = (ns_span){(uint32_t)first, (uint32_t)w->lexemes.count};
+        spans[i] = (ns_span){(uint32_t)first, (uint32_t)w->lexemes.count, NS_TEXT_BODY};
     }
     ns_entities names;
     if (!ns_entities_find(&w->lexicon, text, spans, NULL, texts, w->lexemes.items, arena, &names))

@@ -9,19 +9,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A term is a byte string whose first byte is its kind. Only STEM and ENTITY terms have a tf
- * and are scored; the others select (their tf is 0). */
+/* A term is a byte string whose first byte is its kind. Only STEM, ENTITY and WITHIN terms have a
+ * tf and are scored; the others select (their tf is 0). */
 #define NS_TERM_STEM 'w'     /* stem of a word of body or title; positions of the body */
 #define NS_TERM_EXACT 'x'    /* folded word of the body as written; positions of the body */
 #define NS_TERM_TITLE 't'    /* stem of a word of the title; positions in the title */
 #define NS_TERM_TITLE_EXACT 'u' /* folded word of the title; positions in the title */
-#define NS_TERM_ENTITY 'e'   /* key of a name: its folded canonical form, words parted by spaces */
+#define NS_TERM_ENTITY 'e'   /* key of a name: its folded canonical form, words parted by spaces;
+                              * positions of the first words of its mentions in the body */
+#define NS_TERM_WITHIN 'c'   /* key of a country of which a place is named */
 #define NS_TERM_PERSON 'P'   /* one folded word of a person's name (canonical form or as written) */
 #define NS_TERM_PLACE 'L'
 #define NS_TERM_ORG 'O'
 #define NS_TERM_SOURCE 's'   /* one folded word of the outlet's name */
 #define NS_TERM_BYLINE 'b'   /* one folded word of the byline */
 #define NS_TERM_ID 'i'       /* the article's id; in its first passage only */
+#define NS_TERM_OUTLET 'd'   /* the outlet's name as given; in its first passage only */
 #define NS_TERM_ORIGIN 'f'   /* path of the file it came from; in its first passage only */
 
 #define NS_TERM_MAX 245      /* bytes of a term with its kind; longer ones are cut (Xapian's limit) */
@@ -44,6 +47,20 @@ typedef struct ns_passage {
     uint32_t begin, end;     /* bytes of the article's body; 0,0 where there is a title only */
 } ns_passage;
 
+/* A name that the article holds, for counting: an ENTITY or OUTLET term of its passages, and what it names. */
+typedef enum ns_name_type {
+    NS_NAME_OF_PERSON,
+    NS_NAME_OF_PLACE,
+    NS_NAME_OF_ORG,
+    NS_NAME_OF_OUTLET
+} ns_name_type;
+#define NS_NAME_TYPES 4
+typedef struct ns_article_name {
+    const char *key;         /* the term's, with its kind byte */
+    uint32_t length;
+    ns_name_type type;
+} ns_article_name;
+
 /* Sketch of the whole text for copies of one story (neardup.h). */
 #define NS_SKETCH_WORDS 64
 typedef struct ns_sketch {
@@ -60,6 +77,8 @@ typedef struct ns_analysed {
     ns_sketch sketch;
     const ns_passage *passages; /* at least one */
     uint32_t passage_count;  /* at most 65535 */
+    const ns_article_name *names; /* in any order, no key twice */
+    uint32_t name_count;
     const uint8_t *stored;   /* the article as ns_stored_decode reads it back (stored.h) */
     size_t stored_size;
     uint64_t numbering;      /* articles that share it give a number to one key only; 0: no term has a number */

@@ -99,7 +99,8 @@ static uint32_t new_entity(resolver *r, const char *key, size_t length, const ch
     if (!key || !canonical ||
         !table_put(&r->keys, r->arena, hash_of(r, key, length), (uint32_t)out->entity_count))
         return UINT32_MAX;
-    out->entities[out->entity_count] = (ns_entity){key, canonical, (uint32_t)length, type, known, {0, 0, 0}};
+    out->entities[out->entity_count] = (ns_entity){.key = key, .canonical = canonical, .key_length = (uint32_t)length,
+                                                     .type = type, .known = known};
     return (uint32_t)out->entity_count++;
 }
 
@@ -117,6 +118,8 @@ static uint32_t known_entity(resolver *r, const ns_candidate *c)
         memcpy(copy + 1, key, length + 1);
         made = new_entity(r, copy + 1, length, c->gazetteer->text + c->name->canonical, c->type, true);
     }
+    if (made != UINT32_MAX && c->name->within)
+        r->out->entities[made].within = c->gazetteer->text + c->name->within;
     r->no_memory = r->no_memory || made == UINT32_MAX;
     return made;
 }
@@ -304,7 +307,7 @@ bool ns_entities_find(ns_lexicon *lexicon, const char *const *texts, const ns_sp
     if (!ends)
         return false;
     for (size_t s = 0; s < span_count; s++) {
-        if (!ns_names_scan(lexicon, tokens, spans[s].first, spans[s].last, s == 0, article, &list))
+        if (!ns_names_scan(lexicon, tokens, spans[s].first, spans[s].last, spans[s].kind, article, &list))
             return false;
         ends[s] = list.count;
     }

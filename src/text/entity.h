@@ -7,6 +7,7 @@
 
 #include "src/base/arena.h"
 #include "src/text/analyse.h"
+#include "src/text/name_scan.h"
 #include "src/text/tokenise.h"
 
 /* Someone or something that the article names. */
@@ -16,6 +17,7 @@ typedef struct ns_entity {
     uint32_t key_length;
     ns_entity_type type;
     bool known;
+    const char *within; /* key of the country that a known place lies in; NULL: none is known */
     uint16_t votes[3]; /* mentions that were taken for a person, a place, an organisation */
 } ns_entity;
 
@@ -30,9 +32,10 @@ typedef struct ns_entities {
     size_t entity_count, found_count;
 } ns_entities;
 
-/* One text: tokens[first, last) of the same array. The title comes first. */
+/* One text: tokens[first, last) of the same array. The title comes first, a dateline last. */
 typedef struct ns_span {
     uint32_t first, last;
+    ns_text_kind kind;
 } ns_span;
 
 /* Names in the texts, of which each begins at byte bases[i] of what the tokens count (NULL: all at 0). Memory

@@ -31,6 +31,7 @@ typedef struct ns_name {
     uint32_t canonical;                /* offset: "North Korea" */
     uint32_t key;                      /* offset: "north korea" */
     uint32_t first_alias, alias_count; /* the first alias is the canonical form */
+    uint32_t within;                   /* offset of the key of the country that it lies in; 0: not told */
     uint8_t type;                      /* ns_entity_type */
 } ns_name;
 

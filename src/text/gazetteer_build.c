@@ -21,6 +21,8 @@ typedef struct builder {
     size_t name_count, name_capacity, alias_count, alias_capacity;
     uint32_t slot_count, start_count;
     ns_buffer text;
+    ns_buffer within; /* the fourth field of the last line that had one, as written */
+    uint32_t within_key;
     unsigned long line;
 } builder;
 
@@ -107,7 +109,39 @@ static nsearch_status read_type(const builder *b, const char *s, size_t n, uint8
                         (int)(n > 40 ? 40 : n), s, b->line);
 }
 
-/* One line: canonical TAB type TAB alias|alias... */
+/* Keeps the key of the name that was cut last. */
+static uint32_t keep_key(builder *b)
+{
+    uint32_t at = (uint32_t)b->text.size;
+    for (size_t i = 0; i < b->lexemes.count; i++) {
+        if (i)
+            ns_buffer_add_byte(&b->text, ' ');
+        ns_buffer_add_string(&b->text, b->lexicon.words[b->lexemes.items[i].word].text);
+    }
+    ns_buffer_add_byte(&b->text, 0);
+    return at;
+}
+
+/* The fourth field: most names share one with the name before. */
+static nsearch_status read_within(builder *b, const char *s, size_t n, uint32_t *within, nsearch_error *err)
+{
+    trim(&s, &n);
+    if (!n)
+        return NSEARCH_OK;
+    if (n == b->within.size && !memcmp(s, b->within.data, n)) {
+        *within = b->within_key;
+        return NSEARCH_OK;
+    }
+    nsearch_status status = tokenise(b, s, n, err);
+    if (status)
+        return status;
+    *within = b->within_key = keep_key(b);
+    ns_buffer_clear(&b->within);
+    ns_buffer_add(&b->within, s, n);
+    return b->within.failed ? ns_error_memory(err) : NSEARCH_OK;
+}
+
+/* One line: canonical TAB type [TAB alias|alias... [TAB within]] */
 static nsearch_status read_line(builder *b, const char *s, size_t n, nsearch_error *err)
 {
     trim(&s, &n);
@@ -121,6 +155,9 @@ static nsearch_status read_line(builder *b, const char *s, size_t n, nsearch_err
     const char *aliases = type_end ? type_end + 1 : end;
     if (!type_end)
         type_end = end;
+    const char *within = memchr(aliases, '\t', (size_t)(end - aliases)), *line_end = end;
+    if (within)
+        end = within++;
     size_t length = (size_t)(tab - s);
     trim(&s, &length);
     ns_name name = {0};
@@ -133,13 +170,7 @@ static nsearch_status read_line(builder *b, const char *s, size_t n, nsearch_err
     if (b->alias_count == name.first_alias)
         return ns_error_set(err, NSEARCH_INVALID, "no name in line %lu of the gazetteer", b->line);
     name.canonical = b->aliases[name.first_alias].shown;
-    name.key = (uint32_t)b->text.size;
-    for (size_t i = 0; i < b->lexemes.count; i++) {
-        if (i)
-            ns_buffer_add_byte(&b->text, ' ');
-        ns_buffer_add_string(&b->text, b->lexicon.words[b->lexemes.items[i].word].text);
-    }
-    ns_buffer_add_byte(&b->text, 0);
+    name.key = keep_key(b);
     while (!status && aliases < end) {
         const char *bar = memchr(aliases, '|', (size_t)(end - aliases));
         const char *stop = bar ? bar : end, *alias = aliases;
@@ -148,6 +179,8 @@ static nsearch_status read_line(builder *b, const char *s, size_t n, nsearch_err
         status = add_alias(b, alias, alias_length, err);
         aliases = stop + 1;
     }
+    if (!status && within)
+        status = read_within(b, within, (size_t)(line_end - within), &name.within, err);
     if (status)
         return status;
     name.alias_count = (uint32_t)b->alias_count - name.first_alias;
@@ -206,6 +239,8 @@ nsearch_status ns_gazetteer_build(const char *text, size_t n, ns_gazetteer **out
     ns_gazetteer *gazetteer = NULL;
     nsearch_status status = NSEARCH_OK;
     ns_buffer_init(&b.text);
+    ns_buffer_init(&b.within);
+    ns_buffer_add_byte(&b.text, 0); /* offset 0 is none */
     if (n > UINT32_MAX / 8)
         return ns_error_set(err, NSEARCH_INVALID, "gazetteer too large");
     if (!ns_lexicon_init(&b.lexicon, NULL, NULL))
@@ -250,6 +285,7 @@ out:
     free(b.slots);
     free(b.starts);
     ns_buffer_release(&b.text);
+    ns_buffer_release(&b.within);
     ns_lexemes_release(&b.lexemes);
     ns_lexicon_release(&b.lexicon);
     return status;

@@ -21,8 +21,8 @@ static void print_tables(const ns_gazetteer *g)
 {
     printf("static const ns_name names[] = {\n");
     for (uint32_t i = 0; i < g->name_count; i++)
-        printf("    {%u, %u, %u, %u, %u},\n", g->names[i].canonical, g->names[i].key, g->names[i].first_alias,
-               g->names[i].alias_count, g->names[i].type);
+        printf("    {%u, %u, %u, %u, %u, %u},\n", g->names[i].canonical, g->names[i].key, g->names[i].first_alias,
+               g->names[i].alias_count, g->names[i].within, g->names[i].type);
     printf("};\nstatic const ns_alias aliases[] = {\n");
     for (uint32_t i = 0; i < g->alias_count; i++)
         printf("    {UINT64_C(0x%llx), %u, %u, %u, %u},\n", (unsigned long long)g->aliases[i].hash,

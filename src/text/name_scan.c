@@ -67,7 +67,7 @@ typedef struct scan {
     const ns_lexeme *tokens;
     size_t last;
     uint32_t article;
-    bool all_upper, headline;
+    bool all_upper, headline, dateline;
     ns_candidates *out;
 } scan;
 
@@ -284,6 +284,9 @@ static bool is_party_code(const scan *s, size_t first)
 static bool add_phrase(const scan *s, size_t first, size_t end, bool titled, bool weak, ns_entity_type type)
 {
     size_t key = end - first;
+    if (s->dateline)
+        return key > 4 || word_at(s, first)->length < 3 ||
+               add(s, first, key, key, NULL, NULL, NS_ENTITY_PLACE, false);
     if (!titled && only_describes(s, first, end))
         return true;
     if (key == 1 && kinds_at(s, first) & NS_NAME_OTHER && !titled)
@@ -386,6 +389,8 @@ static bool scan_run(const scan *s, size_t first, size_t end, size_t *next)
         const ns_alias *alias =
             word->starts ? ns_names_known_at(s->lexicon, s->tokens, p, s->last, false, s->all_upper, &g)
                          : NULL;
+        if (alias && s->dateline && g->names[alias->name].type != NS_ENTITY_PLACE)
+            alias = NULL;
         if (alias) {
             const ns_name *name = &g->names[alias->name];
             ns_entity_type type = (ns_entity_type)name->type, longer = type;
@@ -440,12 +445,13 @@ static bool is_headline(const scan *s, size_t first, size_t longest)
 }
 
 bool ns_names_scan(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last,
-                   bool is_title_text, uint32_t article, ns_candidates *out)
+                   ns_text_kind kind, uint32_t article, ns_candidates *out)
 {
-    scan s = {lexicon, tokens, last, article, true, false, out};
+    scan s = {lexicon, tokens, last, article, true, false, kind == NS_TEXT_DATELINE, out};
     for (size_t i = first; i < last && s.all_upper; i++)
         s.all_upper = !(tokens[i].flags & NS_RAW_LOWER);
-    s.headline = s.all_upper || is_headline(&s, first, is_title_text ? TITLE_TOKENS : SUBHEADING_TOKENS);
+    s.headline = !s.dateline && (s.all_upper || is_headline(&s, first, kind == NS_TEXT_TITLE ? TITLE_TOKENS
+                                                                                             : SUBHEADING_TOKENS));
     for (size_t i = first; i < last;) {
         size_t next = i + 1;
         const ns_word *word = word_at(&s, i);

@@ -10,6 +10,9 @@
 #include "src/text/analyse.h"
 #include "src/text/tokenise.h"
 
+/* What a text is: a headline has capitals that tell nothing, all names of a dateline are places. */
+typedef enum ns_text_kind { NS_TEXT_TITLE, NS_TEXT_BODY, NS_TEXT_DATELINE } ns_text_kind;
+
 typedef struct ns_candidate {
     uint32_t first, count; /* tokens */
     uint32_t key_count;    /* of them make the name: without Inc, Jr */
@@ -28,7 +31,7 @@ typedef struct ns_candidates {
 /* Appends the candidates of tokens[first, last), one text. 'article' is the stamp of words seen in lower case
  * in the article in hand. False: out of memory. */
 bool ns_names_scan(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t first, size_t last,
-                   bool is_title, uint32_t article, ns_candidates *out);
+                   ns_text_kind kind, uint32_t article, ns_candidates *out);
 
 /* The longest name of the gazetteer at tokens[i], or NULL. 'all_upper': the text is all in capitals. */
 const ns_alias *ns_names_known_at(const ns_lexicon *lexicon, const ns_lexeme *tokens, size_t i, size_t last,

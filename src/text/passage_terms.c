@@ -78,10 +78,17 @@ void ns_term_list_sort(ns_term_list *list)
     }
     size_t kept = 0;
     for (size_t i = 1; i < list->count; i++) {
-        if (compare_terms(&list->items[kept], &list->items[i]))
-            list->items[++kept] = list->items[i];
-        else
-            list->items[kept].tf += list->items[i].tf;
+        ns_term *last = &list->items[kept];
+        const ns_term *term = &list->items[i];
+        if (compare_terms(last, term)) {
+            list->items[++kept] = *term;
+            continue;
+        }
+        last->tf += term->tf;
+        if (!last->position_count) {
+            last->positions = term->positions;
+            last->position_count = term->position_count;
+        }
     }
     list->count = kept + 1;
 }

@@ -21,7 +21,7 @@ bool ns_term_list_add(ns_term_list *list, ns_arena *arena, ns_term term);
 ns_term ns_term_make(ns_arena *arena, char kind, const char *text, size_t length, uint32_t tf);
 /* The term of a word in a kind. */
 ns_term ns_term_of_word(ns_arena *arena, const ns_lexicon *lexicon, char kind, uint32_t word);
-/* By key; of equal keys one stays, with the sum of their tf. */
+/* By key; of equal keys, of which one may have positions, one stays, with the sum of their tf. */
 void ns_term_list_sort(ns_term_list *list);
 
 typedef struct ns_title {
