@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * whole_file.h - small files of an index that are read and written whole, with one checksum in the manifest:
- * the bitmaps of removed passages and the user's names (doc/format.md, section 8).
+ * the bitmaps of removed passages and the user's names (doc/format.md, section 9).
  */
 #ifndef NS_NATIVE_WHOLE_FILE_H
 #define NS_NATIVE_WHOLE_FILE_H

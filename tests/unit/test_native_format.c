@@ -28,9 +28,10 @@ static void make_example(const char *dir)
 {
     static const uint32_t fire[] = {1, 3}, first[] = {0};
     static const ns_term terms0[] = {
-        {"ia1", 3, 0, NULL, 0, 0}, {"wfire", 5, 2, fire, 2, 0}, {"wnorth", 6, 1, first, 1, 0}};
+        {"enorth", 6, 1, first, 1, 0}, {"ia1", 3, 0, NULL, 0, 0}, {"wfire", 5, 2, fire, 2, 0}, {"wnorth", 6, 1, first, 1, 0}};
     static const ns_term terms1[] = {{"wfire", 5, 1, first, 1, 0}};
-    static const ns_passage passages[] = {{terms0, 3, 3, 0, 10}, {terms1, 1, 1, 10, 16}};
+    static const ns_passage passages[] = {{terms0, 4, 4, 0, 10}, {terms1, 1, 1, 10, 16}};
+    static const ns_article_name name = {"enorth", 6, NS_NAME_OF_PLACE};
     static const ns_analysed article = {
         .id = "a1",
         .hash = UINT64_C(0x0123456789abcdef),
@@ -38,6 +39,8 @@ static void make_example(const char *dir)
         .text_bytes = 16,
         .passages = passages,
         .passage_count = 2,
+        .names = &name,
+        .name_count = 1,
         .stored = (const uint8_t *)"north fire",
         .stored_size = 10,
     };
