@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * removed.h - which passages of a segment are removed: a bit for each, in u64 words (doc/format.md, section
- * 8). All passages of an article are removed together. On disk a file del-NNNNNN with the id of its segment.
+ * 9). All passages of an article are removed together. On disk a file del-NNNNNN with the id of its segment.
  */
 #ifndef NS_NATIVE_REMOVED_H
 #define NS_NATIVE_REMOVED_H

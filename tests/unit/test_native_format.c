@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_native_format.c - the example of doc/format.md, section 13: made anew, it is what the page shows, byte
+ * test_native_format.c - the example of doc/format.md, section 14: made anew, it is what the page shows, byte
  * for byte; and the page's bytes, written to files, are an index that verifies.
  */
 #include <setjmp.h>
