@@ -105,7 +105,8 @@ typedef struct ns_backend {
     /* Columns of the article that holds 'docid'. NOT_FOUND when removed or out of range. */
     nsearch_status (*columns)(ns_snapshot *snapshot, uint32_t docid, ns_article_columns *columns, nsearch_error *err);
     /* Sets in 'bits' (bit i: docid_begin + i, in a multiple of 64; all clear before) the passages of part i whose
-     * article's day lies in [first, last], removed ones too. NULL: 'columns' must be asked. */
+     * article's day (ns_article_day of its columns) lies in [first, last], removed ones too. NULL: 'columns' must be
+     * asked. */
     nsearch_status (*days)(ns_snapshot *snapshot, size_t i, int32_t first, int32_t last, uint8_t *bits,
                            nsearch_error *err);
     /* Calls 'each' for every live article by docid; stops when it returns false. */

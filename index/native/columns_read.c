@@ -4,6 +4,8 @@
  */
 #include "index/native/columns.h"
 
+#include <string.h>
+
 static uint32_t word_count(const ns_segment *s)
 {
     return (s->counts.passages + 63) / 64;
@@ -114,6 +116,10 @@ void ns_sketch_decode(const uint8_t record[NS_SKETCH_RECORD], ns_sketch *sketch)
 {
     sketch->text_hash = ns_get_u64(record);
     sketch->shingles = ns_get_u32(record + 8);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(sketch->words, record + 12, sizeof sketch->words);
+#else
     for (size_t i = 0; i < NS_SKETCH_WORDS; i++)
         sketch->words[i] = (uint16_t)(record[12 + 2 * i] | record[13 + 2 * i] << 8);
+#endif
 }
