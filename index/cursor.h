@@ -63,7 +63,7 @@ static inline uint32_t ns_cursor_seek(ns_cursor *c, uint32_t target)
     const uint32_t *low = c->docids + c->i;
     for (uint32_t n = c->n - c->i; n > 1;) {
         uint32_t half = n / 2;
-        low += low[half - 1] < target ? half : 0;
+        low += half & -(uint32_t)(low[half - 1] < target); /* no branch: it could not be foretold */
         n -= half;
     }
     c->i = (uint32_t)(low - c->docids);
