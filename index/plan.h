@@ -31,8 +31,50 @@ typedef enum ns_filter_kind {
     NS_FILTER_PHRASE, /* children are TERMs: adjacent positions in this order */
     NS_FILTER_NEAR,   /* children are TERMs: distinct positions, any order, span at most 'window' positions:
                          max - min < window + number of children - 1 */
-    NS_FILTER_DAYS    /* the article's day lies in [first_day, last_day]; unknown never does */
+    NS_FILTER_DAYS,   /* the article's day lies in [first_day, last_day]; unknown never does */
+    NS_FILTER_PLACES  /* the article has 'place' at least 'least' times; its one child selects all such articles, and
+                         may select others */
 } ns_filter_kind;
+
+/* Where in an article something stands, by the positions of its words (after Clarke, Cormack and Burkowski 1995, "An
+ * algebra for structured text search"). A place is a run of positions; what a kind gives holds no place inside another.
+ * Positions go on through the passages of an article; its title stands before them, too far for any distance. */
+typedef enum ns_place_kind {
+    NS_PLACE_WORD,      /* each position of 'key', as 'letters' wants */
+    NS_PLACE_ANY,       /* the places of all children, the longer of two that lie in one another */
+    NS_PLACE_SEQUENCE,  /* WORDs at 'offsets' from the first */
+    NS_PLACE_NEAR,      /* the places of two children that do not overlap, from the end of one to the beginning of the
+                           other at most 'distance' positions */
+    NS_PLACE_BEFORE,    /* the same, the first child first */
+    NS_PLACE_SENTENCE,  /* a sentence, or the title, that holds a place of each child */
+    NS_PLACE_PARAGRAPH, /* a paragraph, or the title, that does */
+    NS_PLACE_QUOTATION, /* a quotation that does, and has each of 'speakers' at its beginning */
+    NS_PLACE_LEAD       /* title and lead together; once */
+} ns_place_kind;
+
+typedef enum ns_letters {
+    NS_LETTERS_ANY,
+    NS_LETTERS_LOWER,   /* the first letter is small. These three are looked for in the body alone */
+    NS_LETTERS_CAPITAL, /* the first letter is a capital, not all are */
+    NS_LETTERS_UPPER    /* two letters or more, all capitals */
+} ns_letters;
+
+typedef struct ns_place ns_place;
+struct ns_place {
+    ns_place_kind kind;
+    ns_letters letters;
+    const char *key;     /* WORD: of kind NS_TERM_STEM or NS_TERM_EXACT (then in the title too), or another kind */
+    uint32_t key_length;
+    uint32_t distance;
+    uint32_t *offsets;   /* SEQUENCE */
+    ns_place **children;
+    size_t child_count;  /* NEAR, BEFORE: two */
+    ns_place **speakers; /* QUOTATION: WORDs of kind NS_TERM_SPEAKER */
+    size_t speaker_count;
+};
+
+#define NS_LEAD_WORDS 50        /* the lead ends with the paragraph in which the 50th word of the body stands */
+#define NS_BODY_POSITION 8192   /* of the first word of the body */
 
 /* A leaf with more terms selects nothing: the evaluator cuts longer ones, and says so. */
 #define NS_PHRASE_TERMS_MAX 64
@@ -46,6 +88,8 @@ struct ns_filter {
     uint32_t window;
     int32_t first_day, last_day;
     uint32_t *offsets;   /* PHRASE: position of each child relative to the first; NULL: 0, 1, 2 ... */
+    const ns_place *place;
+    uint32_t least;
     ns_filter **children;
     size_t child_count;
 };

@@ -181,6 +181,8 @@ static ns_xapian_query *filter_query(builder *b, const ns_filter *f)
         break;
     case NS_FILTER_DAYS:
         return days_query(b, f);
+    case NS_FILTER_PLACES:
+        return nothing(b); /* never handed to an engine */
     }
     /* Gaps, and NEAR with distinct positions, are beyond Xapian's operators. */
     b->exact = false;

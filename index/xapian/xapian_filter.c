@@ -216,6 +216,8 @@ bool ns_xapian_filter_holds(ns_xapian_filter *f, uint32_t docid)
         return near_holds(f, docid);
     case NS_FILTER_DAYS:
         return days_hold(f, docid);
+    case NS_FILTER_PLACES: /* never handed to an engine: not the same in all passages of an article */
+        return false;
     }
     return false;
 }

@@ -15,6 +15,7 @@ libnscore_la_SOURCES += \
 	%reldir%/match_ranges.c \
 	%reldir%/notes.c %reldir%/notes.h \
 	%reldir%/parse.c %reldir%/parse.h \
+	%reldir%/places.c %reldir%/places.h \
 	%reldir%/range_maxima.c %reldir%/range_maxima.h \
 	%reldir%/range_kernels.c %reldir%/range_kernels.h \
 	%reldir%/recency.c %reldir%/recency.h \

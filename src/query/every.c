@@ -70,8 +70,8 @@ static nsearch_status find_by_walking(every *e, const ns_filter *filter, nsearch
         if (!status)
             at = ns_part_has_removed(part, at) ? at + 1 : take(e, at);
     }
-    if (!status && ns_selector_damaged(selector))
-        status = ns_match_damaged(err);
+    if (!status)
+        status = ns_selector_status(selector, err);
     ns_selector_close(selector);
     return status;
 }

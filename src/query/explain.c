@@ -34,6 +34,8 @@ static const char *kind_name(char kind)
         return "source";
     case NS_TERM_BYLINE:
         return "by";
+    case NS_TERM_SPEAKER:
+        return "speaker";
     }
     return "term";
 }
@@ -53,6 +55,52 @@ static void add_days(ns_buffer *b, const ns_filter *f)
 
 #define CHILDREN_TOLD 8
 
+static void add_place(ns_buffer *b, const ns_place *place)
+{
+    static const char *const letters[] = {"", " in small letters", " with a capital", " in capitals"};
+    const char *name = "";
+    switch (place->kind) {
+    case NS_PLACE_WORD:
+        add_key(b, place->key, place->key_length);
+        ns_buffer_printf(b, "%s", letters[place->letters]);
+        return;
+    case NS_PLACE_ANY:
+        name = "any of";
+        break;
+    case NS_PLACE_SEQUENCE:
+        name = "phrase";
+        break;
+    case NS_PLACE_NEAR:
+    case NS_PLACE_BEFORE:
+        ns_buffer_printf(b, "%swithin %u words ", place->kind == NS_PLACE_BEFORE ? "in order " : "", place->distance);
+        break;
+    case NS_PLACE_SENTENCE:
+        name = "one sentence";
+        break;
+    case NS_PLACE_PARAGRAPH:
+        name = "one paragraph";
+        break;
+    case NS_PLACE_QUOTATION:
+        name = "one quotation";
+        break;
+    case NS_PLACE_LEAD:
+        name = "headline and lead";
+        break;
+    }
+    ns_buffer_printf(b, "%s (", name);
+    for (size_t i = 0; i < place->child_count && i < CHILDREN_TOLD; i++) {
+        ns_buffer_printf(b, i ? " " : "");
+        add_place(b, place->children[i]);
+    }
+    if (place->child_count > CHILDREN_TOLD)
+        ns_buffer_printf(b, " %zu more", place->child_count - CHILDREN_TOLD);
+    for (size_t i = 0; i < place->speaker_count && i < CHILDREN_TOLD; i++) {
+        ns_buffer_printf(b, i ? " " : " by ");
+        add_place(b, place->speakers[i]);
+    }
+    ns_buffer_printf(b, ")");
+}
+
 static void add_filter(ns_buffer *b, const ns_filter *f)
 {
     const char *between = NULL;
@@ -68,6 +116,11 @@ static void add_filter(ns_buffer *b, const ns_filter *f)
         return;
     case NS_FILTER_DAYS:
         add_days(b, f);
+        return;
+    case NS_FILTER_PLACES:
+        if (f->least > 1)
+            ns_buffer_printf(b, "%u times ", f->least);
+        add_place(b, f->place);
         return;
     case NS_FILTER_NOT:
         ns_buffer_printf(b, "not ");

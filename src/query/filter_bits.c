@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "src/base/day.h"
+#include "src/query/places.h"
 #include "src/query/select.h"
 
 typedef struct work {
@@ -222,6 +223,31 @@ static nsearch_status add_days(const work *w, const ns_filter *leaf, const uint8
     return NSEARCH_OK;
 }
 
+/* Of the articles that the child selects those that have the places. */
+static nsearch_status look_for_places(const work *w, const ns_filter *f, uint8_t *set, nsearch_error *err)
+{
+    const ns_part_match *m = w->m;
+    ns_places *places = NULL;
+    nsearch_status status = ns_places_open(m->snapshot, m->number, f->place, m->arena, &places, err);
+    for (uint32_t at = 0; !status && (at = ns_bits_next(set, at, w->passages)) < w->passages;) {
+        ns_article_columns columns;
+        size_t count = 0;
+        uint32_t end = at + 1;
+        if (!m->snapshot->backend->columns(m->snapshot, m->part.docid_begin + at, &columns, NULL)) {
+            at = columns.article - m->part.docid_begin;
+            end = at + columns.passage_count;
+            ns_places_find(places, columns.article, &count);
+        }
+        for (; at < end; at++)
+            if (count < f->least)
+                set[at >> 3] &= (uint8_t)~(1u << (at & 7));
+    }
+    if (!status)
+        status = ns_places_status(places, err);
+    ns_places_close(places);
+    return status;
+}
+
 /* ---- nodes */
 
 static nsearch_status add_node(const work *w, const ns_filter *f, const uint8_t *within, uint8_t *set,
@@ -231,6 +257,8 @@ static nsearch_status add_node(const work *w, const ns_filter *f, const uint8_t 
  * holds. */
 static unsigned lateness(const work *w, const ns_filter *f)
 {
+    if (f->kind == NS_FILTER_PLACES)
+        return 4;
     bool columns = f->kind == NS_FILTER_DAYS && !w->m->snapshot->backend->days;
     unsigned most = columns ? 3 : f->kind == NS_FILTER_PHRASE || f->kind == NS_FILTER_NEAR ? 2 : 0;
     for (size_t i = 0; i < f->child_count && most == 0; i++)
@@ -243,7 +271,7 @@ static nsearch_status add_and(const work *w, const ns_filter *f, const uint8_t *
 {
     nsearch_status status = NSEARCH_OK;
     uint8_t *one = NULL;
-    for (unsigned late = 0; late <= 3; late++)
+    for (unsigned late = 0; late <= 4; late++)
         for (size_t i = 0; i < f->child_count && !status; i++) {
             if (lateness(w, f->children[i]) != late)
                 continue;
@@ -328,6 +356,11 @@ static nsearch_status add_node(const work *w, const ns_filter *f, const uint8_t 
         return add_not(w, f, within, set, err);
     case NS_FILTER_DAYS:
         return add_days(w, f, within, set, err);
+    case NS_FILTER_PLACES:
+        status = add_node(w, f->children[0], within, set, err);
+        if (!status && within)
+            w->kernels->both(set, within, w->size);
+        return status ? status : look_for_places(w, f, set, err);
     }
     widen(w, set);
     return status;

@@ -65,8 +65,8 @@ static nsearch_status match_filtered(ns_part_match *m, uint64_t *found, nsearch_
         (*found)++;
         status = score_article(&f, article, columns.passage_count, err);
     }
-    if (!status && ns_selector_damaged(f.selector))
-        status = ns_match_damaged(err);
+    if (!status)
+        status = ns_selector_status(f.selector, err);
     ns_selector_close(f.selector);
     return status;
 }

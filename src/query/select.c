@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "src/base/day.h"
+#include "src/query/match_part.h"
+#include "src/query/places.h"
 
 struct ns_selector {
     const ns_filter *filter;
@@ -19,6 +21,7 @@ struct ns_selector {
     size_t child_count;
     uint32_t article; /* where it stands; NS_DOCID_END at the end */
     uint32_t passage;
+    ns_places *places;
     uint64_t *passages; /* OR of many terms: a bit for each passage of the part that holds one */
     uint8_t rarest_first[NS_PHRASE_TERMS_MAX]; /* of a PHRASE, when 'ordered' */
     bool ordered;
@@ -237,7 +240,8 @@ nsearch_status ns_selector_open(ns_snapshot *snapshot, size_t part, const ns_fil
         if (status)
             return status;
     }
-    return NSEARCH_OK;
+    return filter->kind == NS_FILTER_PLACES ? ns_places_open(snapshot, part, filter->place, arena, &s->places, err)
+                                            : NSEARCH_OK;
 }
 
 void ns_selector_close(ns_selector *s)
@@ -253,6 +257,8 @@ void ns_selector_close(ns_selector *s)
     }
     for (size_t i = 0; i < s->child_count; i++)
         ns_selector_close(s->children[i]);
+    ns_places_close(s->places);
+    s->places = NULL;
     s->cursor_count = s->child_count = 0;
 }
 
@@ -264,6 +270,16 @@ bool ns_selector_damaged(const ns_selector *s)
     for (size_t i = 0; i < s->child_count; i++)
         damaged |= ns_selector_damaged(s->children[i]);
     return damaged;
+}
+
+nsearch_status ns_selector_status(const ns_selector *s, nsearch_error *err)
+{
+    nsearch_status status = ns_selector_damaged(s) ? ns_match_damaged(err) : NSEARCH_OK;
+    if (!status && s->places)
+        status = ns_places_status(s->places, err);
+    for (size_t i = 0; i < s->child_count && !status; i++)
+        status = ns_selector_status(s->children[i], err);
+    return status;
 }
 
 /* ---- walking */
@@ -351,6 +367,18 @@ static uint32_t find_not(ns_selector *s, uint32_t target)
     return NS_DOCID_END;
 }
 
+static uint32_t find_places(ns_selector *s, uint32_t target)
+{
+    for (uint32_t a = ns_selector_next_geq(s->children[0], target); a != NS_DOCID_END;
+         a = ns_selector_next_geq(s->children[0], a + 1)) {
+        size_t count;
+        ns_places_find(s->places, a, &count);
+        if (count >= s->filter->least)
+            return a;
+    }
+    return NS_DOCID_END;
+}
+
 static uint32_t next_of_many(const ns_selector *s, uint32_t target)
 {
     if (target >= s->part.docid_end)
@@ -395,6 +423,8 @@ static uint32_t find(ns_selector *s, uint32_t target)
         return find_not(s, target);
     case NS_FILTER_DAYS:
         return next_in_days(s, target);
+    case NS_FILTER_PLACES:
+        return find_places(s, target);
     }
     return NS_DOCID_END;
 }

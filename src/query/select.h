@@ -19,6 +19,8 @@ uint32_t ns_selector_next_geq(ns_selector *selector, uint32_t target);
 /* Whether one passage satisfies the TERM, PHRASE or NEAR that the selector was opened for; 'docid' never goes down. */
 bool ns_selector_holds(ns_selector *leaf, uint32_t docid);
 bool ns_selector_damaged(const ns_selector *selector);
+/* Whether all went well up to now: DAMAGED, NO_MEMORY. */
+nsearch_status ns_selector_status(const ns_selector *selector, nsearch_error *err);
 void ns_selector_close(ns_selector *selector);
 
 #endif

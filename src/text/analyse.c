@@ -12,6 +12,7 @@
 #include "src/base/day.h"
 #include "src/text/entity.h"
 #include "src/text/fold.h"
+#include "src/text/marks.h"
 #include "src/text/neardup.h"
 #include "src/text/passage.h"
 #include "src/text/sentence.h"
@@ -36,12 +37,15 @@ typedef struct draft {
     size_t title_tokens, body_end;
     ns_span *spans; /* the title, each paragraph, the dateline */
     const char **texts;
+    size_t *lengths;
     uint32_t *bases; /* byte of the body where each text begins (title: 0) */
     ns_sentence *sentences;
     size_t sentence_count;
     ns_cut *cuts;
     size_t cut_count;
     ns_entities entities;
+    ns_quotes quotes;
+    size_t quote; /* the first that ends in the passage in hand or later */
     ns_title title;
     ns_term_list *names; /* of each entity: its e, P, L, O terms from the canonical form; e first */
     struct seen {
@@ -62,7 +66,8 @@ static nsearch_status cut_tokens(draft *d, nsearch_error *err)
     d->spans = ns_arena_array(d->arena, count, sizeof *d->spans);
     d->texts = ns_arena_array(d->arena, count, sizeof *d->texts);
     d->bases = ns_arena_array(d->arena, count, sizeof *d->bases);
-    if (!d->spans || !d->texts || !d->bases)
+    d->lengths = ns_arena_array(d->arena, count, sizeof *d->lengths);
+    if (!d->spans || !d->texts || !d->bases || !d->lengths)
         return ns_error_memory(err);
     w->lexemes.count = 0;
     size_t title_length = strlen(article->title);
@@ -74,6 +79,7 @@ static nsearch_status cut_tokens(draft *d, nsearch_error *err)
     d->title_tokens = w->lexemes.count;
     d->spans[0] = (ns_span){0, (uint32_t)w->lexemes.count, NS_TEXT_TITLE};
     d->texts[0] = article->title;
+    d->lengths[0] = title_length;
     d->bases[0] = 0;
     uint64_t base = 0;
     for (size_t i = 0; i < article->paragraph_count; i++) {
@@ -85,6 +91,7 @@ static nsearch_status cut_tokens(draft *d, nsearch_error *err)
             return ns_error_memory(err);
         d->spans[i + 1] = (ns_span){(uint32_t)first, (uint32_t)w->lexemes.count, NS_TEXT_BODY};
         d->texts[i + 1] = p->text;
+        d->lengths[i + 1] = p->length;
         d->bases[i + 1] = (uint32_t)base;
         base += p->length + 1;
     }
@@ -230,6 +237,8 @@ static nsearch_status find_names(draft *d, nsearch_error *err)
     bool ok =
         ns_entities_find(&w->lexicon, d->texts, d->spans, d->bases, d->article->paragraph_count + 2,
                          w->lexemes.items, d->arena, &d->entities) &&
+        ns_quotes_find(&w->lexicon, d->texts, d->lengths, d->spans, d->bases, d->article->paragraph_count + 1,
+                       w->lexemes.items, &d->entities, d->arena, &d->quotes) &&
         ns_title_make(&w->lexicon, w->lexemes.items, d->title_tokens, d->arena, &d->title) &&
         (d->names = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->names)) != NULL &&
         (d->seen = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->seen)) != NULL;
@@ -267,8 +276,18 @@ static bool add_all(ns_term_list *to, ns_arena *arena, const ns_term_list *from)
     return true;
 }
 
+/* The marks of the passage that is 'cut'; NULL: it has no words. */
+static bool add_marks(draft *d, const ns_cut *cut, size_t first, size_t last, ns_term_list *list)
+{
+    if (!cut)
+        return true;
+    const ns_sentence *a = &d->sentences[cut->first];
+    return ns_marks_add(&d->workspace->lexicon, d->workspace->lexemes.items, first, last, a, cut->count,
+                        cut->first == 0 || a[-1].ends_paragraph, &d->quotes, &d->quote, d->arena, list);
+}
+
 /* Terms of tokens[first, last), which are passage number 'index'. */
-static bool make_passage(draft *d, size_t index, size_t first, size_t last, size_t *found,
+static bool make_passage(draft *d, size_t index, const ns_cut *cut, size_t first, size_t last, size_t *found,
                          ns_passage *passage)
 {
     ns_workspace *w = d->workspace;
@@ -305,6 +324,8 @@ static bool make_passage(draft *d, size_t index, size_t first, size_t last, size
         if (!add_mention(d, &low, f, NOWHERE))
             return false;
     }
+    if (!add_marks(d, cut, first, last, &low))
+        return false;
     ns_term_list_sort(&low);
     for (size_t i = 0; i < low.count; i++) /* several places of a country, or several forms of one: 1 all the same */
         if (low.items[i].key[0] == NS_TERM_WITHIN)
@@ -352,13 +373,13 @@ static nsearch_status make_terms(draft *d, ns_analysed *out, nsearch_error *err)
     ns_passage *passages = ns_arena_zero(d->arena, count * sizeof *passages);
     if (!passages)
         return ns_error_memory(err);
-    if (!d->cut_count && !make_passage(d, 0, d->title_tokens, d->title_tokens, &found, &passages[0]))
+    if (!d->cut_count && !make_passage(d, 0, NULL, d->title_tokens, d->title_tokens, &found, &passages[0]))
         return ns_error_memory(err);
     for (size_t i = 0; i < d->cut_count; i++) {
         const ns_sentence *a = &d->sentences[d->cuts[i].first], *z = a + d->cuts[i].count - 1;
         passages[i].begin = a->begin;
         passages[i].end = z->end;
-        if (!make_passage(d, i, a->first_token, (size_t)z->first_token + z->token_count, &found,
+        if (!make_passage(d, i, &d->cuts[i], a->first_token, (size_t)z->first_token + z->token_count, &found,
                           &passages[i]))
             return ns_error_memory(err);
     }

@@ -23,9 +23,19 @@
 #define NS_TERM_ORG 'O'
 #define NS_TERM_SOURCE 's'   /* one folded word of the outlet's name */
 #define NS_TERM_BYLINE 'b'   /* one folded word of the byline */
+#define NS_TERM_SPEAKER 'q'  /* one folded word of a quotation's speaker; positions: where the quotation begins */
+#define NS_TERM_MARK 'm'     /* no word: a second byte, NS_MARK_..., says what its positions are */
 #define NS_TERM_ID 'i'       /* the article's id; in its first passage only */
 #define NS_TERM_OUTLET 'd'   /* the outlet's name as given; in its first passage only */
 #define NS_TERM_ORIGIN 'f'   /* path of the file it came from; in its first passage only */
+
+/* A passage without words has no marks. */
+#define NS_MARK_SENTENCE 's'  /* where sentences begin, but for the first, and last the number of words */
+#define NS_MARK_PARAGRAPH 'p' /* where paragraphs begin */
+#define NS_MARK_QUOTATION 'q' /* the first word of each quotation */
+#define NS_MARK_QUOTED 'z'    /* the word after the last of each quotation; it may be the number of words */
+#define NS_MARK_CAPITAL 'c'   /* words that begin with a capital and are not all capitals */
+#define NS_MARK_UPPER 'u'     /* words of two letters or more, all capitals */
 
 #define NS_TERM_MAX 245      /* bytes of a term with its kind; longer ones are cut (Xapian's limit) */
 #define NS_PASSAGE_TERMS_MAX 4096 /* tokens of a passage: a longer "sentence" is cut into passages */
