@@ -154,6 +154,8 @@ static bool holds(const ns_filter *f, const ns_analysed *a, const ns_passage *p)
         return near_from(f, p, 0, chosen);
     case NS_FILTER_DAYS:
         return a->day != NS_DAY_UNKNOWN && a->day >= f->first_day && a->day <= f->last_day;
+    case NS_FILTER_PLACES: /* the places of an article are not the same in all its passages: not asked of an engine */
+        return false;
     }
     return false;
 }

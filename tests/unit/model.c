@@ -236,6 +236,8 @@ static bool selects(const ns_filter *f, const ns_analysed *a)
         return !selects(f->children[0], a);
     case NS_FILTER_DAYS:
         return a->day != INT32_MIN && a->day >= f->first_day && a->day <= f->last_day;
+    case NS_FILTER_PLACES:
+        return false;
     }
     return false;
 }
