@@ -17,6 +17,7 @@
 
 #define LIMIT_MAX 10000
 #define PASSAGES_MAX 20
+#define FACET_VALUES_MAX 1000
 #define QUERY_BYTES_MAX (1u << 20)
 
 struct nsearch_index {
@@ -168,6 +169,8 @@ static nsearch_status check_options(const nsearch_search_options *o, nsearch_err
     if (o->timeline != NSEARCH_INTERVAL_NONE && o->timeline != NSEARCH_INTERVAL_DAY &&
         o->timeline != NSEARCH_INTERVAL_WEEK && o->timeline != NSEARCH_INTERVAL_MONTH)
         return ns_error_set(err, NSEARCH_INVALID, "there is no such interval of a timeline");
+    if (o->facet_values < 1 || o->facet_values > FACET_VALUES_MAX)
+        return ns_error_set(err, NSEARCH_INVALID, "names of a facet must be 1 to %d", FACET_VALUES_MAX);
     if (!(o->recency_days >= 0 && o->recency_days <= 1e6))
         return ns_error_set(err, NSEARCH_INVALID, "the days of recency must be 0 to 1000000");
     return NSEARCH_OK;
@@ -235,6 +238,11 @@ uint64_t nsearch_result_found(const nsearch_result *result, int *at_least)
     if (at_least)
         *at_least = result->answer.at_least;
     return result->answer.found;
+}
+
+const nsearch_facet *nsearch_result_facet(const nsearch_result *result, size_t i)
+{
+    return i < result->answer.facet_count ? &result->answer.facets[i] : NULL;
 }
 
 const char *nsearch_result_note(const nsearch_result *result, size_t i)

@@ -148,10 +148,12 @@ typedef struct nsearch_search_options {
     nsearch_interval timeline; /* other than NONE: count all that matches by time (nsearch_result_period) */
     double recency_days;   /* above 0: an article so many days old counts three quarters, an old one never less than
                               half (doc/ranking.md); 0: age does not matter */
+    const char *facets;    /* names to count over all that matches: some of "person,place,org,source"; NULL: none */
+    size_t facet_values;   /* the most frequent to give of each, 1 to 1,000; default 10 */
 } nsearch_search_options;
 #define NSEARCH_SEARCH_OPTIONS_VERSION 2
 #define NSEARCH_SEARCH_OPTIONS_INIT \
-    { NSEARCH_SEARCH_OPTIONS_VERSION, NSEARCH_SORT_RELEVANCE, 10, 3, 0, 0, 0, 0, 0, 1, 0.25, 0, NSEARCH_INTERVAL_NONE, 0 }
+    { NSEARCH_SEARCH_OPTIONS_VERSION, NSEARCH_SORT_RELEVANCE, 10, 3, 0, 0, 0, 0, 0, 1, 0.25, 0, NSEARCH_INTERVAL_NONE, 0, NULL, 10 }
 
 /* A run of bytes of a passage's text that matched. */
 typedef struct nsearch_span {
@@ -186,6 +188,20 @@ typedef struct nsearch_hit {
     const char *explain; /* the parts of the score, one a line; NULL unless asked for */
 } nsearch_hit;
 
+/* A name and how many of the matching articles hold it, copies of one story each. */
+typedef struct nsearch_facet_value {
+    const char *name;
+    uint64_t articles;
+} nsearch_facet_value;
+
+/* The names of one kind that stand in most of the matching articles: more articles first, then by name. */
+typedef struct nsearch_facet {
+    const char *field; /* "person", "place", "org" or "source" */
+    const nsearch_facet_value *values;
+    size_t value_count;
+    uint64_t distinct; /* names of this kind in all that matches */
+} nsearch_facet;
+
 /* Opens the newest committed state of the index in directory 'path'; a later commit
  * does not change this handle. 'options' may be NULL. NOT_FOUND, DAMAGED,
  * UNSUPPORTED, IO, NO_MEMORY. */
@@ -212,6 +228,8 @@ typedef struct nsearch_period {
     char first[11], last[11]; /* its days: "2023-09-11" */
     uint64_t articles;
 } nsearch_period;
+/* The i-th facet, in the order in which they were asked for, or NULL after the last. */
+NSEARCH_API const nsearch_facet *nsearch_result_facet(const nsearch_result *result, size_t i);
 /* The i-th of the timeline, by time, or NULL after the last; periods with nothing are left out. */
 NSEARCH_API const nsearch_period *nsearch_result_period(const nsearch_result *result, size_t i);
 /* Articles that match and have no date; counted with a timeline only. */

@@ -10,6 +10,7 @@ tool_libs = libnsearch.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 
 %canon_reldir%_nsearch_SOURCES = $(tool_sources) \
 	%reldir%/nsearch.c %reldir%/search_print.c %reldir%/search_print.h \
+	%reldir%/facet_print.c %reldir%/facet_print.h \
 	%reldir%/timeline_print.c %reldir%/timeline_print.h
 # A search takes less time than the loading of libraries that only read articles: what it needs is linked in.
 %canon_reldir%_nsearch_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)

@@ -21,6 +21,8 @@ static const char help[] =
     "  -n, --limit N          show up to N articles, to 10000 [10; 1000 with --trec]\n"
     "  -p, --passages N       show up to N passages of an article, to 20; 0: headlines only [3]\n"
     "      --sort ORDER       relevance; of all that matches: date, newest first, or oldest first [relevance]\n"
+    "      --facets NAMES     count names in all that matches: some of person,place,org,source\n"
+    "      --facet-values N   show the N most frequent of each, to 1000 [10]\n"
     "      --timeline BY      count all that matches by day, week or month\n"
     "      --recency DAYS     prefer new articles: one DAYS old counts three quarters, none less than half\n"
     "      --keep-copies      show copies of one story as articles of their own\n"
@@ -57,6 +59,8 @@ static const char help[] =
 static const char letters[] = ":i:n:p:hV";
 enum {
     SORT = TOOL_LONG_ONLY,
+    FACETS,
+    FACET_VALUES,
     TIMELINE,
     RECENCY,
     KEEP_COPIES,
@@ -76,6 +80,8 @@ static const struct option long_options[] = {
     { "limit", required_argument, NULL, 'n' },
     { "passages", required_argument, NULL, 'p' },
     { "sort", required_argument, NULL, SORT },
+    { "facets", required_argument, NULL, FACETS },
+    { "facet-values", required_argument, NULL, FACET_VALUES },
     { "timeline", required_argument, NULL, TIMELINE },
     { "recency", required_argument, NULL, RECENCY },
     { "keep-copies", no_argument, NULL, KEEP_COPIES },
@@ -160,6 +166,7 @@ static int check_options(search_settings *set, bool limit_named, int words)
 static int read_options(int argc, char **argv, search_settings *set)
 {
     bool fine = true, limit_named = false;
+    unsigned long number = 0;
     int option;
     while (fine && (option = getopt_long(argc, argv, letters, long_options, NULL)) != -1)
         switch (option) {
@@ -174,6 +181,13 @@ static int read_options(int argc, char **argv, search_settings *set)
             break;
         case SORT:
             fine = read_sort(optarg, &set->search.sort);
+            break;
+        case FACETS:
+            set->search.facets = optarg;
+            break;
+        case FACET_VALUES:
+            fine = tool_read_number("--facet-values", optarg, 1, 1000, &number);
+            set->search.facet_values = number;
             break;
         case TIMELINE:
             fine = timeline_read_interval(optarg, &set->search.timeline);

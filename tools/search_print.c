@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tools/facet_print.h"
 #include "tools/timeline_print.h"
 #include "tools/tool_json.h"
 #include "tools/tool_options.h"
@@ -140,6 +141,8 @@ void search_print_page(const search_settings *set, const nsearch_result *result,
         print_hit(&page, set, i + 1, hit);
     if (set->search.timeline != NSEARCH_INTERVAL_NONE)
         timeline_print(&page, result, set->search.timeline);
+    if (set->search.facets)
+        facet_print(&page, result);
     const char *note;
     for (size_t i = 0; (note = nsearch_result_note(result, i)); i++)
         tool_print_wrapped(&page, 0, 0, TOOL_PLAIN, note, NULL, 0);
@@ -245,6 +248,8 @@ bool search_print_json(const search_settings *set, const char *id, const char *q
     json_object_set_new(answer, "hits", hits);
     if (set->search.timeline != NSEARCH_INTERVAL_NONE)
         json_object_set_new(answer, "timeline", timeline_json(result, set->search.timeline));
+    if (set->search.facets)
+        json_object_set_new(answer, "facets", facet_json(result));
     return tool_json_print(answer, set->queries != NULL);
 }
 

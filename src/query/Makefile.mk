@@ -6,6 +6,8 @@ libnscore_la_SOURCES += \
 	%reldir%/every.c %reldir%/every.h \
 	%reldir%/exec.c %reldir%/exec.h \
 	%reldir%/explain.c %reldir%/explain.h \
+	%reldir%/facet.c %reldir%/facet.h \
+	%reldir%/facet_shown.c %reldir%/facet_shown.h \
 	%reldir%/filter_bits.c %reldir%/filter_bits.h \
 	%reldir%/hits.h \
 	%reldir%/lex.c %reldir%/lex.h \

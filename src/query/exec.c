@@ -11,6 +11,7 @@
 #include "src/query/build.h"
 #include "src/query/collapse.h"
 #include "src/query/explain.h"
+#include "src/query/facet.h"
 #include "src/query/match.h"
 #include "src/query/recency.h"
 #include "src/query/rescore.h"
@@ -87,10 +88,14 @@ static nsearch_status pick_by_date(execution *x, size_t limit, nsearch_error *er
 static nsearch_status find_every(execution *x, nsearch_error *err)
 {
     const nsearch_search_options *o = x->options;
-    if (o->sort == NSEARCH_SORT_RELEVANCE && o->timeline == NSEARCH_INTERVAL_NONE)
-        return NSEARCH_OK;
-    nsearch_status status = ns_every_find(x->context.snapshot, &x->built.plan, x->cache, o->exhaustive,
-                                          x->context.arena, &x->every, &x->every_count, err);
+    ns_facet_list facets = {.count = 0};
+    nsearch_status status = o->facets ? ns_facet_list_read(o->facets, &facets, err) : NSEARCH_OK;
+    if (status || (o->sort == NSEARCH_SORT_RELEVANCE && o->timeline == NSEARCH_INTERVAL_NONE && !facets.count))
+        return status;
+    status = ns_every_find(x->context.snapshot, &x->built.plan, x->cache, o->exhaustive, x->context.arena, &x->every,
+                           &x->every_count, err);
+    if (!status && facets.count)
+        status = ns_facets_make(&x->context, x->every, x->every_count, &facets, o->facet_values, x->answer, err);
     if (!status && o->timeline != NSEARCH_INTERVAL_NONE)
         status = ns_timeline_make(x->every, x->every_count, o->timeline, x->answer, err);
     if (!status && o->sort != NSEARCH_SORT_RELEVANCE)

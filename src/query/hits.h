@@ -22,6 +22,8 @@ typedef struct ns_answer {
     nsearch_period *periods; /* of the timeline, by time */
     size_t period_count;
     uint64_t undated;
+    nsearch_facet *facets;
+    size_t facet_count;
     const char **notes;
     size_t note_count;
     const char *explain; /* of the query; NULL unless asked for */

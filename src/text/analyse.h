@@ -72,6 +72,8 @@ nsearch_status ns_analyse_text(ns_workspace *workspace, const char *text, size_t
 nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *article, ns_arena *arena,
                                    ns_mention **mentions, int32_t **paragraph, size_t *count,
                                    nsearch_error *err);
+/* How a name of the gazetteer is shown: "North Korea"; NULL when it has no such key. The analyser's memory. */
+const char *ns_gazetteer_canonical(const ns_analyser *analyser, const char *key);
 /* The other ways to write a name of the gazetteer, as shown: "DPRK", "N. Korea". Count may be 0. */
 nsearch_status ns_gazetteer_aliases(const ns_analyser *analyser, const char *key, ns_arena *arena,
                                     const char ***aliases, size_t *count, nsearch_error *err);

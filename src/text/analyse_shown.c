@@ -198,6 +198,17 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
     return NSEARCH_OK;
 }
 
+const char *ns_gazetteer_canonical(const ns_analyser *analyser, const char *key)
+{
+    const ns_gazetteer *all[2] = {analyser->user, &ns_gazetteer_builtin};
+    for (size_t g = 0; g < 2; g++) {
+        const ns_name *name = all[g] ? ns_gazetteer_find_key(all[g], key) : NULL;
+        if (name)
+            return all[g]->text + name->canonical;
+    }
+    return NULL;
+}
+
 nsearch_status ns_gazetteer_aliases(const ns_analyser *analyser, const char *key, ns_arena *arena,
                                     const char ***aliases, size_t *count, nsearch_error *err)
 {

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "src/base/bytes.h"
+
 unsigned ns_gazetteer_starts(const ns_gazetteer *gazetteer, uint64_t word_hash)
 {
     if (!gazetteer->start_count)
@@ -30,8 +32,26 @@ const ns_alias *ns_gazetteer_find(const ns_gazetteer *gazetteer, uint64_t hash, 
     return NULL;
 }
 
+/* The name of this key where its own form leads to it. */
+static const ns_name *find_by_form(const ns_gazetteer *gazetteer, const char *key)
+{
+    uint64_t hash = 1;
+    unsigned words = 0;
+    for (const char *p = key; *p; words++) {
+        size_t n = strcspn(p, " ");
+        hash = ns_alias_hash_next(hash, ns_hash64(p, n, 0));
+        p += n + (p[n] == ' ');
+    }
+    const ns_alias *alias = ns_gazetteer_find(gazetteer, hash, words);
+    const ns_name *name = alias ? &gazetteer->names[alias->name] : NULL;
+    return name && !strcmp(gazetteer->text + name->key, key) ? name : NULL;
+}
+
 const ns_name *ns_gazetteer_find_key(const ns_gazetteer *gazetteer, const char *key)
 {
+    const ns_name *name = find_by_form(gazetteer, key);
+    if (name)
+        return name;
     for (uint32_t i = 0; i < gazetteer->name_count; i++)
         if (!strcmp(gazetteer->text + gazetteer->names[i].key, key))
             return &gazetteer->names[i];
