@@ -13,6 +13,7 @@
 typedef struct every {
     ns_part_match m;
     ns_maxima_cache *cache;
+    bool dated;
     ns_dated *items;
     size_t count, capacity;
 } every;
@@ -32,11 +33,22 @@ static nsearch_status reserve(every *e, size_t more, nsearch_error *err)
     return NSEARCH_OK;
 }
 
+/* Takes the article, which is live; gives a docid past this one and not past the next article's first. */
+static uint32_t take_undated(every *e, uint32_t docid)
+{
+    uint32_t article = e->m.part.single ? docid : e->m.snapshot->backend->article_of(e->m.snapshot, docid);
+    if (!e->count || e->items[e->count - 1].article != article)
+        e->items[e->count++] = (ns_dated){NS_DAY_UNKNOWN, article};
+    return docid + 1;
+}
+
 /* Takes the article; gives where the next one begins. */
 static uint32_t take(every *e, uint32_t docid)
 {
     ns_article_columns columns;
     const ns_backend *backend = e->m.snapshot->backend;
+    if (!e->dated)
+        return take_undated(e, docid);
     if (backend->columns(e->m.snapshot, docid, &columns, NULL))
         return docid + 1; /* removed */
     e->items[e->count++] = (ns_dated){ns_article_day(&columns), columns.article};
@@ -92,11 +104,11 @@ static ns_filter *any_weight(const ns_plan *plan, ns_arena *arena)
     return terms;
 }
 
-nsearch_status ns_every_find(ns_snapshot *snapshot, const ns_plan *plan, ns_maxima_cache *cache, bool exhaustive,
+nsearch_status ns_every_find(ns_snapshot *snapshot, const ns_plan *plan, ns_maxima_cache *cache, bool dated, bool exhaustive,
                              ns_arena *arena, ns_dated **articles, size_t *count, nsearch_error *err)
 {
     const ns_backend *backend = snapshot->backend;
-    every e = {.m = {.snapshot = snapshot, .plan = plan, .arena = arena}, .cache = cache};
+    every e = {.m = {.snapshot = snapshot, .plan = plan, .arena = arena}, .cache = cache, .dated = dated};
     const ns_filter *filter = plan->filter;
     nsearch_status status = NSEARCH_OK;
     *articles = NULL;

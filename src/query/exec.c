@@ -90,10 +90,11 @@ static nsearch_status find_every(execution *x, nsearch_error *err)
     const nsearch_search_options *o = x->options;
     ns_facet_list facets = {.count = 0};
     nsearch_status status = o->facets ? ns_facet_list_read(o->facets, &facets, err) : NSEARCH_OK;
-    if (status || (o->sort == NSEARCH_SORT_RELEVANCE && o->timeline == NSEARCH_INTERVAL_NONE && !facets.count))
+    bool dated = o->sort != NSEARCH_SORT_RELEVANCE || o->timeline != NSEARCH_INTERVAL_NONE;
+    if (status || (!dated && !facets.count))
         return status;
-    status = ns_every_find(x->context.snapshot, &x->built.plan, x->cache, o->exhaustive, x->context.arena, &x->every,
-                           &x->every_count, err);
+    status = ns_every_find(x->context.snapshot, &x->built.plan, x->cache, dated, o->exhaustive, x->context.arena,
+                           &x->every, &x->every_count, err);
     if (!status && facets.count)
         status = ns_facets_make(&x->context, x->every, x->every_count, &facets, o->facet_values, x->answer, err);
     if (!status && o->timeline != NSEARCH_INTERVAL_NONE)

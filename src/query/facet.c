@@ -36,9 +36,9 @@ nsearch_status ns_facet_list_read(const char *text, ns_facet_list *list, nsearch
     return NSEARCH_OK;
 }
 
-/* How many articles hold a name, and one of them: that of the least hash, which no order of adding changes. */
+/* How many articles hold a name, and which is the first of them, by index. */
 typedef struct tally {
-    uint32_t articles, holder; /* holder: index in the articles */
+    uint32_t articles, holder;
 } tally;
 
 /* A name and the articles that hold it. */
@@ -52,7 +52,6 @@ typedef struct counter {
     const ns_build_context *c;
     const ns_dated *articles;
     size_t count;
-    uint64_t *hashes; /* of the articles */
     unsigned wanted; /* types, a bit each */
     tally *tallies;  /* by entry (backend.h), in the part in hand */
     size_t room;
@@ -62,9 +61,9 @@ typedef struct counter {
     nsearch_error *err;
 } counter;
 
-static void add(const counter *w, tally *to, tally more)
+static void add(tally *to, tally more)
 {
-    if (!to->articles || w->hashes[more.holder] < w->hashes[to->holder])
+    if (!to->articles)
         to->holder = more.holder;
     to->articles += more.articles;
 }
@@ -90,12 +89,8 @@ static nsearch_status tally_part(counter *w, size_t part, size_t from, size_t to
 {
     ns_snapshot *s = w->c->snapshot;
     for (size_t i = from; i < to; i++) {
-        ns_article_columns columns;
         ns_buffer_clear(&w->entries);
-        nsearch_status status = s->backend->columns(s, w->articles[i].article, &columns, w->err);
-        w->hashes[i] = columns.hash;
-        if (!status)
-            status = s->backend->named(s, part, w->articles[i].article, &w->entries, w->err);
+        nsearch_status status = s->backend->named(s, part, w->articles[i].article, &w->entries, w->err);
         if (status)
             return status;
         const uint32_t *entry = (const uint32_t *)(const void *)w->entries.data;
@@ -104,7 +99,7 @@ static nsearch_status tally_part(counter *w, size_t part, size_t from, size_t to
                 continue;
             if (entry[k] >= w->room && !make_room(w, entry[k]))
                 return ns_error_memory(w->err);
-            add(w, &w->tallies[entry[k]], (tally){1, (uint32_t)i});
+            add(&w->tallies[entry[k]], (tally){1, (uint32_t)i});
         }
     }
     return NSEARCH_OK;
@@ -147,7 +142,7 @@ static nsearch_status add_part(counter *w, size_t part)
         if (!total)
             return ns_error_memory(w->err);
         tally sum = unpack(*total);
-        add(w, &sum, w->tallies[entry]);
+        add(&sum, w->tallies[entry]);
         *total = pack(sum);
         w->tallies[entry] = (tally){0, 0};
     }
@@ -289,8 +284,7 @@ nsearch_status ns_facets_make(const ns_build_context *context, const ns_dated *a
         ns_map_init(&w.totals[i]);
     ns_arena_init(&w.scratch);
     nsearch_facet *facets = ns_arena_zero(&answer->arena, (list->count + 1) * sizeof *facets);
-    w.hashes = ns_arena_array(context->arena, count + 1, sizeof *w.hashes);
-    nsearch_status status = facets && w.hashes ? count_all(&w) : ns_error_memory(err);
+    nsearch_status status = facets ? count_all(&w) : ns_error_memory(err);
     for (size_t i = 0; i < list->count && !status; i++)
         status = make_facet(&w, list->types[i], values, &facets[i]);
     if (!status) {
