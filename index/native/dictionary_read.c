@@ -15,137 +15,148 @@ static uint64_t block_count(const ns_segment *s)
 bool ns_dictionary_check(const ns_segment *s)
 {
     uint64_t size = s->sections[NS_SECTION_TERM_INDEX].size;
-    return s->counts.terms > 0 && size % 32 == 0 && size / 32 == block_count(s);
+    return s->counts.terms > 0 && size % 16 == 0 && size / 16 == block_count(s);
 }
 
-/* The bytes of block number 'block', and where its lists begin; NULL when bad. */
-static const uint8_t *block_bytes(const ns_segment *s, uint64_t block, const uint8_t **end,
-                                  uint64_t *postings, uint64_t *positions)
-{
-    uint64_t blocks = block_count(s), size = s->sections[NS_SECTION_DICTIONARY].size;
-    bool is_last = block + 1 >= blocks;
-    const uint8_t *p = ns_segment_at(s, NS_SECTION_TERM_INDEX, blocks * 8 + block * 24, is_last ? 24 : 48);
-    if (!p)
-        return NULL;
-    uint64_t begin = ns_get_u64(p), stop = is_last ? size : ns_get_u64(p + 24);
-    if (begin > stop || stop > size)
-        return NULL;
-    *postings = ns_get_u64(p + 8);
-    *positions = ns_get_u64(p + 16);
-    p = ns_segment_at(s, NS_SECTION_DICTIONARY, begin, stop - begin);
-    *end = p + (stop - begin);
-    return p;
-}
+typedef ns_dictionary_reading reading;
 
-static uint32_t terms_in_block(const ns_segment *s, uint64_t block)
+static uint32_t terms_in_block(const ns_segment *s, uint64_t number)
 {
-    uint64_t left = s->counts.terms - block * NS_DICTIONARY_BLOCK;
+    uint64_t left = s->counts.terms - number * NS_DICTIONARY_BLOCK;
     return left < NS_DICTIONARY_BLOCK ? (uint32_t)left : NS_DICTIONARY_BLOCK;
 }
 
-/* Nearly all numbers of a dictionary have one or two bytes. */
-static inline const uint8_t *get(const uint8_t *p, const uint8_t *end, uint64_t *v)
+static bool open_block(const ns_segment *s, uint64_t number, reading *b)
 {
-    if (end - p < 2)
-        return ns_get_varint64(p, end, v);
-    if (p[0] < 0x80) {
-        *v = p[0];
-        return p + 1;
-    }
-    if (p[1] < 0x80) {
-        *v = (p[0] & 0x7fu) | (uint32_t)p[1] << 7;
-        return p + 2;
-    }
-    return ns_get_varint64(p, end, v);
+    uint64_t blocks = block_count(s), size = s->sections[NS_SECTION_DICTIONARY].size;
+    bool is_last = number + 1 >= blocks;
+    const uint8_t *p = ns_segment_at(s, NS_SECTION_TERM_INDEX, blocks * 8 + number * 8, is_last ? 8 : 16);
+    if (!p)
+        return false;
+    uint64_t begin = ns_get_u64(p), stop = is_last ? size : ns_get_u64(p + 8);
+    if (begin > stop || stop > size || !(p = ns_segment_at(s, NS_SECTION_DICTIONARY, begin, stop - begin)))
+        return false;
+    b->end = p + (stop - begin);
+    b->terms = terms_in_block(s, number);
+    b->i = 0;
+    if (stop - begin < NS_DICTIONARY_HEAD + (uint64_t)b->terms)
+        return false;
+    b->postings = ns_get_u64(p);
+    b->positions = ns_get_u64(p + 8);
+    size_t keys = (size_t)p[16] | (size_t)p[17] << 8;
+    p += NS_DICTIONARY_HEAD;
+    if (keys > (size_t)(b->end - p) - b->terms)
+        return false;
+    b->keys = p;
+    b->controls = p + keys;
+    b->lists = b->controls + b->terms;
+    return true;
 }
 
-static inline const uint8_t *skip(const uint8_t *p, const uint8_t *end, uint64_t count)
+/* How much of the term before a term shares, and the length of the rest, where p then stands; NULL when bad. */
+static inline const uint8_t *read_key(const uint8_t *p, const uint8_t *end, uint32_t *shared, uint32_t *rest)
 {
-    for (; count; count--) {
-        while (p < end && *p >= 0x80)
-            p++;
-        if (p++ >= end)
+    uint32_t more;
+    if (p >= end)
+        return NULL;
+    *shared = *p >> 4;
+    *rest = *p++ & 15;
+    if (__builtin_expect(*shared == 15, 0)) {
+        if (!(p = ns_get_varint32(p, end, &more)) || more > NS_TERM_MAX)
             return NULL;
+        *shared += more;
     }
-    return p;
-}
-
-/* The posting of a term with df = 1. */
-static inline const uint8_t *skip_inlined(const uint8_t *p, const uint8_t *end, unsigned flags)
-{
-    uint64_t docid, tf = 0, count = 0;
-    if (!(p = get(p, end, &docid)) || ((flags & NS_LIST_HAS_TF) && !(p = get(p, end, &tf))))
-        return NULL;
-    if (flags & NS_LIST_HAS_POSITIONS) {
-        count = tf;
-        if ((docid & 1) && !(p = get(p, end, &count)))
+    if (__builtin_expect(*rest == 15, 0)) {
+        if (!(p = ns_get_varint32(p, end, &more)) || more > NS_TERM_MAX)
             return NULL;
+        *rest += more;
     }
-    return skip(p, end, count);
+    return *rest && *rest <= (size_t)(end - p) ? p : NULL;
 }
 
-/* Steps over what follows a term's bytes. */
-static inline const uint8_t *skip_list(const uint8_t *p, const uint8_t *end, uint64_t *postings,
-                                       uint64_t *positions)
+/* Of each control: bytes before the third number, before the fourth, and of all four, as bytes of a word. */
+#define WIDTH(code) (1u << ((code) & 3) >> 1)
+#define THIRD(c) (WIDTH(c) + WIDTH((c) >> 2))
+#define FOURTH(c) (THIRD(c) + WIDTH((c) >> 4))
+#define PLACES(c) (THIRD(c) | FOURTH(c) << 8 | (FOURTH(c) + WIDTH((c) >> 6)) << 16)
+#define PLACES_4(c) PLACES(c), PLACES((c) + 1), PLACES((c) + 2), PLACES((c) + 3)
+#define PLACES_16(c) PLACES_4(c), PLACES_4((c) + 4), PLACES_4((c) + 8), PLACES_4((c) + 12)
+#define PLACES_64(c) PLACES_16(c), PLACES_16((c) + 16), PLACES_16((c) + 32), PLACES_16((c) + 48)
+static const uint32_t places_of[256] = {PLACES_64(0), PLACES_64(64), PLACES_64(128), PLACES_64(192)};
+
+typedef struct numbers {
+    uint32_t df_flags, gap, postings, positions;
+    const uint8_t *end;
+} numbers;
+
+static inline uint32_t number_at(const uint8_t *p, unsigned code)
 {
-    uint64_t df_flags, value;
-    if (!(p = get(p, end, &df_flags)))
-        return NULL;
-    if (df_flags >> 2 == 1)
-        return skip_inlined(p, end, df_flags & 3);
-    if (!(p = get(p, end, &value)) || !(p = get(p, end, &value)))
-        return NULL;
-    *postings += value;
-    if (df_flags & NS_LIST_HAS_POSITIONS) {
-        if (!(p = get(p, end, &value)))
-            return NULL;
-        *positions += value;
-    }
-    return p;
+    static const uint32_t masks[4] = {0, UINT8_MAX, UINT16_MAX, UINT32_MAX};
+    return ns_get_u32(p) & masks[code & 3];
 }
 
-/* What follows a term's bytes. */
-static const uint8_t *read_list(const ns_segment *s, const uint8_t *p, const uint8_t *end, uint64_t *postings,
-                                uint64_t *positions, ns_list *list)
+/* The numbers of a list, without branches. What is read past the block's end is of the segment: its footer is behind all
+ * blocks. */
+static inline numbers read_numbers(const uint8_t *p, unsigned control)
 {
-    uint64_t df_flags, value;
-    if (!(p = get(p, end, &df_flags)) || df_flags < 4 || df_flags >> 2 > s->counts.passages)
-        return NULL;
-    list->df = (uint32_t)(df_flags >> 2);
-    list->flags = df_flags & 3;
-    list->postings = *postings;
-    list->positions = *positions;
-    list->postings_size = list->positions_size = 0;
-    list->articles = 1;
-    list->inlined = list->inlined_end = NULL;
+    uint32_t places = places_of[control];
+    return (numbers){.df_flags = number_at(p, control),
+                     .gap = number_at(p + WIDTH(control), control >> 2),
+                     .postings = number_at(p + (places & 255), control >> 4),
+                     .positions = number_at(p + (places >> 8 & 255), control >> 6),
+                     .end = p + (places >> 16)};
+}
+
+/* Over the lists of terms up to the i-th. */
+static inline bool skip_lists(reading *b, uint32_t i)
+{
+    const uint8_t *p = b->lists;
+    uint64_t postings = 0, positions = 0;
+    for (; b->i < i; b->i++) {
+        numbers n = read_numbers(p, b->controls[b->i]);
+        uint32_t inlined = n.postings & (0u - (n.df_flags < 8));
+        if (n.end > b->end || inlined > (size_t)(b->end - n.end))
+            return false;
+        p = n.end + inlined;
+        postings += n.postings - inlined;
+        positions += n.positions;
+    }
+    b->lists = p;
+    b->postings += postings;
+    b->positions += positions;
+    return true;
+}
+
+/* The list of the i-th term. */
+static bool read_list(const ns_segment *s, reading *b, uint32_t i, ns_list *list)
+{
+    if (!skip_lists(b, i))
+        return false;
+    numbers n = read_numbers(b->lists, b->controls[i]);
+    *list = (ns_list){.df = n.df_flags >> 2, .flags = n.df_flags & 3, .postings = b->postings, .positions = b->positions};
+    if (n.end > b->end || !list->df || list->df > s->counts.passages || n.gap >= list->df)
+        return false;
+    list->articles = list->df - n.gap;
     if (list->df == 1) {
-        list->inlined = p;
-        return list->inlined_end = skip_inlined(p, end, list->flags);
+        list->inlined = n.end;
+        list->inlined_end = n.end + n.postings;
+        return n.postings <= (size_t)(b->end - n.end) && !n.positions;
     }
-    if (!(p = get(p, end, &value)) || value >= list->df || !(p = get(p, end, &list->postings_size)))
-        return NULL;
-    list->articles = list->df - (uint32_t)value;
-    if ((list->flags & NS_LIST_HAS_POSITIONS) && !(p = get(p, end, &list->positions_size)))
-        return NULL;
-    if (list->postings > s->sections[NS_SECTION_POSTINGS].size ||
-        list->postings_size > s->sections[NS_SECTION_POSTINGS].size - list->postings ||
-        list->positions > s->sections[NS_SECTION_POSITIONS].size ||
-        list->positions_size > s->sections[NS_SECTION_POSITIONS].size - list->positions)
-        return NULL;
-    *postings += list->postings_size;
-    *positions += list->positions_size;
-    return p;
+    list->postings_size = n.postings;
+    list->positions_size = n.positions;
+    return list->postings <= s->sections[NS_SECTION_POSTINGS].size &&
+           list->postings_size <= s->sections[NS_SECTION_POSTINGS].size - list->postings &&
+           list->positions <= s->sections[NS_SECTION_POSITIONS].size &&
+           list->positions_size <= s->sections[NS_SECTION_POSITIONS].size - list->positions;
 }
 
 /* Compares the first term of a block with a key: < 0, 0, > 0; *bad is set when that cannot be told. */
-static int compare_first(const ns_segment *s, uint64_t block, const uint8_t *key, size_t n, bool *bad)
+static int compare_first(const ns_segment *s, uint64_t number, const uint8_t *key, size_t n, bool *bad)
 {
-    const uint8_t *end;
-    uint64_t postings, positions;
+    reading b;
     uint32_t shared, length;
-    const uint8_t *p = block_bytes(s, block, &end, &postings, &positions);
-    if (!p || !(p = ns_get_varint32(p, end, &shared)) || !(p = ns_get_varint32(p, end, &length)) || shared ||
-        length > (size_t)(end - p)) {
+    const uint8_t *p = open_block(s, number, &b) ? read_key(b.keys, b.controls, &shared, &length) : NULL;
+    if (!p || shared) {
         *bad = true;
         return 0;
     }
@@ -158,8 +169,8 @@ static uint64_t find_head(const uint8_t *heads, uint64_t low, uint64_t high, uin
 {
     for (uint64_t n = high - low; n;) {
         uint64_t half = n / 2;
-        bool after = ns_get_u64(heads + (low + half) * 8) < least;
-        low += after ? n - half : 0; /* n - half: past the middle, or one more of two */
+        uint64_t after = ns_get_u64(heads + (low + half) * 8) < least;
+        low += (0 - after) & (n - half); /* n - half: past the middle, or one more of two; a branch would be a guess */
         n = half;
     }
     return low;
@@ -189,37 +200,48 @@ static bool find_block(const ns_segment *s, const uint8_t *key, size_t n, uint64
     return !bad;
 }
 
+/* How many bytes agree, at most n; 8 may be read at both. */
+static inline uint32_t agreeing(const uint8_t *a, const uint8_t *b, uint32_t n)
+{
+    uint32_t met = 0;
+    for (; met < n; met += 8) {
+        uint64_t differ = ns_get_u64(a + met) ^ ns_get_u64(b + met);
+        if (differ) {
+            met += (uint32_t)__builtin_ctzll(differ) / 8;
+            break;
+        }
+    }
+    return met < n ? met : n;
+}
+
 ns_found ns_dictionary_find(const ns_segment *s, const void *key, size_t n, ns_list *list)
 {
-    const uint8_t *k = key, *end;
-    uint64_t block, postings, positions, shared, rest;
+    uint8_t k[NS_TERM_MAX + 8]; /* eight bytes are compared at a time */
+    uint64_t number;
+    reading b;
     if (!n || n > NS_TERM_MAX)
         return NS_ABSENT;
-    if (!find_block(s, k, n, &block))
-        return NS_BAD;
-    const uint8_t *p = block_bytes(s, block, &end, &postings, &positions);
-    if (!p)
+    memcpy(k, key, n);
+    memset(k + n, 0, 8);
+    if (!find_block(s, k, n, &number) || !open_block(s, number, &b))
         return NS_BAD;
     /* 'met' bytes of the key agree with the term before; that term is less than the key. */
-    uint32_t met = 0;
-    for (uint32_t left = terms_in_block(s, block); left; left--) {
-        if (!(p = get(p, end, &shared)) || !(p = get(p, end, &rest)) || rest > (size_t)(end - p))
+    uint32_t met = 0, shared, rest;
+    const uint8_t *tail, *next = b.keys;
+    for (uint32_t i = 0; i < b.terms; i++) {
+        if (!(tail = read_key(next, b.controls, &shared, &rest)))
             return NS_BAD;
-        const uint8_t *tail = p;
-        p += rest;
+        next = tail + rest;
+        if (shared > met)
+            continue;
         if (shared < met)
             return NS_ABSENT; /* leaves the key where the term before agreed with it: greater */
-        if (shared == met) {
-            uint32_t i = 0;
-            while (i < rest && met < n && tail[i] == k[met])
-                i++, met++;
-            if (i == rest && met == n)
-                return read_list(s, p, end, &postings, &positions, list) ? NS_FOUND : NS_BAD;
-            if (met == n || (i < rest && tail[i] > k[met]))
-                return NS_ABSENT;
-        }
-        if (!(p = skip_list(p, end, &postings, &positions)))
-            return NS_BAD;
+        uint32_t at = agreeing(tail, k + met, rest < n - met ? rest : (uint32_t)n - met);
+        met += at;
+        if (at == rest && met == n)
+            return read_list(s, &b, i, list) ? NS_FOUND : NS_BAD;
+        if (met == n || (at < rest && tail[at] > k[met]))
+            return NS_ABSENT;
     }
     return NS_ABSENT;
 }
@@ -234,27 +256,26 @@ static bool fail(ns_dictionary_walk *walk)
 
 static bool enter_block(ns_dictionary_walk *walk)
 {
-    walk->p = block_bytes(walk->segment, walk->block, &walk->end, &walk->postings, &walk->positions);
-    if (!walk->p)
+    if (!open_block(walk->segment, walk->block++, &walk->reading))
         return fail(walk);
-    walk->left = terms_in_block(walk->segment, walk->block++);
+    walk->left = walk->reading.terms;
     walk->length = 0;
     return true;
 }
 
 bool ns_dictionary_next(ns_dictionary_walk *walk)
 {
+    reading *b = &walk->reading;
     uint32_t shared, rest;
     if (!walk->left && (walk->block >= walk->block_count || !enter_block(walk)))
         return false;
-    const uint8_t *p = walk->p;
-    if (!(p = ns_get_varint32(p, walk->end, &shared)) || !(p = ns_get_varint32(p, walk->end, &rest)) ||
-        shared > walk->length || !rest || rest > NS_TERM_MAX - shared || rest > (size_t)(walk->end - p))
+    const uint8_t *tail = read_key(b->keys, b->controls, &shared, &rest);
+    if (!tail || shared > walk->length || rest > NS_TERM_MAX - shared)
         return fail(walk);
-    memcpy(walk->key + shared, p, rest);
+    memcpy(walk->key + shared, tail, rest);
+    b->keys = tail + rest;
     walk->length = shared + rest;
-    walk->p = read_list(walk->segment, p + rest, walk->end, &walk->postings, &walk->positions, &walk->list);
-    if (!walk->p)
+    if (!read_list(walk->segment, b, b->terms - walk->left, &walk->list))
         return fail(walk);
     walk->left--;
     return true;

@@ -27,7 +27,7 @@
 #define NS_SEGMENT_FOOT_MAGIC "nsegfoot"
 #define NS_SEGMENT_HEADER_SIZE 24
 #define NS_SEGMENT_PAGE 4096
-#define NS_SEGMENT_PASSAGES_MAX 0x7fffffffu /* so that sums of docids never wrap */
+#define NS_SEGMENT_PASSAGES_MAX 0x3fffffffu /* so that df * 4 has 32 bits, and sums of docids never wrap */
 
 typedef enum ns_section {
     NS_SECTION_POSTINGS,   /* postings.h */
