@@ -1,7 +1,7 @@
 # From a query to hits; exec.c has the order of the passes.
 libnscore_la_SOURCES += \
 	%reldir%/bm25.h \
-	%reldir%/build.c %reldir%/build.h \
+	%reldir%/build.c %reldir%/build.h %reldir%/build_parts.h %reldir%/build_places.c \
 	%reldir%/collapse.c %reldir%/collapse.h \
 	%reldir%/every.c %reldir%/every.h \
 	%reldir%/exec.c %reldir%/exec.h \

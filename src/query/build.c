@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "src/query/bm25.h"
+#include "src/query/build_parts.h"
 #include "src/query/terms.h"
 
 /* Of all prefixes of a query together */
@@ -15,19 +16,9 @@
 #define PREFIX_USED_MAX 1024  /* words that select */
 #define PREFIX_SCORED_MAX 64  /* words that rank, of each */
 
-typedef struct builder {
-    const ns_build_context *c;
-    ns_built *b;
-    nsearch_error *err;
-    size_t prefixes;       /* in the query */
-    nsearch_status status; /* the first failure; all later work is skipped */
-} builder;
-
-static ns_filter *build_node(builder *w, const ns_node *node, bool scored);
-
 /* ---- making filters */
 
-static ns_filter *new_filter(builder *w, ns_filter_kind kind, size_t children)
+ns_filter *ns_build_filter(ns_builder *w, ns_filter_kind kind, size_t children)
 {
     ns_filter *f = w->status ? NULL : ns_arena_zero(w->c->arena, sizeof *f);
     if (f)
@@ -41,9 +32,9 @@ static ns_filter *new_filter(builder *w, ns_filter_kind kind, size_t children)
     return f;
 }
 
-static ns_filter *term_filter(builder *w, char kind, const char *text)
+ns_filter *ns_build_term(ns_builder *w, char kind, const char *text)
 {
-    ns_filter *f = new_filter(w, NS_FILTER_TERM, 0);
+    ns_filter *f = ns_build_filter(w, NS_FILTER_TERM, 0);
     size_t n = strlen(text);
     if (n > NS_TERM_MAX - 1)
         n = NS_TERM_MAX - 1;
@@ -57,30 +48,30 @@ static ns_filter *term_filter(builder *w, char kind, const char *text)
     return f;
 }
 
-static void add_child(ns_filter *parent, ns_filter *child)
+void ns_build_add(ns_filter *parent, ns_filter *child)
 {
     if (parent && child)
         parent->children[parent->child_count++] = child;
 }
 
 /* A node with one child is that child; with none, NULL. */
-static ns_filter *simplest(ns_filter *f)
+ns_filter *ns_build_simplest(ns_filter *f)
 {
     if (!f || f->child_count > 1)
         return f;
     return f->child_count ? f->children[0] : NULL;
 }
 
-static ns_filter *not_filter(builder *w, ns_filter *child)
+static ns_filter *not_filter(ns_builder *w, ns_filter *child)
 {
-    ns_filter *f = child ? new_filter(w, NS_FILTER_NOT, 1) : NULL;
-    add_child(f, child);
+    ns_filter *f = child ? ns_build_filter(w, NS_FILTER_NOT, 1) : NULL;
+    ns_build_add(f, child);
     return f;
 }
 
 /* ---- texts */
 
-static bool cut(builder *w, const char *text, size_t length, ns_tokens *tokens)
+bool ns_build_cut(ns_builder *w, const char *text, size_t length, ns_tokens *tokens)
 {
     memset(tokens, 0, sizeof *tokens);
     if (!w->status)
@@ -88,14 +79,14 @@ static bool cut(builder *w, const char *text, size_t length, ns_tokens *tokens)
     return !w->status;
 }
 
-static void score_text(builder *w, const ns_tokens *tokens)
+void ns_build_score_text(ns_builder *w, const ns_tokens *tokens)
 {
     if (!w->status)
         w->status = ns_terms_add_text(w->c, w->b, tokens, w->err);
 }
 
 /* "also searched: DPRK, N. Korea" - other spellings of a name, told once. */
-static void note_aliases(builder *w, const ns_linked *name, const ns_tokens *tokens)
+static void note_aliases(ns_builder *w, const ns_linked *name, const ns_tokens *tokens)
 {
     const char **aliases;
     size_t count = 0;
@@ -123,7 +114,7 @@ static void note_aliases(builder *w, const ns_linked *name, const ns_tokens *tok
         ns_note(w->c->notes, "also searched: %s", list);
 }
 
-static ns_linked *score_names(builder *w, const ns_tokens *tokens, bool scored, size_t *count)
+ns_linked *ns_build_score_names(ns_builder *w, const ns_tokens *tokens, bool scored, size_t *count)
 {
     ns_linked *names = NULL;
     *count = 0;
@@ -137,26 +128,26 @@ static ns_linked *score_names(builder *w, const ns_tokens *tokens, bool scored, 
 }
 
 /* Articles with any of the words or names. */
-static ns_filter *words_filter(builder *w, const ns_tokens *tokens, const ns_linked *names, size_t name_count)
+static ns_filter *words_filter(ns_builder *w, const ns_tokens *tokens, const ns_linked *names, size_t name_count)
 {
     bool all_stop = ns_terms_all_stop(tokens);
-    ns_filter *any = new_filter(w, NS_FILTER_OR, tokens->count + name_count);
+    ns_filter *any = ns_build_filter(w, NS_FILTER_OR, tokens->count + name_count);
     for (size_t i = 0; i < tokens->count; i++)
         if (all_stop || !tokens->tokens[i].stopword)
-            add_child(any, term_filter(w, NS_TERM_STEM, tokens->tokens[i].stem));
+            ns_build_add(any, ns_build_term(w, NS_TERM_STEM, tokens->tokens[i].stem));
     for (size_t i = 0; i < name_count; i++)
-        add_child(any, term_filter(w, NS_TERM_ENTITY, names[i].key));
-    return simplest(any);
+        ns_build_add(any, ns_build_term(w, NS_TERM_ENTITY, names[i].key));
+    return ns_build_simplest(any);
 }
 
-static ns_filter *sequence_filter(builder *w, ns_filter_kind kind, char term_kind, const ns_tokens *tokens, bool stems)
+static ns_filter *sequence_filter(ns_builder *w, ns_filter_kind kind, char term_kind, const ns_tokens *tokens, bool stems)
 {
     size_t count = tokens->count;
     if (count > NS_PHRASE_TERMS_MAX) {
         ns_note(w->c->notes, "of a quotation only the first %d words were used", NS_PHRASE_TERMS_MAX);
         count = NS_PHRASE_TERMS_MAX;
     }
-    ns_filter *f = new_filter(w, kind, count);
+    ns_filter *f = ns_build_filter(w, kind, count);
     if (!f)
         return NULL;
     f->offsets = ns_arena_array(w->c->arena, count + 1, sizeof *f->offsets);
@@ -166,43 +157,43 @@ static ns_filter *sequence_filter(builder *w, ns_filter_kind kind, char term_kin
     }
     for (size_t i = 0; i < count; i++) {
         f->offsets[i] = tokens->tokens[i].position;
-        add_child(f, term_filter(w, term_kind, stems ? tokens->tokens[i].stem : tokens->tokens[i].exact));
+        ns_build_add(f, ns_build_term(w, term_kind, stems ? tokens->tokens[i].stem : tokens->tokens[i].exact));
     }
-    return simplest(f);
+    return ns_build_simplest(f);
 }
 
 /* The words as written, in the body or in the title. */
-static ns_filter *phrase_filter(builder *w, const ns_tokens *tokens)
+static ns_filter *phrase_filter(ns_builder *w, const ns_tokens *tokens)
 {
     if (!tokens->count)
         return NULL;
-    ns_filter *either = new_filter(w, NS_FILTER_OR, 2);
-    add_child(either, sequence_filter(w, NS_FILTER_PHRASE, NS_TERM_EXACT, tokens, false));
-    add_child(either, sequence_filter(w, NS_FILTER_PHRASE, NS_TERM_TITLE_EXACT, tokens, false));
+    ns_filter *either = ns_build_filter(w, NS_FILTER_OR, 2);
+    ns_build_add(either, sequence_filter(w, NS_FILTER_PHRASE, NS_TERM_EXACT, tokens, false));
+    ns_build_add(either, sequence_filter(w, NS_FILTER_PHRASE, NS_TERM_TITLE_EXACT, tokens, false));
     return either;
 }
 
-static ns_filter *build_words(builder *w, const ns_node *node, bool scored)
+static ns_filter *build_words(ns_builder *w, const ns_node *node, bool scored)
 {
     ns_tokens tokens;
     size_t count;
-    if (!cut(w, node->text, node->length, &tokens))
+    if (!ns_build_cut(w, node->text, node->length, &tokens))
         return NULL;
     if (scored)
-        score_text(w, &tokens);
-    ns_linked *names = score_names(w, &tokens, scored, &count);
+        ns_build_score_text(w, &tokens);
+    ns_linked *names = ns_build_score_names(w, &tokens, scored, &count);
     return words_filter(w, &tokens, names, count);
 }
 
-static ns_filter *build_phrase(builder *w, const ns_node *node, bool scored)
+static ns_filter *build_phrase(ns_builder *w, const ns_node *node, bool scored)
 {
     ns_tokens tokens;
     size_t count;
-    if (!cut(w, node->text, node->length, &tokens))
+    if (!ns_build_cut(w, node->text, node->length, &tokens))
         return NULL;
     if (scored) {
-        score_text(w, &tokens);
-        score_names(w, &tokens, scored, &count);
+        ns_build_score_text(w, &tokens);
+        ns_build_score_names(w, &tokens, scored, &count);
         for (size_t i = 0; i < tokens.count && !w->status; i++)
             if (!ns_map_put(&w->b->exacts, tokens.tokens[i].exact, strlen(tokens.tokens[i].exact), NULL))
                 w->status = ns_error_memory(w->err);
@@ -218,7 +209,7 @@ typedef struct expansion {
 } expansion;
 
 typedef struct expander {
-    builder *w;
+    ns_builder *w;
     expansion *found;
     size_t count, limit;
     bool more;
@@ -248,14 +239,14 @@ static int by_df(const void *a, const void *b)
     return strcmp(x->text, y->text);
 }
 
-static void score_expansion(builder *w, const char *text)
+static void score_expansion(ns_builder *w, const char *text)
 {
     ns_tokens tokens;
-    if (cut(w, text, strlen(text), &tokens) && tokens.count == 1)
-        score_text(w, &tokens);
+    if (ns_build_cut(w, text, strlen(text), &tokens) && tokens.count == 1)
+        ns_build_score_text(w, &tokens);
 }
 
-static ns_filter *expand(builder *w, char kind, const char *prefix, bool scored)
+ns_filter *ns_build_expand(ns_builder *w, char kind, const char *prefix, bool scored)
 {
     expander x = {.w = w, .limit = PREFIX_SEEN_MAX / w->prefixes + 1};
     char key[NS_TERM_MAX];
@@ -275,77 +266,77 @@ static ns_filter *expand(builder *w, char kind, const char *prefix, bool scored)
     size_t most = PREFIX_USED_MAX / w->prefixes + 1, used = x.count < most ? x.count : most;
     if (used < x.count || x.more)
         ns_note(w->c->notes, "'%s*' begins very many words: the %zu most frequent were used", prefix, used);
-    ns_filter *any = new_filter(w, NS_FILTER_OR, used);
+    ns_filter *any = ns_build_filter(w, NS_FILTER_OR, used);
     for (size_t i = 0; i < used && !w->status; i++) {
-        add_child(any, term_filter(w, kind, x.found[i].text));
+        ns_build_add(any, ns_build_term(w, kind, x.found[i].text));
         if (scored && i < PREFIX_SCORED_MAX)
             score_expansion(w, x.found[i].text);
     }
     return any;
 }
 
-static ns_filter *build_prefix(builder *w, const ns_node *node, bool scored)
+static ns_filter *build_prefix(ns_builder *w, const ns_node *node, bool scored)
 {
     ns_tokens tokens;
-    if (!cut(w, node->text, node->length, &tokens) || !tokens.count)
+    if (!ns_build_cut(w, node->text, node->length, &tokens) || !tokens.count)
         return NULL;
     const char *prefix = tokens.tokens[tokens.count - 1].exact;
-    ns_filter *either = new_filter(w, NS_FILTER_OR, 2);
-    add_child(either, expand(w, NS_TERM_EXACT, prefix, scored));
-    add_child(either, expand(w, NS_TERM_TITLE_EXACT, prefix, false));
+    ns_filter *either = ns_build_filter(w, NS_FILTER_OR, 2);
+    ns_build_add(either, ns_build_expand(w, NS_TERM_EXACT, prefix, scored));
+    ns_build_add(either, ns_build_expand(w, NS_TERM_TITLE_EXACT, prefix, false));
     if (tokens.count == 1)
         return either;
-    ns_filter *all = new_filter(w, NS_FILTER_AND, tokens.count); /* anti-tank*: the parts before the last as they are */
+    ns_filter *all = ns_build_filter(w, NS_FILTER_AND, tokens.count); /* anti-tank*: the parts before the last as they are */
     for (size_t i = 0; i + 1 < tokens.count; i++)
-        add_child(all, term_filter(w, NS_TERM_STEM, tokens.tokens[i].stem));
-    add_child(all, either);
+        ns_build_add(all, ns_build_term(w, NS_TERM_STEM, tokens.tokens[i].stem));
+    ns_build_add(all, either);
     return all;
 }
 
 /* ---- fields */
 
-static ns_filter *all_words(builder *w, char kind, const ns_tokens *tokens, bool stems)
+static ns_filter *all_words(ns_builder *w, char kind, const ns_tokens *tokens, bool stems)
 {
-    ns_filter *all = new_filter(w, NS_FILTER_AND, tokens->count);
+    ns_filter *all = ns_build_filter(w, NS_FILTER_AND, tokens->count);
     for (size_t i = 0; i < tokens->count; i++)
-        add_child(all, term_filter(w, kind, stems ? tokens->tokens[i].stem : tokens->tokens[i].exact));
-    return simplest(all);
+        ns_build_add(all, ns_build_term(w, kind, stems ? tokens->tokens[i].stem : tokens->tokens[i].exact));
+    return ns_build_simplest(all);
 }
 
 /* A name by its key where the gazetteer or the index knows it, or by all its words among names of the kinds. */
-static ns_filter *name_filter(builder *w, const ns_tokens *tokens, const char *kinds, bool scored)
+static ns_filter *name_filter(ns_builder *w, const ns_tokens *tokens, const char *kinds, bool scored)
 {
-    ns_filter *any = new_filter(w, NS_FILTER_OR, 4);
+    ns_filter *any = ns_build_filter(w, NS_FILTER_OR, 4);
     ns_linked *names = NULL;
     size_t count = 0;
     if (!w->status)
         w->status = ns_terms_link(w->c, tokens, &names, &count, w->err);
     bool whole = count == 1 && names[0].count == tokens->count;
     if (whole) {
-        add_child(any, term_filter(w, NS_TERM_ENTITY, names[0].key));
+        ns_build_add(any, ns_build_term(w, NS_TERM_ENTITY, names[0].key));
         if (scored && !w->status) {
             w->status = ns_terms_add_name(w->c, w->b, &names[0], 1, w->err);
             note_aliases(w, &names[0], tokens);
         }
     } else if (scored)
-        score_text(w, tokens);
+        ns_build_score_text(w, tokens);
     if (!whole || !names[0].known || !kinds[1]) /* entity: with a name of the gazetteer means just that one */
         for (; *kinds; kinds++)
-            add_child(any, all_words(w, *kinds, tokens, false));
-    return simplest(any);
+            ns_build_add(any, all_words(w, *kinds, tokens, false));
+    return ns_build_simplest(any);
 }
 
-static ns_filter *build_field(builder *w, const ns_node *node, bool scored)
+static ns_filter *build_field(ns_builder *w, const ns_node *node, bool scored)
 {
     ns_tokens tokens;
-    if (!cut(w, node->text, node->length, &tokens) || !tokens.count)
+    if (!ns_build_cut(w, node->text, node->length, &tokens) || !tokens.count)
         return NULL;
     static const char people[] = {NS_TERM_PERSON, 0}, places[] = {NS_TERM_PLACE, 0}, orgs[] = {NS_TERM_ORG, 0},
                       any[] = {NS_TERM_PERSON, NS_TERM_PLACE, NS_TERM_ORG, 0};
     switch (node->field) {
     case NS_FIELD_TITLE:
         if (scored)
-            score_text(w, &tokens);
+            ns_build_score_text(w, &tokens);
         return node->quoted ? sequence_filter(w, NS_FILTER_PHRASE, NS_TERM_TITLE_EXACT, &tokens, false)
                             : all_words(w, NS_TERM_TITLE, &tokens, true);
     case NS_FIELD_SOURCE:
@@ -364,55 +355,30 @@ static ns_filter *build_field(builder *w, const ns_node *node, bool scored)
     return NULL;
 }
 
-static ns_filter *build_near(builder *w, const ns_node *node, bool scored)
-{
-    ns_filter *near = new_filter(w, NS_FILTER_NEAR, NS_QUERY_NODES_MAX);
-    size_t words = 0;
-    for (const ns_node *c = node->child; c && near && !w->status; c = c->next) {
-        ns_tokens tokens;
-        if (c->kind != NS_NODE_WORDS && c->kind != NS_NODE_PHRASE && c->kind != NS_NODE_PREFIX) {
-            ns_note(w->c->notes, "NEAR takes words: what is no word beside it was left out");
-            continue;
-        }
-        if (!cut(w, c->text, c->length, &tokens))
-            break;
-        if (scored)
-            score_text(w, &tokens);
-        for (size_t i = 0; i < tokens.count; i++, words++)
-            if (words < NS_NEAR_TERMS_MAX)
-                add_child(near, term_filter(w, NS_TERM_STEM, tokens.tokens[i].stem));
-    }
-    if (words > NS_NEAR_TERMS_MAX)
-        ns_note(w->c->notes, "NEAR takes at most %d words: the rest was left out", NS_NEAR_TERMS_MAX);
-    if (near)
-        near->window = node->window;
-    return simplest(near);
-}
-
 /* ---- combinations */
 
-static ns_filter *build_chain(builder *w, const ns_node *node, bool scored)
+static ns_filter *build_chain(ns_builder *w, const ns_node *node, bool scored)
 {
     size_t n = 0;
     for (const ns_node *c = node->child; c; c = c->next)
         n++;
-    ns_filter *f = new_filter(w, node->kind == NS_NODE_AND ? NS_FILTER_AND : NS_FILTER_OR, n);
+    ns_filter *f = ns_build_filter(w, node->kind == NS_NODE_AND ? NS_FILTER_AND : NS_FILTER_OR, n);
     for (const ns_node *c = node->child; c; c = c->next)
-        add_child(f, build_node(w, c, scored));
-    return simplest(f);
+        ns_build_add(f, ns_build_node(w, c, scored));
+    return ns_build_simplest(f);
 }
 
 /* Any of the clauses that only rank. */
-static ns_filter *build_should(builder *w, const ns_node *group)
+static ns_filter *build_should(ns_builder *w, const ns_node *group)
 {
     size_t n = 0;
     for (const ns_node *c = group->child; c; c = c->next)
         n++;
-    ns_filter *any = new_filter(w, NS_FILTER_OR, n);
+    ns_filter *any = ns_build_filter(w, NS_FILTER_OR, n);
     for (const ns_node *c = group->child; c; c = c->next)
         if (c->occur == NS_SHOULD)
-            add_child(any, build_node(w, c, false));
-    return simplest(any);
+            ns_build_add(any, ns_build_node(w, c, false));
+    return ns_build_simplest(any);
 }
 
 /* Says where to look, not what for. */
@@ -422,7 +388,7 @@ static bool only_restricts(const ns_node *node)
            (node->kind == NS_NODE_FIELD && (node->field == NS_FIELD_SOURCE || node->field == NS_FIELD_BYLINE));
 }
 
-static ns_filter *build_group(builder *w, const ns_node *group, bool scored, bool is_root)
+static ns_filter *build_group(ns_builder *w, const ns_node *group, bool scored, bool is_root)
 {
     size_t n = 0, must = 0, sought = 0, should = 0, must_not = 0;
     for (const ns_node *c = group->child; c; c = c->next, n++) {
@@ -431,27 +397,27 @@ static ns_filter *build_group(builder *w, const ns_node *group, bool scored, boo
         should += c->occur == NS_SHOULD;
         must_not += c->occur == NS_MUST_NOT;
     }
-    ns_filter *all = new_filter(w, NS_FILTER_AND, n + 2);
+    ns_filter *all = ns_build_filter(w, NS_FILTER_AND, n + 2);
     for (const ns_node *c = group->child; c && !w->status; c = c->next) {
-        ns_filter *f = build_node(w, c, scored && c->occur != NS_MUST_NOT);
+        ns_filter *f = ns_build_node(w, c, scored && c->occur != NS_MUST_NOT);
         if (c->occur == NS_MUST)
-            add_child(all, f);
+            ns_build_add(all, f);
         else if (c->occur == NS_MUST_NOT)
-            add_child(all, not_filter(w, f));
+            ns_build_add(all, not_filter(w, f));
     }
     if (w->status || (is_root && !must && !must_not))
         return NULL;
     if (!sought && should)
-        add_child(all, build_should(w, group));
+        ns_build_add(all, build_should(w, group));
     else if (!must && all->child_count) {
-        add_child(all, new_filter(w, NS_FILTER_ALL, 0));
+        ns_build_add(all, ns_build_filter(w, NS_FILTER_ALL, 0));
         if (is_root)
             ns_note(w->c->notes, "nothing was asked for but what to leave out: all the rest is shown");
     }
-    return simplest(all);
+    return ns_build_simplest(all);
 }
 
-static ns_filter *build_node(builder *w, const ns_node *node, bool scored)
+ns_filter *ns_build_node(ns_builder *w, const ns_node *node, bool scored)
 {
     ns_filter *f;
     if (w->status)
@@ -466,19 +432,26 @@ static ns_filter *build_node(builder *w, const ns_node *node, bool scored)
     case NS_NODE_FIELD:
         return build_field(w, node, scored);
     case NS_NODE_DAYS:
-        f = new_filter(w, NS_FILTER_DAYS, 0);
+        f = ns_build_filter(w, NS_FILTER_DAYS, 0);
         if (f) {
             f->first_day = node->first_day;
             f->last_day = node->last_day;
         }
         return f;
     case NS_NODE_NEAR:
-        return build_near(w, node, scored);
+    case NS_NODE_BEFORE:
+    case NS_NODE_SENTENCE:
+    case NS_NODE_PARAGRAPH:
+    case NS_NODE_SAID:
+    case NS_NODE_LEAD:
+    case NS_NODE_CASE:
+    case NS_NODE_ATLEAST:
+        return ns_build_places(w, node, scored);
     case NS_NODE_AND:
     case NS_NODE_OR:
         return build_chain(w, node, scored);
     case NS_NODE_NOT:
-        return not_filter(w, build_node(w, node->child, false));
+        return not_filter(w, ns_build_node(w, node->child, false));
     case NS_NODE_GROUP:
         return build_group(w, node, scored, false);
     }
@@ -514,7 +487,7 @@ void ns_built_release(ns_built *b)
 
 nsearch_status ns_build(const ns_build_context *c, const ns_node *root, ns_built *b, nsearch_error *err)
 {
-    builder w = {.c = c, .b = b, .err = err};
+    ns_builder w = {.c = c, .b = b, .err = err};
     ns_snapshot_stats stats;
     b->only_stopwords = true;
     b->terms = ns_arena_array(c->arena, NS_WEIGHTS_MAX, sizeof *b->terms);

@@ -40,27 +40,71 @@ static bool is_word(const ns_lexeme *x, const char *word)
     return (size_t)(x->end - x->begin) == strlen(word) && !memcmp(x->begin, word, strlen(word));
 }
 
-/* NEAR or NEAR/n */
-static bool near_window(const ns_lexeme *x, uint32_t *window)
+/* A number of words that ends the word at 'end'; no greater than NS_NEAR_MAX. */
+static bool read_count(const char *p, const char *end, uint32_t *count)
 {
-    if (x->end - x->begin < 4 || memcmp(x->begin, "NEAR", 4) != 0)
-        return false;
-    const char *p = x->begin + 4;
-    if (p == x->end) {
-        *window = 10;
-        return true;
-    }
-    if (*p++ != '/' || p == x->end)
-        return false;
     uint32_t n = 0;
-    for (; p < x->end; p++) {
+    if (p >= end)
+        return false;
+    for (; p < end; p++) {
         if (!isdigit((unsigned char)*p))
             return false;
         if (n <= NS_NEAR_MAX)
             n = n * 10 + (uint32_t)(*p - '0');
     }
-    *window = n < 1 ? 1 : n > NS_NEAR_MAX ? NS_NEAR_MAX : n;
+    *count = n < 1 ? 1 : n > NS_NEAR_MAX ? NS_NEAR_MAX : n;
     return true;
+}
+
+/* NEAR, NEAR/5 and what other databases write for it: near/5, w/5, /5; pre/5; w/s, /s; w/p, /p. */
+static bool proximity(ns_lexeme *x)
+{
+    static const struct {
+        const char *name;
+        ns_lexeme_kind kind;
+    } counted[] = {{"NEAR/", NS_LEX_NEAR}, {"w/", NS_LEX_NEAR}, {"/", NS_LEX_NEAR}, {"pre/", NS_LEX_BEFORE}},
+      units[] = {{"w/s", NS_LEX_SENTENCE}, {"/s", NS_LEX_SENTENCE}, {"w/p", NS_LEX_PARAGRAPH}, {"/p", NS_LEX_PARAGRAPH}};
+    size_t n = (size_t)(x->end - x->begin);
+    if (is_word(x, "NEAR")) {
+        x->kind = NS_LEX_NEAR;
+        x->window = 10;
+        return true;
+    }
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+        size_t length = strlen(counted[i].name);
+        if (n > length && !strncasecmp(x->begin, counted[i].name, length) &&
+            read_count(x->begin + length, x->end, &x->window)) {
+            x->kind = counted[i].kind;
+            return true;
+        }
+    }
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (n == strlen(units[i].name) && !strncasecmp(x->begin, units[i].name, n)) {
+            x->kind = units[i].kind;
+            return true;
+        }
+    return false;
+}
+
+/* What stands right before a parenthesis: atleast5(, atl5(, caps(, nocaps(, allcaps(. */
+static bool function(ns_lexeme *x)
+{
+    static const struct {
+        const char *name;
+        ns_lexeme_kind kind;
+    } names[] = {{"atleast", NS_LEX_ATLEAST}, {"atl", NS_LEX_ATLEAST},     {"caps", NS_LEX_CAPS},
+                 {"nocaps", NS_LEX_NOCAPS},   {"allcaps", NS_LEX_ALLCAPS}};
+    size_t n = (size_t)(x->end - x->begin);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t length = strlen(names[i].name);
+        if (n < length || strncasecmp(x->begin, names[i].name, length))
+            continue;
+        if (names[i].kind == NS_LEX_ATLEAST ? read_count(x->begin + length, x->end, &x->window) : n == length) {
+            x->kind = names[i].kind;
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool field_name(const char *begin, const char *colon, ns_lex_field *field)
@@ -70,9 +114,10 @@ static bool field_name(const char *begin, const char *colon, ns_lex_field *field
         ns_lex_field field;
     } names[] = {
         {"title", NS_LEX_TITLE},   {"headline", NS_LEX_TITLE}, {"source", NS_LEX_SOURCE}, {"by", NS_LEX_BY},
-        {"byline", NS_LEX_BY},     {"entity", NS_LEX_ENTITY},  {"person", NS_LEX_PERSON}, {"place", NS_LEX_PLACE},
-        {"org", NS_LEX_ORG},       {"after", NS_LEX_AFTER},    {"since", NS_LEX_AFTER},   {"before", NS_LEX_BEFORE},
-        {"until", NS_LEX_BEFORE},  {"date", NS_LEX_DATE},
+        {"byline", NS_LEX_BYLINE}, {"entity", NS_LEX_ENTITY},  {"person", NS_LEX_PERSON}, {"place", NS_LEX_PLACE},
+        {"org", NS_LEX_ORG},       {"after", NS_LEX_AFTER},    {"since", NS_LEX_AFTER},   {"before", NS_LEX_BEFORE_DAY},
+        {"until", NS_LEX_BEFORE_DAY}, {"date", NS_LEX_DATE},   {"said", NS_LEX_SAID},     {"speaker", NS_LEX_SPEAKER},
+        {"hlead", NS_LEX_LEAD},    {"lead", NS_LEX_LEAD},      {"case", NS_LEX_CASE},
     };
     size_t n = (size_t)(colon - begin);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -118,6 +163,8 @@ static void word(ns_lexer *x, ns_lexeme *out)
     out->end = p;
     x->at = p;
     x->after_space = false;
+    if (p < x->end && *p == '(' && function(out))
+        return;
     if (p - out->begin >= 2 && p[-1] == '*') {
         out->end = p - 1;
         out->prefix = true;
@@ -127,8 +174,8 @@ static void word(ns_lexer *x, ns_lexeme *out)
         out->kind = NS_LEX_OR;
     else if (is_word(out, "NOT"))
         out->kind = NS_LEX_NOT;
-    else if (near_window(out, &out->window))
-        out->kind = NS_LEX_NEAR;
+    else
+        proximity(out);
 }
 
 void ns_lexer_next(ns_lexer *x, ns_lexeme *out)

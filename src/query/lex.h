@@ -23,19 +23,31 @@ typedef enum ns_lexeme_kind {
     NS_LEX_AND,
     NS_LEX_OR,
     NS_LEX_NOT,
-    NS_LEX_NEAR /* 'window' */
+    NS_LEX_NEAR,      /* 'window' */
+    NS_LEX_BEFORE,    /* 'window' */
+    NS_LEX_SENTENCE,
+    NS_LEX_PARAGRAPH,
+    NS_LEX_ATLEAST,   /* 'window' times; an OPEN follows */
+    NS_LEX_CAPS,      /* these three too */
+    NS_LEX_NOCAPS,
+    NS_LEX_ALLCAPS
 } ns_lexeme_kind;
 
 typedef enum ns_lex_field {
     NS_LEX_TITLE,
     NS_LEX_SOURCE,
-    NS_LEX_BY,
+    NS_LEX_BY,     /* of a quotation where there is one, else the byline */
+    NS_LEX_BYLINE,
     NS_LEX_ENTITY,
     NS_LEX_PERSON,
     NS_LEX_PLACE,
     NS_LEX_ORG,
+    NS_LEX_SAID,
+    NS_LEX_SPEAKER,
+    NS_LEX_LEAD,
+    NS_LEX_CASE,
     NS_LEX_AFTER,
-    NS_LEX_BEFORE,
+    NS_LEX_BEFORE_DAY,
     NS_LEX_DATE
 } ns_lex_field;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * parse.c - a recursive descent over the lexemes. NOT binds closest, then NEAR, AND, OR; clauses
- * side by side are ranked together.
+ * parse.c - a recursive descent over the lexemes. NOT binds closest, then words within a distance, one sentence, one
+ * paragraph, AND, OR; clauses side by side are ranked together.
  */
 #include "src/query/parse.h"
 
@@ -23,6 +23,7 @@ typedef struct parser {
 
 static ns_node *parse_group(parser *p);
 static ns_node *parse_or(parser *p);
+static ns_node *parse_primary(parser *p);
 
 static void advance(parser *p)
 {
@@ -72,7 +73,7 @@ static ns_node *days_node(parser *p, ns_lex_field field, const char *begin, cons
     }
     ns_node *node = new_node(p, NS_NODE_DAYS);
     if (node) {
-        node->first_day = field == NS_LEX_BEFORE ? NS_DAY_MIN : first;
+        node->first_day = field == NS_LEX_BEFORE_DAY ? NS_DAY_MIN : first;
         node->last_day = field == NS_LEX_AFTER ? NS_DAY_MAX : last;
     }
     return node;
@@ -88,6 +89,7 @@ static bool node_field(ns_lex_field lexed, ns_field *field)
         *field = NS_FIELD_SOURCE;
         return true;
     case NS_LEX_BY:
+    case NS_LEX_BYLINE:
         *field = NS_FIELD_BYLINE;
         return true;
     case NS_LEX_ENTITY:
@@ -102,12 +104,36 @@ static bool node_field(ns_lex_field lexed, ns_field *field)
     case NS_LEX_ORG:
         *field = NS_FIELD_ORG;
         return true;
+    case NS_LEX_SAID:
+    case NS_LEX_SPEAKER:
+    case NS_LEX_LEAD:
+    case NS_LEX_CASE:
     case NS_LEX_AFTER:
-    case NS_LEX_BEFORE:
+    case NS_LEX_BEFORE_DAY:
     case NS_LEX_DATE:
         return false;
     }
     return false;
+}
+
+/* A node around one child; NULL without it. */
+static ns_node *around(parser *p, ns_node_kind kind, ns_node *child)
+{
+    ns_node *node = child ? new_node(p, kind) : NULL;
+    if (node)
+        append(node, child);
+    return node;
+}
+
+/* What stands in said:, hlead:, case: is an expression of its own. */
+static ns_node *parse_deeper(parser *p)
+{
+    if (p->depth >= NS_QUERY_DEPTH_MAX)
+        return NULL;
+    p->depth++;
+    ns_node *node = parse_primary(p);
+    p->depth--;
+    return node;
 }
 
 /* The value may be a word, a quotation, or words in parentheses. */
@@ -116,6 +142,11 @@ static ns_node *parse_field(parser *p)
     ns_lex_field lexed = p->at.field;
     ns_field field;
     advance(p);
+    if (lexed == NS_LEX_SAID || lexed == NS_LEX_LEAD || lexed == NS_LEX_CASE)
+        return around(p, lexed == NS_LEX_SAID   ? NS_NODE_SAID
+                         : lexed == NS_LEX_LEAD ? NS_NODE_LEAD
+                                                : NS_NODE_CASE,
+                      parse_deeper(p));
     const char *begin = p->at.begin, *end = p->at.end;
     bool quoted = p->at.kind == NS_LEX_QUOTED;
     if (p->at.kind == NS_LEX_OPEN) {
@@ -132,11 +163,20 @@ static ns_node *parse_field(parser *p)
         if (p->at.kind != NS_LEX_END && p->at.kind != NS_LEX_CLOSE)
             advance(p);
     }
+    if (lexed == NS_LEX_SPEAKER) {
+        ns_node *said = new_node(p, NS_NODE_SAID);
+        if (said) {
+            said->speaker = begin;
+            said->speaker_length = (size_t)(end - begin);
+        }
+        return said;
+    }
     if (!node_field(lexed, &field))
         return days_node(p, lexed, begin, end);
     ns_node *node = new_node(p, NS_NODE_FIELD);
     if (node) {
         node->field = field;
+        node->is_by = lexed == NS_LEX_BY;
         node->quoted = quoted;
         set_text(node, begin, end);
     }
@@ -144,6 +184,21 @@ static ns_node *parse_field(parser *p)
 }
 
 /* ---- operands */
+
+/* atleast5(...), caps(...) */
+static ns_node *parse_function(parser *p)
+{
+    ns_lexeme at = p->at;
+    advance(p);
+    ns_node *node = around(p, at.kind == NS_LEX_ATLEAST ? NS_NODE_ATLEAST : NS_NODE_CASE, parse_deeper(p));
+    if (node) {
+        node->window = at.window;
+        node->letters = at.kind == NS_LEX_CAPS     ? NS_CASE_CAPS
+                        : at.kind == NS_LEX_NOCAPS ? NS_CASE_NOCAPS
+                                                   : NS_CASE_ALLCAPS;
+    }
+    return node;
+}
 
 static ns_node *parse_primary(parser *p)
 {
@@ -194,9 +249,17 @@ static ns_node *parse_primary(parser *p)
         else
             ns_note(p->notes, "a parenthesis that was not closed ends with the query");
         return node;
+    case NS_LEX_ATLEAST:
+    case NS_LEX_CAPS:
+    case NS_LEX_NOCAPS:
+    case NS_LEX_ALLCAPS:
+        return parse_function(p);
     case NS_LEX_AND:
     case NS_LEX_OR:
     case NS_LEX_NEAR:
+    case NS_LEX_BEFORE:
+    case NS_LEX_SENTENCE:
+    case NS_LEX_PARAGRAPH:
     case NS_LEX_CLOSE:
     case NS_LEX_END:
         return NULL;
@@ -204,9 +267,16 @@ static ns_node *parse_primary(parser *p)
     return NULL;
 }
 
-static const char *operator_name(ns_lexeme_kind kind)
+/* An operator between two operands. */
+static bool is_operator(ns_lexeme_kind kind)
 {
-    return kind == NS_LEX_AND ? "AND" : kind == NS_LEX_OR ? "OR" : "NEAR";
+    return kind == NS_LEX_AND || kind == NS_LEX_OR || kind == NS_LEX_NEAR || kind == NS_LEX_BEFORE ||
+           kind == NS_LEX_SENTENCE || kind == NS_LEX_PARAGRAPH;
+}
+
+static void note_lonely(parser *p, const ns_lexeme *x, const char *side)
+{
+    ns_note(p->notes, "'%.*s' has nothing on its %s and was left out", (int)(x->end - x->begin), x->begin, side);
 }
 
 /* operand (operator operand)*; a missing right side leaves the operator out. */
@@ -214,12 +284,11 @@ static ns_node *parse_chain(parser *p, ns_lexeme_kind operator, ns_node_kind kin
 {
     ns_node *left = operand(p), *chain = NULL;
     while (left && p->at.kind == operator) {
-        uint32_t window = p->at.window;
+        ns_lexeme at = p->at;
         advance(p);
         ns_node *right = operand(p);
         if (!right) {
-            if (!p->failed)
-                ns_note(p->notes, "'%s' has nothing on its right and was left out", operator_name(operator));
+            note_lonely(p, &at, "right");
             break;
         }
         if (!chain) {
@@ -229,20 +298,82 @@ static ns_node *parse_chain(parser *p, ns_lexeme_kind operator, ns_node_kind kin
             append(chain, left);
         }
         append(chain, right);
-        if (window > chain->window)
-            chain->window = window;
     }
     return chain ? chain : left;
 }
 
+/* The left one first: a w/3 b pre/5 c is (a w/3 b) pre/5 c. */
 static ns_node *parse_near(parser *p)
 {
-    return parse_chain(p, NS_LEX_NEAR, NS_NODE_NEAR, parse_primary);
+    ns_node *left = parse_primary(p);
+    size_t depth = p->depth;
+    while (left && (p->at.kind == NS_LEX_NEAR || p->at.kind == NS_LEX_BEFORE)) {
+        ns_lexeme at = p->at;
+        advance(p);
+        ns_node *right = parse_primary(p), *pair = NULL;
+        if (!right) {
+            note_lonely(p, &at, "right");
+            break;
+        }
+        if (p->depth < NS_QUERY_DEPTH_MAX)
+            pair = new_node(p, at.kind == NS_LEX_NEAR ? NS_NODE_NEAR : NS_NODE_BEFORE);
+        else
+            ns_note(p->notes, "more than %d operators one after the other: the rest was left out", NS_QUERY_DEPTH_MAX);
+        if (!pair)
+            break;
+        p->depth++; /* the tree grows down on its left */
+        pair->window = at.window;
+        append(pair, left);
+        append(pair, right);
+        left = pair;
+    }
+    p->depth = depth;
+    return left;
+}
+
+static ns_node *parse_sentence(parser *p)
+{
+    return parse_chain(p, NS_LEX_SENTENCE, NS_NODE_SENTENCE, parse_near);
+}
+
+static ns_node *parse_paragraph(parser *p)
+{
+    return parse_chain(p, NS_LEX_PARAGRAPH, NS_NODE_PARAGRAPH, parse_sentence);
+}
+
+/* by: beside said: names who says it. Works on the clauses of a group or the operands of an AND. */
+static void pair_speakers(ns_node *parent)
+{
+    const ns_node *by = NULL;
+    bool said = false;
+    for (const ns_node *c = parent->child; c; c = c->next) {
+        bool wanted = c->occur != NS_MUST_NOT;
+        said |= wanted && c->kind == NS_NODE_SAID && c->child;
+        if (wanted && !by && ((c->kind == NS_NODE_FIELD && c->is_by) || (c->kind == NS_NODE_SAID && !c->child)))
+            by = c;
+    }
+    if (!said || !by)
+        return;
+    ns_node *c = parent->child;
+    parent->child = parent->last = NULL;
+    for (ns_node *next; c; c = next) {
+        next = c->next;
+        c->next = NULL;
+        if (c->kind == NS_NODE_SAID && c->child && c->occur != NS_MUST_NOT && !c->speaker) {
+            c->speaker = by->speaker ? by->speaker : by->text;
+            c->speaker_length = by->speaker ? by->speaker_length : by->length;
+        }
+        if (c != by)
+            append(parent, c);
+    }
 }
 
 static ns_node *parse_and(parser *p)
 {
-    return parse_chain(p, NS_LEX_AND, NS_NODE_AND, parse_near);
+    ns_node *node = parse_chain(p, NS_LEX_AND, NS_NODE_AND, parse_paragraph);
+    if (node && node->kind == NS_NODE_AND)
+        pair_speakers(node);
+    return node;
 }
 
 static ns_node *parse_or(parser *p)
@@ -278,8 +409,8 @@ static ns_node *parse_group(parser *p)
     while (group && !p->failed && p->at.kind != NS_LEX_END && p->at.kind != NS_LEX_CLOSE) {
         ns_lexeme first = p->at;
         ns_occur occur = first.kind == NS_LEX_PLUS ? NS_MUST : NS_SHOULD;
-        if (first.kind == NS_LEX_AND || first.kind == NS_LEX_OR || first.kind == NS_LEX_NEAR) {
-            ns_note(p->notes, "'%s' has nothing on its left and was left out", operator_name(first.kind));
+        if (is_operator(first.kind)) {
+            note_lonely(p, &first, "left");
             advance(p);
             continue;
         }
@@ -303,6 +434,8 @@ static ns_node *parse_group(parser *p)
         words_begin = first.begin;
         append(group, node);
     }
+    if (group)
+        pair_speakers(group);
     return group;
 }
 

@@ -24,13 +24,22 @@ typedef enum ns_field {
     NS_FIELD_ORG
 } ns_field;
 
+typedef enum ns_case { NS_CASE_AS_WRITTEN, NS_CASE_CAPS, NS_CASE_NOCAPS, NS_CASE_ALLCAPS } ns_case;
+
 typedef enum ns_node_kind {
     NS_NODE_WORDS,  /* text: plain words */
     NS_NODE_PHRASE, /* text: the words in this order, as written */
     NS_NODE_PREFIX, /* text: the beginning of a word */
     NS_NODE_FIELD,  /* field, text, quoted */
     NS_NODE_DAYS,   /* first_day to last_day */
-    NS_NODE_NEAR,   /* children WORDS or PHRASE, within 'window' words */
+    NS_NODE_NEAR,   /* two children within 'window' words, in any order */
+    NS_NODE_BEFORE, /* the same, the first one first */
+    NS_NODE_SENTENCE, /* children in one sentence */
+    NS_NODE_PARAGRAPH,
+    NS_NODE_SAID,   /* a child, or none, in a quotation; 'speaker' has the text that names who says it, or NULL */
+    NS_NODE_LEAD,   /* a child in headline and lead */
+    NS_NODE_CASE,   /* a child, written as 'letters' wants */
+    NS_NODE_ATLEAST, /* a child, 'window' times */
     NS_NODE_AND,
     NS_NODE_OR,
     NS_NODE_NOT,    /* one child */
@@ -49,6 +58,10 @@ struct ns_node {
     const char *text; /* bytes of the query; not ended by NUL */
     size_t length;
     uint32_t window;
+    ns_case letters;
+    const char *speaker;
+    size_t speaker_length;
+    bool is_by; /* FIELD of the byline that names the speaker where something is said: */
     int32_t first_day, last_day;
     ns_node *child, *last; /* first and last child or clause */
     ns_node *next;         /* sibling */

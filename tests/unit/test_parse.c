@@ -34,6 +34,7 @@ static void dump_children(ns_buffer *out, const char *name, const ns_node *node)
 static void dump(ns_buffer *out, const ns_node *node)
 {
     static const char *const fields[] = {"title", "source", "by", "entity", "person", "place", "org"};
+    static const char *const cases[] = {"case", "caps", "nocaps", "allcaps"};
     char first[11], last[11];
     switch (node->kind) {
     case NS_NODE_WORDS:
@@ -55,8 +56,28 @@ static void dump(ns_buffer *out, const ns_node *node)
         ns_buffer_printf(out, "%s..%s", first, last);
         break;
     case NS_NODE_NEAR:
+    case NS_NODE_BEFORE:
+    case NS_NODE_ATLEAST:
         ns_buffer_printf(out, "%u", node->window);
-        dump_children(out, "near", node);
+        dump_children(out, node->kind == NS_NODE_NEAR ? "near" : node->kind == NS_NODE_BEFORE ? "before" : "times",
+                      node);
+        break;
+    case NS_NODE_SENTENCE:
+        dump_children(out, "sentence", node);
+        break;
+    case NS_NODE_PARAGRAPH:
+        dump_children(out, "paragraph", node);
+        break;
+    case NS_NODE_LEAD:
+        dump_children(out, "lead", node);
+        break;
+    case NS_NODE_CASE:
+        dump_children(out, cases[node->letters], node);
+        break;
+    case NS_NODE_SAID:
+        if (node->speaker)
+            ns_buffer_printf(out, "%.*s:", (int)node->speaker_length, node->speaker);
+        dump_children(out, "said", node);
         break;
     case NS_NODE_AND:
         dump_children(out, "and", node);
@@ -106,12 +127,48 @@ static void test_words_and_operators(void **state)
     assert_tree("a AND (b OR c)", "+(and <a> (group +(or <b> <c>)))", 0);
     assert_tree("a AND NOT b", "+(and <a> (not <b>))", 0);
     assert_tree("NOT kim", "-<kim>", 0);
-    assert_tree("tank NEAR/3 shell NEAR/5 gun", "+5(near <tank> <shell> <gun>)", 0);
+    assert_tree("tank NEAR/3 shell NEAR/5 gun", "+5(near 3(near <tank> <shell>) <gun>)", 0);
     assert_tree("tank NEAR gun", "+10(near <tank> <gun>)", 0);
     assert_tree("missil*", "+missil*", 0);
     assert_tree("(kim putin)", "(group <kim putin>)", 0);
     assert_tree("\xe2\x80\x9cpay a price\xe2\x80\x9d", "+\"pay a price\"", 0);
     assert_tree("-\"pay a price\" kim", "-\"pay a price\" <kim>", 0);
+}
+
+static void test_places(void **state)
+{
+    (void)state;
+    assert_tree("a w/5 b", "+5(near <a> <b>)", 0);
+    assert_tree("a W/5 b", "+5(near <a> <b>)", 0);
+    assert_tree("a /5 b", "+5(near <a> <b>)", 0);
+    assert_tree("a near/5 b", "+5(near <a> <b>)", 0);
+    assert_tree("a pre/2 b PRE/3 c", "+3(before 2(before <a> <b>) <c>)", 0);
+    assert_tree("a /s b /s c", "+(sentence <a> <b> <c>)", 0);
+    assert_tree("a w/3 b /s c w/p d AND e", "+(and (paragraph (sentence 3(near <a> <b>) <c>) <d>) <e>)", 0);
+    assert_tree("(a OR b) /S \"c d\"", "+(sentence (group +(or <a> <b>)) \"c d\")", 0);
+    assert_tree("x* /p NOT y", "+(paragraph x* (not <y>))", 0);
+    assert_tree("atleast5(kim) atl2(a OR b)", "+5(times (group <kim>)) +2(times (group +(or <a> <b>)))", 0);
+    assert_tree("caps(who) ALLCAPS(aids) nocaps(may)",
+                "+(caps (group <who>)) +(allcaps (group <aids>)) +(nocaps (group <may>))", 0);
+    assert_tree("case:Turkey case:\"White House\"", "+(case <Turkey>) +(case \"White House\")", 0);
+    assert_tree("hlead:(kim putin) lead:train", "+(lead (group <kim putin>)) +(lead <train>)", 0);
+}
+
+static void test_said(void **state)
+{
+    (void)state;
+    assert_tree("said:\"pay a price\"", "+(said \"pay a price\")", 0);
+    assert_tree("said:price by:\"Matthew Miller\"", "+Matthew Miller:(said <price>)", 0);
+    assert_tree("by:miller said:price kim", "+miller:(said <price>) <kim>", 0);
+    assert_tree("said:price AND by:miller AND kim", "+(and miller:(said <price>) <kim>)", 0);
+    assert_tree("by:miller price", "+by:miller <price>", 0);
+    assert_tree("said:price byline:miller", "+(said <price>) +by:miller", 0);
+    assert_tree("said:price -by:miller", "+(said <price>) -by:miller", 0);
+    assert_tree("speaker:miller", "+miller:(said)", 0);
+    assert_tree("speaker:miller said:(a b)", "+miller:(said (group <a b>))", 0);
+    assert_tree("said:(a w/3 b)", "+(said (group +3(near <a> <b>)))", 0);
+    assert_tree("he said: no", "<he said: no>", 0);
+    assert_tree("said:", "<said:>", 0);
 }
 
 static void test_fields_and_dates(void **state)
@@ -146,6 +203,11 @@ static void test_ordinary_text(void **state)
     assert_tree("rock and roll or not", "<rock and roll or not>", 0);
     assert_tree("NEAR/99999999999 x", "<x>", 1);
     assert_tree("a NEAR/99999999999 x", "+1000(near <a> <x>)", 0);
+    assert_tree("that was fun /s", "<that was fun>", 1);
+    assert_tree("/p a", "<a>", 1);
+    assert_tree("w/o and/or 24/7 n/a w/e /r/news caps atleast5 atleast (x)",
+                "<w/o and/or 24/7 n/a w/e /r/news caps atleast5 atleast> (group <x>)", 0);
+    assert_tree("atleast5() caps()", "+5(times (group)) +(caps (group))", 0);
 }
 
 static void test_plain_has_no_operators(void **state)
@@ -172,7 +234,7 @@ static double seconds(void)
 static void test_bombs(void **state)
 {
     static const char *const pieces[] = {"(", ")", "\"", "a ", "a OR ", "NOT ", "-", "+a ", "\"a\" ", "title:",
-                                         "a NEAR ", "((a AND ", "\xff", "\xe2\x80\x9c", "-(", "title:(", "a* ", "AND "};
+                                         "a NEAR ", "a /s ", "a w/3 ", "(a /p ", "atleast2(", "said:(", "said:a by:b ", "case:(", "((a AND ", "\xff", "\xe2\x80\x9c", "-(", "title:(", "a* ", "AND "};
     (void)state;
     char *query = malloc((1 << 20) + 16);
     assert_non_null(query);
@@ -198,7 +260,7 @@ static void test_bombs(void **state)
 static void test_random_bytes(void **state)
 {
     static const char *const pieces[] = {"(", ")", "\"", " ", "a", "b ", " AND ", " OR ", " NOT ", "-", "+",
-                                         "title:", "date:", "2023", "NEAR/2 ", "*", "\xe2\x80\x9d", "\xff", ":", "'"};
+                                         "title:", "date:", "2023", "NEAR/2 ", " /s ", " w/3 ", "caps(", "said:", "by:", "*", "\xe2\x80\x9d", "\xff", ":", "'"};
     (void)state;
     unsigned seed = (unsigned)time(NULL);
     print_message("seed %u\n", seed);
@@ -225,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_and_operators), cmocka_unit_test(test_fields_and_dates),
+        cmocka_unit_test(test_places),              cmocka_unit_test(test_said),
         cmocka_unit_test(test_ordinary_text),       cmocka_unit_test(test_plain_has_no_operators),
         cmocka_unit_test(test_bombs),               cmocka_unit_test(test_random_bytes),
     };
