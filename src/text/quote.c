@@ -273,8 +273,8 @@ static bool pair_marks(finder *f, ns_span span, uint32_t base, unfinished *befor
             i = close;
         } else if (m->token < span.last && (!m->single || m->token == span.first)) {
             bool another = false; /* of its kind after it: then it is this one that lacks its partner */
-            for (size_t k = i + 1; k < f->count; k++)
-                another |= f->marks[k].single == m->single;
+            for (size_t k = i + 1; k < f->count && !another; k++)
+                another = f->marks[k].single == m->single;
             if (!another) { /* what is quoted further on stands inside it */
                 *before = (unfinished){true, m->single, m->token, base + m->begin};
                 return true;
