@@ -91,6 +91,7 @@ static void more_raw(ns_input *in)
     }
     if (got < 0 && !in->source) {
         char text[96];
+        in->unreadable = true;
         snprintf(in->problem, sizeof in->problem, "cannot read on: %s",
                  strerror_r(errno, text, sizeof text));
     }

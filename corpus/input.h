@@ -31,6 +31,7 @@ typedef struct ns_input {
     const uint8_t *next; /* packed bytes not yet used */
     size_t left;
     bool raw_over;       /* nothing behind 'left' */
+    bool unreadable;     /* the system refused to read on */
     bool started, over;
     bool gzip, in_member;
     uint64_t member;        /* 'packed' where the open member began */

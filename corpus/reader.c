@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -47,6 +48,10 @@ struct ns_reader {
     ns_buffer origin, where;
     ns_fields *fields;
     uint64_t bytes;          /* of the items before the open one */
+    ns_reader_watch watch;   /* zeros: nobody watches */
+    struct stat looks;       /* of the open file, before it was opened */
+    bool closing;            /* in the middle of things */
+    int single;              /* the open file that was named; -1: it was handed on */
 };
 
 /* Ids, paths in messages: valid UTF-8, a byte that is none (or a control) as %XX. */
@@ -173,6 +178,7 @@ static nsearch_status new_reader(const char *root, const char *root_name, const 
     ns_reader *r = calloc(1, sizeof *r);
     if (!r)
         return ns_error_memory(err);
+    r->single = -1;
     for (size_t i = 0; i < DEPTH_MAX; i++)
         r->levels[i].item.input.fd = -1;
     r->fields = malloc(sizeof *r->fields);
@@ -215,7 +221,9 @@ static nsearch_status open_named(ns_reader *r, const char *path, const struct st
     }
     if (S_ISDIR(st->st_mode))
         return ns_walk_open(fd, &r->walk, err);
-    return open_item_fd(r, fd, true, err);
+    r->single = fd;
+    r->looks = now;
+    return NSEARCH_OK;
 }
 
 nsearch_status ns_reader_open(const char *path, ns_reader **reader, nsearch_error *err)
@@ -285,6 +293,50 @@ nsearch_status ns_reader_set_fields(ns_reader *r, const char *map, nsearch_error
     return ns_fields_add(r->fields, map, err);
 }
 
+/* ---- files that somebody watches */
+
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+static void tell_done(ns_reader *r, const ns_input *input)
+{
+    struct stat now;
+    bool whole = !r->closing && !input->unreadable && !fstat(input->fd, &now) && is_same_file(&now, &r->looks);
+    r->watch.done(r->watch.user, whole);
+}
+
+/* A walk's question: the file's name below the root. */
+static bool pass(void *user, const char *name, const struct stat *st)
+{
+    ns_reader *r = user;
+    r->looks = *st;
+    if (!r->watch.pass)
+        return false;
+    ns_buffer_clear(&r->where);
+    ns_buffer_add_string(&r->where, r->root_origin);
+    if (*name && strcmp(r->root_origin, "/"))
+        ns_buffer_add_byte(&r->where, '/');
+    ns_buffer_add_string(&r->where, name);
+    ns_buffer_add_byte(&r->where, 0);
+    return !r->where.failed && r->watch.pass(r->watch.user, text_of(&r->where), st);
+}
+
+void ns_reader_set_watch(ns_reader *r, const ns_reader_watch *watch)
+{
+    r->watch = *watch;
+    if (r->walk)
+        ns_walk_set_pass(r->walk, pass, r);
+}
+
+int64_t ns_reader_id_offset(const ns_reader *r)
+{
+    return (int64_t)strlen(r->root_origin) - (int64_t)strlen(r->root_name);
+}
+
 /* Closes the file or member on top. */
 static void close_item(ns_reader *r)
 {
@@ -294,8 +346,11 @@ static void close_item(ns_reader *r)
     if (l->format && l->format->release)
         l->format->release(&l->item);
     l->item.state = NULL;
-    if (!r->depth)
+    if (!r->depth) {
         r->bytes += l->item.input.bytes;
+        if (r->watch.done && l->item.input.fd >= 0 && l->item.input.own_fd)
+            tell_done(r, &l->item.input);
+    }
     ns_input_release(&l->item.input);
     l->format = NULL;
 }
@@ -451,10 +506,18 @@ static ns_read next_answer(ns_reader *r, ns_arena *arena, ns_article *article, n
                 return answer;
             continue;
         }
+        int fd = r->single;
+        r->single = -1;
+        if (fd >= 0 && !pass(r, "", &r->looks)) {
+            if (open_item_fd(r, fd, true, err))
+                return NS_READ_FAILED;
+            continue;
+        }
+        if (fd >= 0)
+            close(fd);
         r->over = !r->walk;
         if (r->over)
             break;
-        int fd = -1;
         nsearch_error entry = NSEARCH_ERROR_INIT;
         switch (ns_walk_next(r->walk, &fd, &entry)) {
         case NS_WALK_END:
@@ -512,8 +575,11 @@ void ns_reader_close(ns_reader *r)
 {
     if (!r)
         return;
+    r->closing = true;
     while (r->depth)
         close_item(r);
+    if (r->single >= 0)
+        close(r->single);
     ns_walk_close(r->walk);
     for (size_t i = 0; i < DEPTH_MAX; i++) {
         ns_buffer_release(&r->levels[i].item.scratch);

@@ -6,9 +6,15 @@
 #ifndef NS_CORPUS_READER_H
 #define NS_CORPUS_READER_H
 
+#include <stdbool.h>
+#include <sys/stat.h>
+
 #include "corpus/article.h"
 #include "src/base/arena.h"
 #include "src/base/error.h"
+
+/* To be raised when the readers give other articles for the same bytes. */
+#define NS_READERS_VERSION 1
 
 typedef struct ns_reader ns_reader;
 
@@ -29,6 +35,18 @@ nsearch_status ns_reader_open_memory(const char *name, const void *bytes, size_t
 /* What the fields of JSON, CSV and XML records are called ("title=head,text=story.body"), besides the usual names.
  * Before the first article. INVALID. */
 nsearch_status ns_reader_set_fields(ns_reader *reader, const char *map, nsearch_error *err);
+/* Told of every file, so that those that did not change need not be read. Before the first article. */
+typedef struct ns_reader_watch {
+    /* Asked before a file is opened: true, and it is passed over. 'path' is absolute, in the bytes of the system. */
+    bool (*pass)(void *user, const char *path, const struct stat *st);
+    /* The file that was not passed over last is closed. 'whole': it was read to its end, or as far as it can be
+     * understood; nothing kept its bytes from being read, and it is still as it was when 'pass' was asked. */
+    void (*done)(void *user, bool whole);
+    void *user;
+} ns_reader_watch;
+void ns_reader_set_watch(ns_reader *reader, const ns_reader_watch *watch);
+/* Where the ids of articles begin in the absolute paths of their files. */
+int64_t ns_reader_id_offset(const ns_reader *reader);
 /* The next article, with its memory from 'arena'. After SKIPPED go on calling. */
 ns_read ns_reader_next(ns_reader *reader, ns_arena *arena, ns_article *article, nsearch_error *err);
 /* Where the last answer came from: "path" or "path:line". Valid until the next call. */

@@ -27,6 +27,8 @@ struct ns_walk {
     folder stack[NS_WALK_DEPTH];
     size_t depth;
     ns_buffer path; /* the last answer's name, NUL behind */
+    ns_walk_pass *pass; /* NULL: all are opened */
+    void *user;
 };
 
 static int by_bytes(const void *a, const void *b)
@@ -131,6 +133,12 @@ nsearch_status ns_walk_open(int fd, ns_walk **walk, nsearch_error *err)
     return NSEARCH_OK;
 }
 
+void ns_walk_set_pass(ns_walk *walk, ns_walk_pass *pass, void *user)
+{
+    walk->pass = pass;
+    walk->user = user;
+}
+
 /* Opens one entry. *file is -1 where there is nothing to answer: a folder now on the stack, or
  * what is neither file nor folder. */
 static nsearch_status visit(ns_walk *walk, int at, const char *name, int *file, nsearch_error *err)
@@ -148,7 +156,7 @@ static nsearch_status visit(ns_walk *walk, int at, const char *name, int *file, 
             return ns_error_system(err, "cannot open folder '%s'", path);
         return enter(walk, fd, err);
     }
-    if (!S_ISREG(st.st_mode))
+    if (!S_ISREG(st.st_mode) || (walk->pass && walk->pass(walk->user, path, &st)))
         return NSEARCH_OK;
     /* O_NONBLOCK: should a pipe have taken the file's place, opening it must not wait. */
     int fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

@@ -6,6 +6,9 @@
 #ifndef NS_CORPUS_WALK_H
 #define NS_CORPUS_WALK_H
 
+#include <stdbool.h>
+#include <sys/stat.h>
+
 #include "src/base/error.h"
 
 #define NS_WALK_DEPTH 100 /* folders below one another; deeper ones are reported and left out */
@@ -19,6 +22,9 @@ typedef enum ns_walk_answer {
     NS_WALK_SKIPPED, /* this entry cannot be read: err says why */
     NS_WALK_END
 } ns_walk_answer;
+/* Asked for each regular file before it is opened; true: it is passed over. */
+typedef bool ns_walk_pass(void *user, const char *name, const struct stat *st);
+void ns_walk_set_pass(ns_walk *walk, ns_walk_pass *pass, void *user);
 ns_walk_answer ns_walk_next(ns_walk *walk, int *fd, nsearch_error *err);
 /* The last answer's name below the folder: "sub/file.txt". */
 const char *ns_walk_name(const ns_walk *walk);

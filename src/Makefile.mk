@@ -7,5 +7,8 @@ include %reldir%/query/Makefile.mk
 libnscore_la_SOURCES += \
 	%reldir%/engine_move.c %reldir%/engine_move.h \
 	%reldir%/ingest.c %reldir%/ingest.h \
+	%reldir%/known_files.c %reldir%/known_files.h \
 	%reldir%/nsearch.c %reldir%/nsearch.h \
-	%reldir%/nsearch_writer.c
+	%reldir%/nsearch_rebuild.c \
+	%reldir%/nsearch_writer.c \
+	%reldir%/writer.h %reldir%/writer_files.c %reldir%/writer_remove.c

@@ -21,6 +21,7 @@ typedef struct ns_ingest_job {
     uint64_t hash;
     const char *where;     /* for messages; in the arena */
     bool replaces;         /* the index holds an older one */
+    uint32_t file;         /* the caller's number of the file it came from */
     /* --- */
     uint32_t passage_count, text_bytes;
     nsearch_status status; /* OK: it is in the store; SKIPPED and why */

@@ -270,6 +270,7 @@ typedef struct nsearch_progress {
     uint64_t read, added, updated, unchanged, removed, skipped, passages;
     uint64_t bytes_read; /* of input, after decompression */
     uint64_t bytes_text; /* of text indexed */
+    uint64_t passed;     /* files that did not change and were not read; their articles count as unchanged */
 } nsearch_progress;
 
 typedef struct nsearch_writer_options {
@@ -286,10 +287,11 @@ typedef struct nsearch_writer_options {
     /* What the fields of JSON, CSV and XML records are called besides the usual names, or NULL:
      * "title=head,text=story.body". */
     const char *fields;
+    int reread;            /* 1: read files that did not change, too */
 } nsearch_writer_options;
 #define NSEARCH_WRITER_OPTIONS_VERSION 1
 #define NSEARCH_WRITER_OPTIONS_INIT \
-    { NSEARCH_WRITER_OPTIONS_VERSION, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL }
+    { NSEARCH_WRITER_OPTIONS_VERSION, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 }
 
 /* Opens an index for writing and makes it where there is none. Two writers at once: the
  * second gets LOCKED, and the text says which process holds it. */
@@ -301,7 +303,8 @@ NSEARCH_API nsearch_status nsearch_writer_open(const char *path,
 NSEARCH_API nsearch_status nsearch_writer_add(nsearch_writer *writer,
                                               const nsearch_article *article, nsearch_error *err);
 /* Reads a file, a folder (recursively) or "-" (standard input) and adds each article in
- * it. Unusable articles are counted, reported to 'skipped' and left out. */
+ * it. Unusable articles are counted, reported to 'skipped' and left out. A file that did not change since an
+ * earlier run read it is passed over; if it held unusable articles it is reported once. */
 NSEARCH_API nsearch_status nsearch_writer_add_path(nsearch_writer *writer, const char *path,
                                                    nsearch_error *err);
 /* Removes one article. NOT_FOUND when there is none with this id. */

@@ -11,36 +11,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "corpus/reader.h"
-#include "index/backend.h"
 #include "src/base/buffer.h"
 #include "src/base/day.h"
-#include "src/base/map.h"
-#include "src/engine_move.h"
-#include "src/ingest.h"
-#include "src/text/stored.h"
+#include "src/writer.h"
 
 #define MEMORY_DEFAULT_MB 512
 #define MEMORY_MIN_MB 32
 #define NAMES_BYTES_MAX (16u << 20)
 
-struct nsearch_writer {
-    nsearch_writer_options options;
-    const ns_backend *backend;
-    ns_store *store;
-    ns_analyser *analyser;
-    ns_ingest *ingest;
-    ns_map seen;    /* ids of this run -> hash */
-    ns_map roots;   /* absolute paths that were added */
-    ns_map trouble; /* absolute paths that could not be read: their articles are kept */
-    nsearch_progress progress;
-    struct timespec told;
-    bool failed, finds_disabled;
-};
-
 /* ---- telling */
 
-static nsearch_status tell(nsearch_writer *w, nsearch_error *err)
+nsearch_status ns_writer_tell(nsearch_writer *w, nsearch_error *err)
 {
     struct timespec now;
     if (!w->options.progress)
@@ -55,11 +36,11 @@ static nsearch_status tell(nsearch_writer *w, nsearch_error *err)
     return NSEARCH_OK;
 }
 
-static void tell_skipped(nsearch_writer *w, const char *where, const nsearch_error *reason)
+void ns_writer_tell_skipped(nsearch_writer *w, const char *where, const char *reason)
 {
     w->progress.skipped++;
     if (w->options.skipped)
-        w->options.skipped(where, reason->text, w->options.user);
+        w->options.skipped(where, reason, w->options.user);
 }
 
 /* ---- the engine's end */
@@ -68,7 +49,10 @@ static nsearch_status note_stored(const ns_ingest_job *job, void *user, nsearch_
 {
     nsearch_writer *w = user;
     if (job->status == NSEARCH_SKIPPED) {
-        tell_skipped(w, job->where, &job->err);
+        ns_writer_tell_skipped(w, job->where, job->err.text);
+        ns_writer_file_loses(w, job->file);
+        if (job->file != NS_NO_FILE)
+            w->files.list[job->file].skipped++;
         return NSEARCH_OK;
     }
     if (job->replaces)
@@ -77,21 +61,28 @@ static nsearch_status note_stored(const ns_ingest_job *job, void *user, nsearch_
         w->progress.added++;
     w->progress.passages += job->passage_count;
     w->progress.bytes_text += job->text_bytes;
-    return tell(w, err);
+    return ns_writer_tell(w, err);
 }
 
 /* ---- what is there already */
 
-/* Columns of the committed article with this id; false when there is none. */
-static bool find_article(ns_snapshot *s, const char *id, ns_article_columns *columns)
+/* Long ids are told apart by their first bytes, cut as in the index: between characters. */
+static size_t key_length(const char *id)
+{
+    size_t n = strnlen(id, NS_TERM_MAX);
+    if (n == NS_TERM_MAX)
+        for (n--; n > 0 && ((unsigned char)id[n] & 0xc0) == 0x80;)
+            n--;
+    return n;
+}
+
+bool ns_writer_find(ns_snapshot *s, const char *id, ns_article_columns *columns)
 {
     char key[NS_TERM_MAX];
-    size_t n = strlen(id);
+    size_t n = key_length(id);
     bool found = false;
     if (!s)
         return false;
-    if (n > NS_TERM_MAX - 1)
-        n = NS_TERM_MAX - 1;
     key[0] = NS_TERM_ID;
     memcpy(key + 1, id, n);
     ns_arena arena = NS_ARENA_INIT;
@@ -107,32 +98,110 @@ static bool find_article(ns_snapshot *s, const char *id, ns_article_columns *col
     return found;
 }
 
-/* The taken job's article goes to the workers, unless the index has it already. */
-static nsearch_status submit(nsearch_writer *w, ns_ingest_job *job, nsearch_error *err)
+ns_sighting *ns_writer_sighting(const nsearch_writer *w, const char *id)
+{
+    const uint64_t *place = ns_map_find(&w->seen, id, key_length(id));
+    return place ? &w->sightings[*place] : NULL;
+}
+
+/* What the run knows of the id; a new sighting has hash 0. NULL when memory is out. */
+static ns_sighting *sight(nsearch_writer *w, const char *id, bool *is_new)
+{
+    size_t n = key_length(id);
+    if (w->seen.count == w->sighting_capacity) {
+        size_t capacity = w->sighting_capacity ? w->sighting_capacity * 2 : 256;
+        ns_sighting *sightings = realloc(w->sightings, capacity * sizeof *sightings);
+        if (!sightings)
+            return NULL;
+        w->sightings = sightings;
+        w->sighting_capacity = capacity;
+    }
+    size_t next = w->seen.count;
+    uint64_t *place = ns_map_put(&w->seen, id, n, is_new);
+    if (!place)
+        return NULL;
+    if (*is_new) {
+        *place = next;
+        w->sightings[next] = (ns_sighting){0, NS_NO_FILE, false};
+    }
+    return &w->sightings[*place];
+}
+
+/* A file further on gave the id before: this one is read late, and comes first all the same. */
+static bool is_late(const nsearch_writer *w, uint32_t other)
+{
+    return w->file != NS_NO_FILE && other != NS_NO_FILE &&
+           w->files.list[other].visit > w->files.list[w->file].visit;
+}
+
+/* An article that this run met before, as 'before' says. True: it stays as it is. */
+static bool stays(nsearch_writer *w, const ns_ingest_job *job, const ns_sighting *before)
+{
+    if (before->hash == job->hash)
+        return true;
+    if (is_late(w, before->file)) {
+        w->files.list[w->file].flags |= NS_FILE_SHADOWED;
+        return true;
+    }
+    if (before->file != w->file && before->file != NS_NO_FILE) {
+        ns_writer_file_loses(w, before->file);
+        w->files.list[before->file].flags |= NS_FILE_SHADOWED;
+    }
+    return false;
+}
+
+/* An article that the index holds. *same: it did not change, or another's stays. */
+static nsearch_status compare(nsearch_writer *w, const ns_ingest_job *job, const ns_article_columns *old,
+                              ns_sighting *sighting, bool *same, nsearch_error *err)
+{
+    uint32_t file = w->file;
+    *same = old->hash == job->hash;
+    if (*same) {
+        if (file != NS_NO_FILE)
+            w->files.list[file].found++;
+        return NSEARCH_OK;
+    }
+    nsearch_status status = ns_writer_contest(w, old, &file, same, err);
+    if (!status && *same)
+        *sighting = (ns_sighting){old->hash, file, true};
+    return status;
+}
+
+nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_error *err)
 {
     const ns_article *a = &job->article;
     ns_article_columns old;
-    bool is_new;
-    size_t n = strlen(a->id) < NS_TERM_MAX - 1 ? strlen(a->id) : NS_TERM_MAX - 1;
-    uint64_t *seen = ns_map_put(&w->seen, a->id, n, &is_new);
-    if (!seen)
+    bool is_new, same = false;
+    ns_sighting *sighting = sight(w, a->id, &is_new);
+    if (!sighting)
         return ns_error_memory(err);
-    uint64_t before = *seen;
     w->progress.read++;
     job->hash = ns_article_hash(a);
-    *seen = job->hash;
+    job->file = w->file;
+    const ns_sighting before = *sighting;
+    bool first = is_new || before.file != w->file; /* that its file gave in this run */
     if (!is_new) {
-        if (before == job->hash) {
-            w->progress.unchanged++;
-            return NSEARCH_OK;
-        }
+        same = stays(w, job, &before);
         job->replaces = true;
-    } else if (!w->finds_disabled && find_article(w->backend->store_snapshot(w->store), a->id, &old)) {
-        if (old.hash == job->hash) {
-            w->progress.unchanged++;
-            return tell(w, err);
+        if (before.unread && !first) {
+            first = true;
+            w->files.list[w->file].found++;
+            sighting->unread = false;
         }
+    }
+    if (!same)
+        *sighting = (ns_sighting){job->hash, w->file, false};
+    if (is_new && !w->finds_disabled && ns_writer_find(w->backend->store_snapshot(w->store), a->id, &old)) {
+        nsearch_status status = compare(w, job, &old, sighting, &same, err);
+        if (status)
+            return status;
         job->replaces = true;
+    }
+    if (w->file != NS_NO_FILE && sighting->file == w->file && first)
+        w->files.list[w->file].articles++;
+    if (same) {
+        w->progress.unchanged++;
+        return ns_writer_tell(w, err);
     }
     return ns_ingest_put(w->ingest, err);
 }
@@ -231,9 +300,8 @@ static nsearch_status choose_engine(const char *path, const char *engine, const 
     return NSEARCH_OK;
 }
 
-/* 'origin': the index whose articles are to be added anew, or NULL. */
-static nsearch_status open_writer(const char *path, const nsearch_writer_options *options, ns_snapshot *origin,
-                                  nsearch_writer **writer, nsearch_error *err)
+nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *options, ns_snapshot *origin,
+                              nsearch_writer **writer, nsearch_error *err)
 {
     static const nsearch_writer_options defaults = NSEARCH_WRITER_OPTIONS_INIT;
     ns_error_clear(err);
@@ -246,7 +314,11 @@ static nsearch_status open_writer(const char *path, const nsearch_writer_options
     ns_map_init(&w->seen);
     ns_map_init(&w->roots);
     ns_map_init(&w->trouble);
+    ns_known_files_init(&w->files);
+    w->file = NS_NO_FILE;
     nsearch_status status = check_writer_options(&w->options, err);
+    if (!status && !(w->path = strdup(path)))
+        status = ns_error_memory(err);
     if (!status)
         status = choose_engine(path, w->options.engine, &w->backend, err);
     if (!status) {
@@ -256,6 +328,8 @@ static nsearch_status open_writer(const char *path, const nsearch_writer_options
         ns_store_options store = {.memory_mb = engine, .threads = w->options.threads};
         status = w->backend->store_open(path, &store, &w->store, err);
     }
+    if (!status)
+        ns_writer_load_files(w);
     if (!status)
         status = open_analyser(w, origin, err);
     if (!status)
@@ -270,7 +344,7 @@ static nsearch_status open_writer(const char *path, const nsearch_writer_options
 nsearch_status nsearch_writer_open(const char *path, const nsearch_writer_options *options,
                                    nsearch_writer **writer, nsearch_error *err)
 {
-    return open_writer(path, options, NULL, writer, err);
+    return ns_writer_open(path, options, NULL, writer, err);
 }
 
 void nsearch_writer_close(nsearch_writer *w)
@@ -284,11 +358,15 @@ void nsearch_writer_close(nsearch_writer *w)
     ns_map_release(&w->seen);
     ns_map_release(&w->roots);
     ns_map_release(&w->trouble);
+    ns_known_files_release(&w->files);
+    ns_buffer_release(&w->file_path);
+    ns_buffer_release(&w->root);
+    free(w->sightings);
+    free(w->path);
     free(w);
 }
 
-/* A writer that failed half-way through its input must not commit half of it. */
-static nsearch_status usable(nsearch_writer *w, nsearch_error *err)
+nsearch_status ns_writer_check(nsearch_writer *w, nsearch_error *err)
 {
     ns_error_clear(err);
     if (!w)
@@ -298,7 +376,7 @@ static nsearch_status usable(nsearch_writer *w, nsearch_error *err)
     return NSEARCH_OK;
 }
 
-static nsearch_status ended(nsearch_writer *w, nsearch_status status)
+nsearch_status ns_writer_ended(nsearch_writer *w, nsearch_status status)
 {
     if (status && status != NSEARCH_SKIPPED && status != NSEARCH_NOT_FOUND && status != NSEARCH_INVALID)
         w->failed = true;
@@ -337,7 +415,7 @@ static nsearch_status take_fields(ns_arena *arena, const nsearch_article *given,
 nsearch_status nsearch_writer_add(nsearch_writer *w, const nsearch_article *given, nsearch_error *err)
 {
     ns_ingest_job *job;
-    nsearch_status status = usable(w, err);
+    nsearch_status status = ns_writer_check(w, err);
     if (status)
         return status;
     if (!given || given->version != NSEARCH_ARTICLE_VERSION)
@@ -346,170 +424,29 @@ nsearch_status nsearch_writer_add(nsearch_writer *w, const nsearch_article *give
         return ns_error_set(err, NSEARCH_SKIPPED, "the article has no id");
     status = ns_ingest_take(w->ingest, &job, err);
     if (status)
-        return ended(w, status);
+        return ns_writer_ended(w, status);
     ns_article *a = &job->article;
     status = take_fields(job->arena, given, a, err);
     if (status)
-        return ended(w, status);
+        return ns_writer_ended(w, status);
     if (!a->paragraph_count && !*a->title)
         return ns_error_set(err, NSEARCH_SKIPPED, "article '%s' has neither title nor text", a->id);
     job->where = a->id;
     w->progress.bytes_read += given->text ? strlen(given->text) : 0;
-    return ended(w, submit(w, job, err));
-}
-
-static nsearch_status read_all(nsearch_writer *w, ns_reader *reader, nsearch_error *err)
-{
-    uint64_t bytes = 0;
-    for (;;) {
-        ns_ingest_job *job;
-        nsearch_error why = NSEARCH_ERROR_INIT;
-        nsearch_status status = ns_ingest_take(w->ingest, &job, err);
-        if (status)
-            return status;
-        ns_read got = ns_reader_next(reader, job->arena, &job->article, &why);
-        w->progress.bytes_read += ns_reader_bytes(reader) - bytes;
-        bytes = ns_reader_bytes(reader);
-        switch (got) {
-        case NS_READ_ARTICLE:
-            job->where = ns_arena_string(job->arena, ns_reader_where(reader));
-            status = job->where ? submit(w, job, err) : ns_error_memory(err);
-            break;
-        case NS_READ_END:
-            return NSEARCH_OK;
-        case NS_READ_SKIPPED:
-        case NS_READ_FAILED:
-            if (*ns_reader_origin(reader))
-                ns_map_put(&w->trouble, ns_reader_origin(reader), strlen(ns_reader_origin(reader)), NULL);
-            tell_skipped(w, ns_reader_where(reader), &why);
-            status = why.status == NSEARCH_NO_MEMORY ? ns_error_memory(err) : tell(w, err);
-            if (got == NS_READ_FAILED && !status)
-                return NSEARCH_OK; /* the rest of this input is lost; the run goes on */
-            break;
-        }
-        if (status)
-            return status;
-    }
-}
-
-nsearch_status nsearch_writer_add_path(nsearch_writer *w, const char *path, nsearch_error *err)
-{
-    ns_reader *reader;
-    nsearch_status status = usable(w, err);
-    if (status)
-        return status;
-    if (!path)
-        return ns_error_set(err, NSEARCH_INVALID, "no path was given");
-    status = ns_reader_open(path, &reader, err);
-    if (status)
-        return status;
-    if (w->options.fields && (status = ns_reader_set_fields(reader, w->options.fields, err))) {
-        ns_reader_close(reader);
-        return status;
-    }
-    char *absolute = strcmp(path, "-") ? realpath(path, NULL) : NULL;
-    if (absolute && !ns_map_put(&w->roots, absolute, strlen(absolute), NULL))
-        status = ns_error_memory(err);
-    free(absolute);
-    if (!status)
-        status = read_all(w, reader, err);
-    ns_reader_close(reader);
-    return ended(w, status);
-}
-
-/* ---- removing */
-
-nsearch_status nsearch_writer_remove(nsearch_writer *w, const char *id, nsearch_error *err)
-{
-    nsearch_status status = usable(w, err);
-    if (!status && !id)
-        status = ns_error_set(err, NSEARCH_INVALID, "no id was given");
-    if (!status)
-        status = ns_ingest_drain(w->ingest, err);
-    if (!status)
-        status = w->backend->store_remove(w->store, id, err);
-    if (!status) {
-        uint64_t *seen = ns_map_find(&w->seen, id, strlen(id));
-        if (seen)
-            *seen = 0; /* added again, it is not unchanged */
-        w->progress.removed++;
-    }
-    return ended(w, status);
-}
-
-typedef struct missing {
-    nsearch_writer *w;
-    ns_snapshot *snapshot;
-    ns_arena arena;
-    ns_map ids;
-    nsearch_status status;
-    nsearch_error *err;
-} missing;
-
-static bool is_under_a_root(const nsearch_writer *w, const char *origin)
-{
-    size_t n = strlen(origin);
-    if (ns_map_find(&w->roots, origin, n))
-        return true;
-    for (size_t i = n; i-- > 1;)
-        if (origin[i] == '/' && ns_map_find(&w->roots, origin, i))
-            return true;
-    return n && origin[0] == '/' && ns_map_find(&w->roots, "/", 1);
-}
-
-static bool note_missing(const ns_article_columns *columns, void *user)
-{
-    missing *m = user;
-    const uint8_t *bytes;
-    size_t n;
-    ns_stored stored;
-    ns_arena_reset(&m->arena);
-    m->status = m->snapshot->backend->fetch(m->snapshot, columns->article, &m->arena, &bytes, &n, m->err);
-    if (!m->status)
-        m->status = ns_stored_decode(bytes, n, &m->arena, &stored, m->err);
-    if (m->status)
-        return false;
-    const ns_article *a = &stored.article;
-    if (is_under_a_root(m->w, a->origin) && !ns_map_find(&m->w->seen, a->id, strlen(a->id)) &&
-        !ns_map_find(&m->w->trouble, a->origin, strlen(a->origin)) &&
-        !ns_map_put(&m->ids, a->id, strlen(a->id), NULL))
-        m->status = ns_error_memory(m->err);
-    return !m->status;
-}
-
-nsearch_status nsearch_writer_remove_missing(nsearch_writer *w, nsearch_error *err)
-{
-    nsearch_status status = usable(w, err);
-    if (!status)
-        status = ns_ingest_drain(w->ingest, err);
-    if (status)
-        return status;
-    ns_snapshot *snapshot = w->backend->store_snapshot(w->store);
-    if (!snapshot)
-        return NSEARCH_OK;
-    missing m = {.w = w, .snapshot = snapshot, .err = err};
-    ns_map_init(&m.ids);
-    status = snapshot->backend->articles(snapshot, note_missing, &m, err);
-    if (!status)
-        status = m.status;
-    for (size_t i = 0; i < m.ids.count && !status; i++) {
-        status = w->backend->store_remove(w->store, m.ids.entries[i].key, err);
-        w->progress.removed += !status;
-    }
-    ns_map_release(&m.ids);
-    ns_arena_release(&m.arena);
-    return ended(w, status);
+    return ns_writer_ended(w, ns_writer_submit(w, job, err));
 }
 
 /* ---- ending */
 
 nsearch_status nsearch_writer_commit(nsearch_writer *w, nsearch_error *err)
 {
-    nsearch_status status = usable(w, err);
+    nsearch_status status = ns_writer_check(w, err);
     if (!status)
         status = ns_ingest_drain(w->ingest, err);
     if (!status)
         status = w->backend->store_commit(w->store, err);
+    if (!status)
+        ns_writer_save_files(w);
     if (status && w)
         w->failed = true;
     return status;
@@ -517,11 +454,13 @@ nsearch_status nsearch_writer_commit(nsearch_writer *w, nsearch_error *err)
 
 nsearch_status nsearch_writer_merge(nsearch_writer *w, nsearch_error *err)
 {
-    nsearch_status status = usable(w, err);
+    nsearch_status status = ns_writer_check(w, err);
     if (!status)
         status = ns_ingest_drain(w->ingest, err);
     if (!status)
         status = w->backend->store_merge(w->store, err);
+    if (!status)
+        ns_writer_save_files(w);
     if (status && w)
         w->failed = true;
     return status;
@@ -532,103 +471,3 @@ void nsearch_writer_progress(const nsearch_writer *w, nsearch_progress *progress
     *progress = w->progress;
 }
 
-/* ---- rebuilding: the articles come from the index itself */
-
-typedef struct rebuild {
-    nsearch_writer *w;
-    ns_snapshot *old;
-    nsearch_status status;
-    nsearch_error *err;
-} rebuild;
-
-static bool rebuild_article(const ns_article_columns *columns, void *user)
-{
-    rebuild *r = user;
-    const uint8_t *bytes;
-    size_t n;
-    ns_stored stored;
-    ns_ingest_job *job;
-    r->status = ns_ingest_take(r->w->ingest, &job, r->err);
-    if (!r->status)
-        r->status = r->old->backend->fetch(r->old, columns->article, job->arena, &bytes, &n, r->err);
-    if (!r->status)
-        r->status = ns_stored_decode(bytes, n, job->arena, &stored, r->err);
-    if (!r->status) {
-        job->article = stored.article;
-        job->where = stored.article.id;
-        r->w->progress.bytes_read += n;
-        r->status = submit(r->w, job, r->err);
-    }
-    return !r->status;
-}
-
-/* Adds all articles of 'old' to the writer, commits and verifies. */
-static nsearch_status rebuild_from(nsearch_writer *w, ns_snapshot *old, nsearch_error *err)
-{
-    rebuild r = {.w = w, .old = old, .err = err};
-    nsearch_status status = NSEARCH_OK;
-    w->finds_disabled = true; /* all of them are to be analysed anew */
-    if (old)
-        status = old->backend->articles(old, rebuild_article, &r, err);
-    if (!status)
-        status = r.status;
-    if (!status && old && old->backend->intact)
-        status = old->backend->intact(old, err);
-    if (!status)
-        status = nsearch_writer_commit(w, err);
-    ns_snapshot *rebuilt = status ? NULL : w->backend->store_snapshot(w->store);
-    if (rebuilt)
-        status = rebuilt->backend->verify(rebuilt, err);
-    return status;
-}
-
-/* The new index is built in a folder inside the old one, whose lock is held meanwhile. */
-static nsearch_status rebuild_with_engine(const char *path, const ns_backend *backend,
-                                          const nsearch_writer_options *options, nsearch_error *err)
-{
-    ns_store *store = NULL;
-    ns_engine_move *move = NULL;
-    nsearch_writer *w = NULL;
-    ns_store_options little = {.memory_mb = MEMORY_MIN_MB, .threads = 1}; /* it is only read */
-    if (!ns_backend_named(options->engine))
-        return ns_error_set(err, NSEARCH_UNSUPPORTED, "no engine '%s' in this build", options->engine);
-    nsearch_status status = backend->store_open(path, &little, &store, err);
-    if (status)
-        return status;
-    ns_snapshot *old = backend->store_snapshot(store);
-    status = ns_engine_move_begin(path, options->engine, &move, err);
-    if (!status)
-        status = open_writer(ns_engine_move_path(move), options, old, &w, err);
-    if (!status)
-        status = rebuild_from(w, old, err);
-    nsearch_writer_close(w);
-    if (!status)
-        status = ns_engine_move_finish(move, err);
-    backend->store_close(store);
-    ns_engine_move_free(move);
-    return status;
-}
-
-nsearch_status nsearch_rebuild(const char *path, const nsearch_writer_options *options, nsearch_error *err)
-{
-    nsearch_writer *w = NULL;
-    const ns_backend *backend;
-    ns_error_clear(err);
-    if (!path)
-        return ns_error_set(err, NSEARCH_INVALID, "no path was given");
-    nsearch_status status = ns_backend_of(path, &backend, err); /* there must be one */
-    if (status)
-        return status;
-    if (options && options->version == NSEARCH_WRITER_OPTIONS_VERSION && options->engine &&
-        strcmp(options->engine, backend->name) != 0)
-        return rebuild_with_engine(path, backend, options, err);
-    status = nsearch_writer_open(path, options, &w, err);
-    if (status)
-        return status;
-    ns_snapshot *old = w->backend->store_snapshot(w->store);
-    status = w->backend->store_restart(w->store, err);
-    if (!status)
-        status = rebuild_from(w, old, err);
-    nsearch_writer_close(w);
-    return status;
-}

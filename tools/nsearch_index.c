@@ -27,6 +27,7 @@ static const char help[] =
     "      --gazetteer FILE   names of your own, known beside the built-in ones\n"
     "      --fields MAP       what fields of JSON, CSV and XML are called, besides the usual names:\n"
     "                         title=head,text=story.body\n"
+    "      --reread           read files again that did not change since they were last read\n"
     "      --remove-missing   remove articles that came from below a PATH and are there no more\n"
     "      --remove ID        remove one article; may be repeated, and PATH left out\n"
     "      --merge            leave the index in one segment: smaller and quicker to search\n"
@@ -47,7 +48,7 @@ static const char help[] =
     "works on the index, nothing was done.\n";
 
 static const char letters[] = ":i:j:qvhV";
-enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, FIELDS, REMOVE_MISSING, REMOVE, MERGE, JSON };
+enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, FIELDS, REREAD, REMOVE_MISSING, REMOVE, MERGE, JSON };
 static const struct option long_options[] = {
     { "index", required_argument, NULL, 'i' },
     { "threads", required_argument, NULL, 'j' },
@@ -55,6 +56,7 @@ static const struct option long_options[] = {
     { "engine", required_argument, NULL, ENGINE },
     { "gazetteer", required_argument, NULL, GAZETTEER },
     { "fields", required_argument, NULL, FIELDS },
+    { "reread", no_argument, NULL, REREAD },
     { "remove-missing", no_argument, NULL, REMOVE_MISSING },
     { "remove", required_argument, NULL, REMOVE },
     { "merge", no_argument, NULL, MERGE },
@@ -107,6 +109,9 @@ static int read_options(int argc, char **argv, settings *set)
             break;
         case FIELDS:
             set->writer.fields = optarg;
+            break;
+        case REREAD:
+            set->writer.reread = 1;
             break;
         case REMOVE_MISSING:
             set->remove_missing = true;

@@ -178,6 +178,8 @@ void tool_run_print(const tool_run *run, const nsearch_progress *progress)
     printf("%.1f s, %.1f MB/s, %s of memory at the peak\n", seconds,
            seconds > 0 ? (double)progress->bytes_text / 1e6 / seconds : 0,
            tool_bytes(tool_run_peak_memory(), a));
+    if (progress->passed)
+        printf("%s unchanged file%s not read again\n", tool_number(progress->passed, a), TOOL_S(progress->passed));
     if (!progress->skipped)
         return;
     printf("%s skipped:\n", tool_number(progress->skipped, a));
@@ -195,6 +197,7 @@ void tool_run_set_json(const tool_run *run, const nsearch_progress *progress, js
     tool_json_set_count(answer, "added", progress->added);
     tool_json_set_count(answer, "updated", progress->updated);
     tool_json_set_count(answer, "unchanged", progress->unchanged);
+    tool_json_set_count(answer, "files_not_reread", progress->passed);
     tool_json_set_count(answer, "removed", progress->removed);
     tool_json_set_count(answer, "skipped", progress->skipped);
     json_t *reasons = json_array();

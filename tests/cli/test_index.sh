@@ -41,6 +41,58 @@ same 'until it is to go' "$(counts)" '(0, 0, 2, 1, 0)'
 same 'articles left' "$(articles)" 2
 run 1 "$bin/nsearch" -i "$index" lynx
 
+# What did not change is not read again, once its times are some seconds old.
+sleep 2.1
+update 0 "$news"
+update 0 --remove-missing "$news"
+same 'files not read again' "$(json '(a["files_not_reread"], a["read"], a["bytes_read"], a["unchanged"])')" '(2, 0, 0, 2)'
+update 0 --reread "$news"
+same 'all read again' "$(json '(a["files_not_reread"], a["read"], a["unchanged"])')" '(0, 2, 2)'
+update 0 --fields text=words "$news"
+same 'with other fields' "$(json 'a["files_not_reread"]')" 0
+update 0 "$news"
+touch -r "$news/a.txt" "$scratch/time"
+article a.txt yak
+touch -r "$scratch/time" "$news/a.txt"
+update 0 "$news"
+same 'the old time does not hide it' "$(json '(a["files_not_reread"], a["updated"])')" '(1, 1)'
+run 0 "$bin/nsearch" -i "$index" yak
+rm "$index/FILES"
+update 0 "$news"
+same 'without a record' "$(counts)" '(0, 0, 2, 0, 0)'
+mv "$news" "$scratch/away"
+mkdir "$news"
+update 0 --remove-missing "$news"
+same 'all are gone' "$(counts)" '(0, 0, 0, 2, 0)'
+rmdir "$news"
+mv "$scratch/away" "$news"
+update 0 "$news"
+same 'and come back as they were' "$(counts)" '(2, 0, 0, 0, 0)'
+
+# What may not be read keeps its articles; root may read all, and is another for this.
+as=
+[ "$(id -u)" -ne 0 ] || as='setpriv --reuid=65534 --regid=65534 --clear-groups'
+if $as "$bin/nsearch-index" --version >"$scratch/out" 2>&1; then
+	mkdir "$scratch/open" "$scratch/open/sub"
+	article a.txt walrus
+	cp "$news"/a.txt "$scratch/open/a.txt"
+	cp "$news"/b.txt "$scratch/open/sub/b.txt"
+	chmod 755 "$scratch"
+	mkdir "$scratch/mine" && chmod 777 "$scratch/mine"
+	run 0 $as "$bin/nsearch-index" -i "$scratch/mine/i" --json "$scratch/open"
+	chmod 000 "$scratch/open/a.txt" "$scratch/open/sub"
+	run 0 $as "$bin/nsearch-index" -i "$scratch/mine/i" --json --reread --remove-missing "$scratch/open"
+	same 'kept, and said so' "$(counts)" '(0, 0, 0, 0, 2)'
+	same 'both are there' "$(json 'a["articles"]')" 2
+	chmod 755 "$scratch/open/a.txt" "$scratch/open/sub"
+	run 0 $as "$bin/nsearch-index" -i "$scratch/mine/i" --json --remove-missing "$scratch/open"
+	same 'read again' "$(counts)" '(0, 0, 2, 0, 0)'
+else
+	echo "cannot become another user: reading without permission is not tested"
+fi
+article a.txt walrus
+update 0 "$news"
+
 # Another folder's articles are not missing.
 mkdir "$scratch/other"
 cp "$news/a.txt" "$scratch/other/z.txt"

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * writer.h - what the files of the writing facade share: nsearch_writer.c opens, adds and commits, writer_files.c reads
+ * paths and knows files that did not change, writer_remove.c removes, nsearch_rebuild.c builds anew.
+ */
+#ifndef NS_WRITER_H
+#define NS_WRITER_H
+
+#include <time.h>
+
+#include "corpus/reader.h"
+#include "index/backend.h"
+#include "src/base/map.h"
+#include "src/ingest.h"
+#include "src/known_files.h"
+
+/* What a run knows of an id. */
+typedef struct ns_sighting {
+    uint64_t hash;
+    uint32_t file; /* NS_NO_FILE: from none */
+    bool unread;   /* the index has it from that file, which was not read yet */
+} ns_sighting;
+
+struct nsearch_writer {
+    nsearch_writer_options options;
+    char *path;
+    const ns_backend *backend;
+    ns_store *store;
+    ns_analyser *analyser;
+    ns_ingest *ingest;
+    ns_map seen;    /* ids of this run -> place in sightings */
+    ns_sighting *sightings;
+    size_t sighting_capacity;
+    ns_map roots;   /* absolute paths that were added */
+    ns_map trouble; /* absolute paths that could not be read: their articles are kept */
+    ns_known_files files;
+    bool blind;     /* the index has articles, and nothing is known of their files */
+    bool sweeping;  /* files that were passed over are read after all */
+    uint32_t file;  /* the one that is read now, NS_NO_FILE: none */
+    uint32_t visits;
+    uint64_t stamp, reading;   /* of that file; how files below this root are read */
+    ns_buffer file_path, root; /* absolute; NUL behind */
+    nsearch_progress progress;
+    struct timespec told;
+    bool failed, finds_disabled;
+};
+
+/* 'origin': the index whose articles are to be added anew, or NULL. */
+nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *options, ns_snapshot *origin,
+                              nsearch_writer **writer, nsearch_error *err);
+/* A writer that failed half-way through its input must not commit half of it. */
+nsearch_status ns_writer_check(nsearch_writer *w, nsearch_error *err);
+/* Passes a status on, and remembers a failure. */
+nsearch_status ns_writer_ended(nsearch_writer *w, nsearch_status status);
+nsearch_status ns_writer_tell(nsearch_writer *w, nsearch_error *err);
+void ns_writer_tell_skipped(nsearch_writer *w, const char *where, const char *reason);
+/* Columns of the committed article with this id; false when there is none. */
+bool ns_writer_find(ns_snapshot *s, const char *id, ns_article_columns *columns);
+/* What this run knows of the id; NULL: nothing. */
+ns_sighting *ns_writer_sighting(const nsearch_writer *w, const char *id);
+/* The taken job's article goes to the workers, unless the index has it already. */
+nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_error *err);
+
+/* ---- writer_files.c */
+
+void ns_writer_load_files(nsearch_writer *w);
+void ns_writer_save_files(nsearch_writer *w);
+/* The index has an article less that this file gave. */
+void ns_writer_file_loses(nsearch_writer *w, uint32_t file);
+/* The file that a committed article came from; NS_NO_FILE: none that is known. 'origin' may be NULL, else it
+ * gets the path, from 'arena'. */
+nsearch_status ns_writer_file_of(nsearch_writer *w, const ns_article_columns *columns, ns_arena *arena,
+                                 uint32_t *file, const char **origin, nsearch_error *err);
+/* The committed article has another text than the one with its id that is read now. *stands: it came from a file
+ * that did not change and is read after this one, so that it stays. */
+nsearch_status ns_writer_contest(nsearch_writer *w, const ns_article_columns *columns, uint32_t *file, bool *stands,
+                                 nsearch_error *err);
+/* Reads files that were passed over and may hold more than is known, before what is missing is removed. */
+nsearch_status ns_writer_sweep(nsearch_writer *w, nsearch_error *err);
+
+#endif
