@@ -74,7 +74,7 @@ if "$bin/nsearch" --version | grep -q xapian; then
 	answers >"$scratch/after"
 	cmp -s "$scratch/before" "$scratch/after" || fail "other answers after a change of engine and back"
 	run 0 "$bin/nsearch-inspect" -i "$index" verify
-	left=$(find "$index" -mindepth 1 -maxdepth 1 -not -name 'seg-*' -not -name MANIFEST -not -name LOCK)
+	left=$(find "$index" -mindepth 1 -maxdepth 1 -not -name 'seg-*' -not -name MANIFEST -not -name LOCK -not -name FILES)
 	[ -z "$left" ] || fail "left of the other engine: $left"
 fi
 finish 25
