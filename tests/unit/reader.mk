@@ -1,9 +1,9 @@
 # The readers: what they take, what they refuse, what they set apart.
 if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_article %reldir%/test_html %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
-	%reldir%/test_warc %reldir%/test_formats %reldir%/test_known_files
+	%reldir%/test_warc %reldir%/test_formats %reldir%/test_known_files %reldir%/test_walk
 TESTS += %reldir%/test_article %reldir%/test_html %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
-	%reldir%/test_warc %reldir%/test_formats %reldir%/test_known_files
+	%reldir%/test_warc %reldir%/test_formats %reldir%/test_known_files %reldir%/test_walk
 endif
 %canon_reldir%_test_article_SOURCES = %reldir%/test_article.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_article_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DSHARED_FOLDER='"$(abs_top_srcdir)/../shared"'
@@ -32,3 +32,7 @@ endif
 %canon_reldir%_test_known_files_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_known_files_LDADD = libnscore.la $(CMOCKA_LIBS)
 %canon_reldir%_test_known_files_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
+%canon_reldir%_test_walk_SOURCES = %reldir%/test_walk.c %reldir%/reading.c %reldir%/reading.h
+%canon_reldir%_test_walk_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_walk_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_walk_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat
