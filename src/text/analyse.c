@@ -444,3 +444,59 @@ nsearch_status ns_analyse_article(ns_workspace *workspace, const ns_article *art
     *out = result;
     return NSEARCH_OK;
 }
+
+/* ---- quotations, to be shown */
+
+/* Bytes [begin, end) of the body, a blank for the end of each paragraph. */
+static char *body_text(const draft *d, ns_arena *arena, uint32_t begin, uint32_t end)
+{
+    char *text = ns_arena_take(arena, (size_t)(end - begin) + 1), *at = text;
+    for (size_t i = 1; text && i <= d->article->paragraph_count; i++) {
+        uint32_t base = d->bases[i], stop = base + (uint32_t)d->lengths[i];
+        uint32_t from = begin > base ? begin : base, to = end < stop ? end : stop;
+        if (from >= to)
+            continue;
+        if (at > text)
+            *at++ = ' ';
+        memcpy(at, d->texts[i] + (from - base), to - from);
+        at += to - from;
+    }
+    if (text)
+        *at = '\0';
+    return text;
+}
+
+static bool give_quotation(const draft *d, const ns_quote *q, ns_arena *arena, ns_quotation *out)
+{
+    const ns_lexeme *items = d->workspace->lexemes.items;
+    *out = (ns_quotation){.first_word = q->first - (uint32_t)d->title_tokens, .word_count = q->last - q->first,
+                          .begin = q->begin, .end = q->end, .text = body_text(d, arena, q->begin, q->end)};
+    if (q->entity != UINT32_MAX)
+        out->speaker = ns_arena_string(arena, d->entities.entities[q->entity].canonical);
+    else if (q->named_count)
+        out->speaker = body_text(d, arena, items[q->named].begin, items[q->named + q->named_count - 1].end);
+    return out->text && (out->speaker || !q->named_count);
+}
+
+nsearch_status ns_analyse_quotations(ns_workspace *workspace, const ns_article *article, ns_arena *arena,
+                                     ns_quotation **quotations, size_t *count, nsearch_error *err)
+{
+    ns_arena_reset(&workspace->arena);
+    if (!ns_lexicon_trim(&workspace->lexicon))
+        return ns_error_memory(err);
+    draft d = {.workspace = workspace, .arena = &workspace->arena, .article = article};
+    nsearch_status status = cut_tokens(&d, err);
+    if (!status)
+        status = find_names(&d, err);
+    if (status)
+        return status;
+    ns_quotation *list = ns_arena_array(arena, d.quotes.count + 1, sizeof *list);
+    for (size_t i = 0; list && i < d.quotes.count; i++)
+        if (!give_quotation(&d, &d.quotes.items[i], arena, &list[i]))
+            return ns_error_memory(err);
+    if (!list)
+        return ns_error_memory(err);
+    *quotations = list;
+    *count = d.quotes.count;
+    return NSEARCH_OK;
+}

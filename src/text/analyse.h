@@ -74,6 +74,16 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
                                    nsearch_error *err);
 /* How a name of the gazetteer is shown: "North Korea"; NULL when it has no such key. The analyser's memory. */
 const char *ns_gazetteer_canonical(const ns_analyser *analyser, const char *key);
+/* Words between quotation marks. */
+typedef struct ns_quotation {
+    uint32_t first_word, word_count; /* among all words of the body */
+    uint32_t begin, end;             /* bytes of the body between the marks */
+    const char *text;
+    const char *speaker;             /* a name in full, or what the text calls the speaker; NULL: it tells of none */
+} ns_quotation;
+/* Quotations in an article's body, in order, as they are indexed. Memory from 'arena'. */
+nsearch_status ns_analyse_quotations(ns_workspace *workspace, const ns_article *article, ns_arena *arena,
+                                     ns_quotation **quotations, size_t *count, nsearch_error *err);
 /* The other ways to write a name of the gazetteer, as shown: "DPRK", "N. Korea". Count may be 0. */
 nsearch_status ns_gazetteer_aliases(const ns_analyser *analyser, const char *key, ns_arena *arena,
                                     const char ***aliases, size_t *count, nsearch_error *err);

@@ -97,7 +97,7 @@ static void judge(mark *m, uint32_t c, const char *text, const char *end)
     uint32_t before = char_before(text, text + m->begin), after = char_at(text + m->end, end);
     bool left = is_space(before) || before == '(' || before == '[' || is_dash(before) || before == '/' ||
                 before == 0x2026 || (is_quote(before) && before != c);
-    bool right = !begins_text(after) || is_dash(after);
+    bool right = !begins_text(after) || after == '.' || is_dash(after);
     if (m->single) {
         bool word_follows = is_letter_or_digit(after) || after == '"' || after == 0x201c || after == '[' ||
                             after == 0x2026;
@@ -118,7 +118,7 @@ static void judge(mark *m, uint32_t c, const char *text, const char *end)
         m->closes = !m->opens;
         return;
     case 0xab:
-        m->closes = !left && right && !is_space(before) && !is_space(char_at(text + m->end + 1, end));
+        m->closes = !left && right;
         m->opens = !m->closes;
         return;
     case 0x201e:
@@ -258,7 +258,7 @@ static bool pair_marks(finder *f, ns_span span, uint32_t base, unfinished *befor
             return true; /* all of this text is quoted */
         before->open = false;
         if (taken_up) {
-            ok = add_quote(f, before->first, f->marks[close].token, before->begin, base + f->marks[close].end);
+            ok = add_quote(f, before->first, f->marks[close].token, before->begin, base + f->marks[close].begin);
             i = close + 1;
         }
     }
@@ -269,14 +269,14 @@ static bool pair_marks(finder *f, ns_span span, uint32_t base, unfinished *befor
         size_t close = partner(f, i);
         if (close < f->count) {
             if (!is_letter(f, i, close))
-                ok = add_quote(f, m->token, f->marks[close].token, base + m->begin, base + f->marks[close].end);
+                ok = add_quote(f, m->token, f->marks[close].token, base + m->end, base + f->marks[close].begin);
             i = close;
         } else if (m->token < span.last && (!m->single || m->token == span.first)) {
             bool another = false; /* of its kind after it: then it is this one that lacks its partner */
             for (size_t k = i + 1; k < f->count && !another; k++)
                 another = f->marks[k].single == m->single;
             if (!another) { /* what is quoted further on stands inside it */
-                *before = (unfinished){true, m->single, m->token, base + m->begin};
+                *before = (unfinished){true, m->single, m->token, base + m->end};
                 return true;
             }
         }

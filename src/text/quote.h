@@ -10,7 +10,7 @@
 /* Words between quotation marks. One that goes on in further paragraphs is one quotation. */
 typedef struct ns_quote {
     uint32_t first, last;    /* tokens [first, last) */
-    uint32_t begin, end;     /* bytes of the body, the marks among them */
+    uint32_t begin, end;     /* bytes of the body between the marks */
     uint32_t entity;         /* the speaker among the article's names; UINT32_MAX: no name */
     uint32_t named, named_count; /* tokens by which the speaker is called there; 0 of them: nobody is told */
     const uint32_t *speaker; /* words of the lexicon: all by which the speaker is found */

@@ -128,6 +128,22 @@ static bool fits(const reader *r, uint32_t entity, unsigned pronoun)
            (!r->genders[entity] || r->genders[entity] & wanted);
 }
 
+/* Who became the subject of a sentence between two tokens: named within its first words. NULL: nobody did. */
+static const ns_found *subject_since(const reader *r, uint32_t from, uint32_t token, unsigned pronoun)
+{
+    const ns_found *last = NULL;
+    for (const ns_found *f = mention_from(r, from); is_mention(r, f, token); f++) {
+        uint32_t begin = f->first_token;
+        if (begin < from || !fits(r, f->entity, pronoun))
+            continue;
+        for (int k = 0; k < 4 && begin > from && !ns_sentence_begins(r->lexicon, r->tokens, begin); k++)
+            begin--;
+        if (ns_sentence_begins(r->lexicon, r->tokens, begin) && !belongs(r, f, begin, token))
+            last = f;
+    }
+    return last;
+}
+
 /* The name that a pronoun stands for: someone quoted shortly before, else the subject of the sentence before. */
 static speaker by_pronoun(const reader *r, uint32_t token, unsigned pronoun)
 {
@@ -135,11 +151,8 @@ static speaker by_pronoun(const reader *r, uint32_t token, unsigned pronoun)
     for (size_t q = r->quote; q-- > 0 && r->quotes->items[q].first >= r->spans[oldest].first;) {
         const ns_quote *x = &r->quotes->items[q];
         if (x->entity != UINT32_MAX && fits(r, x->entity, pronoun)) {
-            /* unless somebody else became the subject since */
-            for (const ns_found *f = mention_from(r, x->last); is_mention(r, f, token); f++)
-                if (f->entity != x->entity && fits(r, f->entity, pronoun) && f->first_token == r->spans[r->text].first)
-                    return by_mention(f);
-            return (speaker){x->entity, token, 1};
+            const ns_found *other = subject_since(r, x->last, token, pronoun);
+            return (speaker){other ? other->entity : x->entity, token, 1};
         }
     }
     for (size_t s = r->text + 1; s-- > oldest;) {
@@ -208,6 +221,11 @@ static speaker subject_after(const reader *r, uint32_t begin, uint32_t end)
     for (; is_mention(r, f, stop); f++)
         if (f->first_token + f->token_count == stop && !belongs(r, f, begin, stop))
             return by_mention(f);
+    /* "said the coach, Bruno Alves": the name after the comma */
+    const ns_found *after = mention_from(r, i);
+    if (stop == i && i < end && r->tokens[i].gap & NS_GAP_COMMA && is_mention(r, after, end) &&
+        after->first_token == i && is_person(r, after) && !belongs(r, after, i, end))
+        return by_mention(after);
     return unnamed(r, begin, stop);
 }
 
@@ -254,6 +272,8 @@ static speaker subject_before(const reader *r, uint32_t begin, uint32_t verb)
             return nobody;
         return last > begin ? subject_before(r, begin, last) : nobody;
     }
+    if (is(r, last, "as") && last > begin && is(r, last - 1, "quoted"))
+        return subject_before(r, begin, last - 1);
     if (k & (NS_SAY_HE | NS_SAY_SHE))
         return by_pronoun(r, last, k);
     if (is(r, last, "it"))

@@ -1,10 +1,14 @@
 # Analysis: tokens, sentences, terms, names, sketches, stored articles, dates.
 if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_tokenise %reldir%/test_sentence %reldir%/test_analyse %reldir%/test_entity \
-	%reldir%/test_neardup %reldir%/test_stored %reldir%/test_timex %reldir%/test_text_memory
+	%reldir%/test_neardup %reldir%/test_quote %reldir%/test_stored %reldir%/test_timex %reldir%/test_text_memory
 TESTS += %reldir%/test_tokenise %reldir%/test_sentence %reldir%/test_analyse %reldir%/test_entity \
-	%reldir%/test_neardup %reldir%/test_stored %reldir%/test_timex %reldir%/test_text_memory
+	%reldir%/test_neardup %reldir%/test_quote %reldir%/test_stored %reldir%/test_timex %reldir%/test_text_memory
 endif
+EXTRA_DIST += tests/cases/quotations.txt
+%canon_reldir%_test_quote_SOURCES = %reldir%/test_quote.c
+%canon_reldir%_test_quote_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_quote_LDADD = libnscore.la $(CMOCKA_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_analyse
 TESTS += tests/fuzz/fuzz_analyse
 tests_fuzz_fuzz_analyse_SOURCES = tests/fuzz/fuzz_analyse.c
