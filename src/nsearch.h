@@ -176,6 +176,14 @@ typedef struct nsearch_copy {
     const nsearch_passage *passage; /* its best; NULL without snippets */
 } nsearch_copy;
 
+/* What somebody is quoted with. */
+typedef struct nsearch_quotation {
+    const char *text;    /* between the marks */
+    const char *speaker; /* a name in full, or what the article calls the speaker; "" where it tells of none */
+    const nsearch_span *spans;
+    size_t span_count;
+} nsearch_quotation;
+
 typedef struct nsearch_hit {
     const char *id, *title, *source, *byline, *url; /* "" where unknown */
     const char *date;        /* ISO 8601, "2023-09-11" or longer; "" where unknown */
@@ -186,6 +194,8 @@ typedef struct nsearch_hit {
     const nsearch_copy *copies;
     size_t copy_count;
     const char *explain; /* the parts of the score, one a line; NULL unless asked for */
+    const nsearch_quotation *quotations; /* those that a query with said: or speaker: asks for; not without snippets */
+    size_t quotation_count;
 } nsearch_hit;
 
 /* A name and how many of the matching articles hold it, copies of one story each. */

@@ -101,6 +101,26 @@ static void print_lines(const tool_page *page, unsigned indent, const char *text
     }
 }
 
+/* "“We will pay a price.” - Matthew Miller", as many as passages were asked for. */
+static void print_quotations(const tool_page *page, const search_settings *set, const nsearch_hit *hit)
+{
+    for (size_t i = 0; i < hit->quotation_count && i < set->search.passages; i++) {
+        const nsearch_quotation *q = hit->quotations + i;
+        char *text = NULL;
+        size_t n = strlen(q->text);
+        if (asprintf(&text, "\u201c%s\u201d%s%s", q->text, *q->speaker ? "  - " : "", q->speaker) < 0)
+            return;
+        nsearch_span *spans = calloc(q->span_count + 1, sizeof *spans);
+        for (size_t k = 0; spans && k < q->span_count && q->spans[k].end <= n; k++)
+            spans[k] = (nsearch_span){q->spans[k].begin + 3, q->spans[k].end + 3};
+        if (i)
+            fputc('\n', page->out);
+        tool_print_wrapped(page, 4, 0, TOOL_PLAIN, text, spans, spans ? q->span_count : 0);
+        free(spans);
+        free(text);
+    }
+}
+
 static void print_hit(const tool_page *page, const search_settings *set, size_t rank, const nsearch_hit *hit)
 {
     char number[TOOL_NUMBER];
@@ -111,7 +131,8 @@ static void print_hit(const tool_page *page, const search_settings *set, size_t 
     print_origin(page, hit);
     if (set->search.explain)
         fprintf(page->out, "    score %.4f\n", hit->score);
-    for (size_t i = 0; set->search.snippets && i < hit->passage_count; i++) {
+    print_quotations(page, set, hit);
+    for (size_t i = 0; set->search.snippets && !hit->quotation_count && i < hit->passage_count; i++) {
         const nsearch_passage *passage = hit->passages + i;
         if (!passage->text)
             continue;
@@ -168,6 +189,15 @@ static json_int_t characters(const char *text, size_t at)
     return count;
 }
 
+static void set_matches(json_t *object, const char *text, const nsearch_span *spans, size_t count)
+{
+    json_t *matches = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(matches,
+                              json_pack("[II]", characters(text, spans[i].begin), characters(text, spans[i].end)));
+    json_object_set_new(object, "matches", matches);
+}
+
 static json_t *json_passage(const nsearch_passage *passage)
 {
     json_t *object = json_object();
@@ -176,13 +206,16 @@ static json_t *json_passage(const nsearch_passage *passage)
     if (!passage->text)
         return object;
     tool_json_set_text(object, "text", passage->text);
-    json_t *matches = json_array();
-    for (size_t i = 0; i < passage->span_count; i++) {
-        const nsearch_span *span = passage->spans + i;
-        json_array_append_new(matches, json_pack("[II]", characters(passage->text, span->begin),
-                                                 characters(passage->text, span->end)));
-    }
-    json_object_set_new(object, "matches", matches);
+    set_matches(object, passage->text, passage->spans, passage->span_count);
+    return object;
+}
+
+static json_t *json_quotation(const nsearch_quotation *quotation)
+{
+    json_t *object = json_object();
+    tool_json_set_text(object, "text", quotation->text);
+    tool_json_set_text(object, "speaker", quotation->speaker);
+    set_matches(object, quotation->text, quotation->spans, quotation->span_count);
     return object;
 }
 
@@ -215,6 +248,12 @@ static json_t *json_hit(const nsearch_hit *hit, size_t rank)
     for (size_t i = 0; i < hit->passage_count; i++)
         json_array_append_new(passages, json_passage(hit->passages + i));
     json_object_set_new(object, "passages", passages);
+    if (hit->quotation_count) {
+        json_t *quotations = json_array();
+        for (size_t i = 0; i < hit->quotation_count; i++)
+            json_array_append_new(quotations, json_quotation(hit->quotations + i));
+        json_object_set_new(object, "quotations", quotations);
+    }
     for (size_t i = 0; i < hit->copy_count; i++)
         json_array_append_new(copies, json_copy_of(hit->copies + i));
     json_object_set_new(object, "copies", copies);

@@ -18,6 +18,7 @@ libnscore_la_SOURCES += \
 	%reldir%/notes.c %reldir%/notes.h \
 	%reldir%/parse.c %reldir%/parse.h \
 	%reldir%/places.c %reldir%/places.h \
+	%reldir%/quoted.c %reldir%/quoted.h \
 	%reldir%/range_maxima.c %reldir%/range_maxima.h \
 	%reldir%/range_kernels.c %reldir%/range_kernels.h \
 	%reldir%/recency.c %reldir%/recency.h \

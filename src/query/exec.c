@@ -13,6 +13,7 @@
 #include "src/query/explain.h"
 #include "src/query/facet.h"
 #include "src/query/match.h"
+#include "src/query/quoted.h"
 #include "src/query/recency.h"
 #include "src/query/rescore.h"
 #include "src/query/snippet.h"
@@ -209,6 +210,8 @@ static nsearch_status show_head(execution *x, const ns_scored_article *a, nsearc
     *hit = (nsearch_hit){.id = s->id, .title = s->title, .source = s->source, .byline = s->byline, .url = s->url,
                          .date = s->date, .date_source = s->date_source, .score = a->score};
     status = show_passages(x, a, &stored, hit, err);
+    if (!status && x->options->snippets)
+        status = ns_quoted_show(&x->context, &x->built, a->columns.article, &stored, hit, err);
     if (!status && x->options->explain && !(hit->explain = ns_explain_article(a, x->context.arena)))
         status = ns_error_memory(err);
     return status;
