@@ -40,9 +40,11 @@ static json_int_t characters(const char *text, size_t at)
     return count;
 }
 
-/* The text that a mention stands in: a paragraph (which need not end in NUL), or the title for -1. */
+/* The text that a mention stands in: a paragraph (which need not end in NUL), the title for -1 or the dateline for -2. */
 static const char *text_of(const ns_article *article, int32_t paragraph)
 {
+    if (paragraph == -2)
+        return article->dateline;
     if (paragraph < 0 || (size_t)paragraph >= article->paragraph_count)
         return article->title;
     return article->paragraphs[paragraph].text;
@@ -60,9 +62,13 @@ static json_t *json_entity(inspect *in, const ns_article *article, const ns_ment
     json_t *object = json_object();
     const char *cut = ns_arena_copy(&in->arena, text + mention->begin, mention->end - mention->begin);
     tool_json_set_text(object, "text", cut ? cut : "");
-    tool_json_set_text(object, "type", type_name(mention->type));
+    tool_json_set_text(object, "type", mention->people ? "other" : type_name(mention->type));
     tool_json_set_text(object, "canonical", mention->canonical);
     json_object_set_new(object, "known", json_boolean(mention->known));
+    if (mention->people)
+        json_object_set_new(object, "people", json_true());
+    if (mention->within)
+        tool_json_set_text(object, "within", mention->within);
     json_object_set_new(object, "paragraph", json_integer(paragraph));
     json_object_set_new(object, "start", json_integer(characters(text, mention->begin)));
     json_object_set_new(object, "end", json_integer(characters(text, mention->end)));

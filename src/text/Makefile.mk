@@ -14,7 +14,7 @@ libnscore_la_SOURCES += \
 	%reldir%/gazetteer.h %reldir%/gazetteer.c %reldir%/gazetteer_build.c \
 	%reldir%/marks.h %reldir%/marks.c %reldir%/quote.h %reldir%/quote.c \
 	%reldir%/quote_speaker.h %reldir%/quote_speaker.c %reldir%/quote_words.h %reldir%/quote_words.c \
-	%reldir%/entity.h %reldir%/entity.c %reldir%/name_scan.h %reldir%/name_scan.c \
+	%reldir%/entity.h %reldir%/entity.c %reldir%/name_scan.h %reldir%/name_guess.c %reldir%/name_guess.h %reldir%/name_scan.c \
 	%reldir%/name_words.h %reldir%/name_words.c %reldir%/word_lists.h \
 	%reldir%/passage_terms.h %reldir%/passage_terms.c \
 	%reldir%/neardup.c %reldir%/stored.c \

@@ -23,7 +23,6 @@
 enum {
     TITLE_TOKENS = 256, /* of a title that are indexed */
     LABEL_TOKENS = 64,  /* of a source or byline */
-    DATELINE_MAX = 100, /* bytes; a longer one is none */
     NOWHERE = NS_PASSAGE_TERMS_MAX, /* no position */
     BODY_MAX = 1 << 30  /* bytes: offsets stay far inside 32 bits */
 };
@@ -99,7 +98,7 @@ static nsearch_status cut_tokens(draft *d, nsearch_error *err)
         return ns_error_set(err, NSEARCH_SKIPPED, "no words in '%s'", article->id);
     d->body_end = w->lexemes.count;
     size_t length = strlen(article->dateline);
-    if (!ns_tokenise(&w->lexicon, article->dateline, length < DATELINE_MAX ? length : 0, 0, false, &w->lexemes))
+    if (!ns_tokenise(&w->lexicon, article->dateline, length < NS_DATELINE_MAX ? length : 0, 0, false, &w->lexemes))
         return ns_error_memory(err);
     d->spans[count - 1] = (ns_span){(uint32_t)d->body_end, (uint32_t)w->lexemes.count, NS_TEXT_DATELINE};
     d->texts[count - 1] = article->dateline;

@@ -51,6 +51,8 @@ typedef struct ns_mention {
     const char *key;         /* without the kind byte: folded canonical form */
     const char *canonical;   /* as shown: "North Korea" */
     bool known;              /* from the gazetteer */
+    bool people;             /* it names the people or the manner of a place: Korean */
+    const char *within;      /* country of a known place, as shown; NULL: none is known */
 } ns_mention;
 
 typedef struct ns_tokens {
@@ -68,7 +70,7 @@ nsearch_status ns_analyse_query(ns_workspace *workspace, const char *text, size_
 nsearch_status ns_analyse_text(ns_workspace *workspace, const char *text, size_t n, ns_arena *arena,
                                ns_tokens *out, nsearch_error *err);
 /* Names in an article, resolved within it; paragraph[i] gives the paragraph of mention i, begin and end are
- * bytes within that paragraph. The title is paragraph -1. */
+ * bytes within that paragraph. The title is paragraph -1, the dateline -2. */
 nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *article, ns_arena *arena,
                                    ns_mention **mentions, int32_t **paragraph, size_t *count,
                                    nsearch_error *err);

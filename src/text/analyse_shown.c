@@ -110,7 +110,8 @@ static nsearch_status find_mentions(ns_workspace *w, const char *text, ns_arena 
         const ns_lexeme *first = &w->lexemes.items[i], *last = first + words - 1;
         ns_mention *m = &mentions[found];
         *m = (ns_mention){first->begin,    last->end, (uint32_t)i, (uint32_t)words,
-                          NS_ENTITY_OTHER, NULL,      NULL,        alias != NULL};
+                          NS_ENTITY_OTHER, NULL,      NULL,        alias != NULL,
+                          false,           NULL};
         if (alias) {
             const ns_name *name = &g->names[alias->name];
             m->type = (ns_entity_type)name->type;
@@ -149,7 +150,7 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
                                    nsearch_error *err)
 {
     ns_workspace *w = workspace;
-    size_t texts = article->paragraph_count + 1;
+    size_t texts = article->paragraph_count + 2;
     const char **text = ns_arena_array(arena, texts, sizeof *text);
     ns_span *spans = ns_arena_array(arena, texts, sizeof *spans);
     if (!text || !spans)
@@ -159,7 +160,7 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
         return status;
     text[0] = article->title;
     spans[0] = (ns_span){0, (uint32_t)w->lexemes.count, NS_TEXT_TITLE};
-    for (size_t i = 1; i < texts; i++) {
+    for (size_t i = 1; i < texts - 1; i++) {
         const ns_paragraph *p = &article->paragraphs[i - 1];
         size_t first = w->lexemes.count;
         if (p->length > UINT32_MAX / 4 ||
@@ -168,6 +169,11 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
         text[i] = p->text;
         spans[i] = (ns_span){(uint32_t)first, (uint32_t)w->lexemes.count, NS_TEXT_BODY};
     }
+    size_t body_end = w->lexemes.count, length = strlen(article->dateline);
+    if (!ns_tokenise(&w->lexicon, article->dateline, length < NS_DATELINE_MAX ? length : 0, 0, false, &w->lexemes))
+        return ns_error_memory(err);
+    text[texts - 1] = article->dateline;
+    spans[texts - 1] = (ns_span){(uint32_t)body_end, (uint32_t)w->lexemes.count, NS_TEXT_DATELINE};
     ns_entities names;
     if (!ns_entities_find(&w->lexicon, text, spans, NULL, texts, w->lexemes.items, arena, &names))
         return ns_error_memory(err);
@@ -182,6 +188,7 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
         while (found->first_token >= spans[span].last)
             span++;
         const ns_lexeme *first = &w->lexemes.items[found->first_token];
+        const char *within = entity->within ? ns_gazetteer_canonical(w->analyser, entity->within) : NULL;
         list[i] = (ns_mention){first->begin,
                                first[found->token_count - 1].end,
                                found->first_token - spans[span].first,
@@ -189,8 +196,10 @@ nsearch_status ns_analyse_mentions(ns_workspace *workspace, const ns_article *ar
                                entity->type,
                                entity->key,
                                entity->canonical,
-                               entity->known};
-        places[i] = (int32_t)span - 1;
+                               entity->known,
+                               found->people,
+                               within ? within : entity->within};
+        places[i] = span == texts - 1 ? -2 : (int32_t)span - 1;
     }
     *mentions = list;
     *paragraph = places;

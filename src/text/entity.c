@@ -26,7 +26,10 @@ typedef struct resolver {
     size_t entity_capacity;
     table keys;     /* of entities */
     table surnames; /* word: the person last named */
+    table given;    /* first word: the person first named so */
+    table heads;    /* first word: the organisation first named so */
     table acronyms; /* word: what it was said to stand for */
+    table initials; /* letters: the organisation whose words begin with them */
     bool no_memory;
 } resolver;
 
@@ -184,6 +187,29 @@ static bool add_surname(resolver *r, const char *key, size_t length, uint32_t en
     return table_put(&r->surnames, r->arena, hash_of(r, last, (size_t)(key + length - last)), entity);
 }
 
+/* The first in its table stays. */
+static bool add_first(resolver *r, table *t, const char *key, size_t length, uint32_t entity)
+{
+    uint64_t hash = hash_of(r, key, length);
+    return table_find(t, hash) || table_put(t, r->arena, hash, entity);
+}
+
+/* How an organisation is called for short: "Hansol" for Hansol Nano, FTC for Federal Trade Commission. */
+static bool add_short_names(resolver *r, const ns_candidate *c, uint32_t entity)
+{
+    char letters[16];
+    size_t n = 0;
+    for (uint32_t i = 0; i < c->key_count && n < sizeof letters; i++)
+        if (r->tokens[c->first + i].flags & NS_RAW_CAPITAL)
+            letters[n++] = word_of(r, c->first + i)->text[0];
+    if (n > 2 && n < sizeof letters && !add_first(r, &r->initials, letters, n, entity))
+        return false;
+    const ns_word *head = word_of(r, c->first);
+    enum { VAGUE = NS_NAME_COMMON | NS_NAME_OTHER | NS_NAME_ORG | NS_NAME_PLACE | NS_NAME_TITLE | NS_NAME_FIRST };
+    bool vague = c->name || c->key_count < 2 || head->name_kinds & VAGUE || head->stopword || head->starts;
+    return vague || add_first(r, &r->heads, head->text, head->length, entity);
+}
+
 /* "Korean Central News Agency (KCNA)": remembers what the letters stand for. */
 static void learn_acronym(resolver *r, const ns_candidate *before, uint32_t entity, const ns_candidate *c)
 {
@@ -212,8 +238,15 @@ static uint32_t by_single_word(resolver *r, const ns_candidate *c)
     const ns_word *word = word_of(r, c->first);
     uint64_t hash = hash_of(r, word->text, word->length);
     uint32_t *found = table_find(&r->acronyms, hash);
-    if (!found && (!c->name || c->type == NS_ENTITY_PERSON) && !(c->count > 1))
+    bool ambiguous = c->type == NS_ENTITY_PLACE && !c->placed && !c->people; /* Houston is a person's name too */
+    if (!found && (!c->name || c->type == NS_ENTITY_PERSON || ambiguous) && !(c->count > 1))
         found = table_find(&r->surnames, hash);
+    if (!found && c->count == 1 && r->tokens[c->first].flags & NS_RAW_UPPER)
+        found = table_find(&r->initials, hash); /* before what the letters stand for elsewhere */
+    if (!found && !c->name && c->count == 1)
+        found = table_find(&r->given, hash);
+    if (!found && !c->name && c->count == 1)
+        found = table_find(&r->heads, hash);
     return found ? *found : UINT32_MAX;
 }
 
@@ -230,7 +263,11 @@ static bool take_full_names(resolver *r, const ns_candidates *list, uint32_t *en
         if (entities[i] == UINT32_MAX)
             return false;
         const ns_entity *entity = &r->out->entities[entities[i]];
-        if (entity->type == NS_ENTITY_PERSON && !add_surname(r, entity->key, entity->key_length, entities[i]))
+        if (entity->type == NS_ENTITY_PERSON &&
+            (!add_surname(r, entity->key, entity->key_length, entities[i]) ||
+             !add_first(r, &r->given, entity->key, strcspn(entity->key, " "), entities[i])))
+            return false;
+        if (entity->type == NS_ENTITY_ORG && !add_short_names(r, c, entities[i]))
             return false;
         if (i + 1 < list->count)
             learn_acronym(r, c, entities[i], &list->items[i + 1]);
@@ -274,9 +311,12 @@ static void settle_types(resolver *r, const ns_candidates *list, const uint32_t 
     for (size_t i = 0; i < r->out->entity_count; i++) {
         ns_entity *e = &r->out->entities[i];
         unsigned most = e->votes[0];
-        if (e->known || (e->type == NS_ENTITY_PERSON && strchr(e->key, ' ')))
+        bool full_name = e->type == NS_ENTITY_PERSON && strchr(e->key, ' ');
+        if (e->known || (full_name && most > e->votes[NS_ENTITY_PLACE] && most > e->votes[NS_ENTITY_ORG]))
             continue;
-        e->type = most ? NS_ENTITY_PERSON : strchr(e->key, ' ') ? NS_ENTITY_OTHER : NS_ENTITY_ORG;
+        if (full_name)
+            most = 0; /* two words that nothing else tells of were taken for a person */
+        e->type = most || full_name ? NS_ENTITY_PERSON : strchr(e->key, ' ') ? NS_ENTITY_OTHER : NS_ENTITY_ORG;
         if (e->votes[NS_ENTITY_PLACE] > most)
             most = e->votes[NS_ENTITY_PLACE], e->type = NS_ENTITY_PLACE;
         if (e->votes[NS_ENTITY_ORG] > most)
@@ -330,6 +370,6 @@ bool ns_entities_find(ns_lexicon *lexicon, const char *const *texts, const ns_sp
     for (size_t i = 0; i < list.count; i++)
         if (entities[i] != UINT32_MAX)
             out->found[out->found_count++] =
-                (ns_found){list.items[i].first, list.items[i].count, entities[i]};
+                (ns_found){list.items[i].first, list.items[i].count, entities[i], list.items[i].people};
     return true;
 }

@@ -24,6 +24,7 @@ typedef struct ns_entity {
 typedef struct ns_found {
     uint32_t first_token, token_count; /* in the tokens given */
     uint32_t entity;
+    bool people; /* the form names the people or the manner of the place: Korean */
 } ns_found;
 
 typedef struct ns_entities {

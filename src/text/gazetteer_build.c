@@ -83,9 +83,8 @@ static nsearch_status add_alias(builder *b, const char *s, size_t n, nsearch_err
     uint64_t hash = 1;
     for (size_t i = 0; i < b->lexemes.count; i++)
         hash = ns_alias_hash_next(hash, b->lexicon.words[b->lexemes.items[i].word].hash);
-    if (b->lexemes.count == 1 &&
-        (b->lexemes.items[0].flags & (NS_RAW_UPPER | NS_RAW_INITIALS)) == NS_RAW_UPPER)
-        flags |= NS_ALIAS_UPPER;
+    if (b->lexemes.count == 1 && b->lexemes.items[0].flags & (NS_RAW_UPPER | NS_RAW_INITIALS))
+        flags |= NS_ALIAS_UPPER; /* L.A. is not the La of La Paz */
     b->aliases[b->alias_count++] =
         (ns_alias){hash, (uint32_t)b->name_count, keep_text(b, s, n), (uint8_t)b->lexemes.count, flags};
     return NSEARCH_OK;

@@ -11,17 +11,19 @@ result is meant to be read and edited by hand.
 """
 import csv
 import lzma
+import os
 import re
 import sys
 import unicodedata
 
-HEAD = """# Names that the analysis knows: canonical<TAB>type<TAB>alias|alias|...
+HEAD = """# Names that the analysis knows: canonical<TAB>type<TAB>alias|alias|...<TAB>country
 #
 # type is person, place, org or other. Any of the forms, the canonical one included, stands for the canonical
 # name; the longest form wins. Case, accents, hyphens and possessives do not matter in a query; in an
 # article a name must begin with a capital, and a form that is all capitals (WHO) must be so written.
 #   =form  also in a query only as written: it is an ordinary word otherwise (=Turkey, =WHO)
 #   ~form  names the people, language or manner of a place (~Russian)
+# The last field, which may be missing, is the country that a place lies in.
 # A user's own file has the same form; what it says of a form goes before what is said here.
 #
 # Sources: mledoze/countries (names, demonyms, capitals), CIA World Factbook (leaders in office, acronyms of
@@ -120,10 +122,26 @@ Midlands|West Midlands;Yorkshire;Kent;Essex;Sussex;Lancashire;Cornwall;Devon;Cum
 New South Wales|NSW;Queensland;Tasmania;South Australia;Western Australia;Northern Territory;Ontario;Quebec;British Columbia;Alberta;Manitoba;Saskatchewan;Nova Scotia;New Brunswick;Newfoundland;Punjab;Gujarat;Kerala;Bihar;Uttar Pradesh;Maharashtra;Tamil Nadu;
 New England;Midwest;Wall Street;Silicon Valley;Hollywood;Manhattan;Brooklyn;Bronx;Queens;Staten Island;Long Island;Fleet Street;Whitehall;Macau|Macao;Siberia;Euphrates|Euphrates River;Helmand|Helmand Province;Anbar|Anbar Province|Al Anbar;Fallujah;Tikrit;Ramallah;Hebron;Nablus;Jenin;Rafah;Khan Younis|Khan Yunis;Bucha;Mariupol;Bakhmut;Avdiivka;Kherson;Vladivostok;Khasan"""
 
+# Regions of the list above (and nations of the United Kingdom) that lie in one country.
+WITHIN = {
+    "China": "Tibet;Xinjiang;Inner Mongolia;Manchuria",
+    "Germany": "Bavaria", "Spain": "Basque Country;Catalonia", "France": "Normandy;Brittany;Corsica", "Italy": "Sicily;Sardinia;Tuscany",
+    "Russia": "Chechnya;Dagestan;Siberia;Kaliningrad;Khasan", "Ukraine": "Crimea;Donbas;Chernobyl;Zaporizhzhia;Bucha;Bakhmut;Avdiivka",
+    "United States": "Capitol Hill;New England;Midwest;Wall Street;Silicon Valley;Hollywood;Manhattan;Brooklyn;=Bronx;=Queens;Staten Island;Long Island;"
+                     "Mississippi River",
+    "United Kingdom": "England;Scotland;Wales;Northern Ireland;Downing Street;Fleet Street;Whitehall;Midlands;Yorkshire;=Kent;Essex;Sussex;Lancashire;"
+                      "Cornwall;=Devon;Cumbria;Merseyside;Northumberland;Staffordshire;Wiltshire;Hertfordshire;Oxfordshire;Cambridgeshire;"
+                      "Lincolnshire;Derbyshire;Leicestershire;Nottinghamshire;Gloucestershire",
+    "Australia": "New South Wales;Queensland;Tasmania;South Australia;Western Australia;Northern Territory",
+    "Canada": "Ontario;Quebec;British Columbia;Alberta;Manitoba;Saskatchewan;Nova Scotia;New Brunswick;Newfoundland",
+    "India": "Gujarat;Kerala;Bihar;Uttar Pradesh;Maharashtra;Tamil Nadu", "Egypt": "Sinai;Suez Canal", "Panama": "Panama Canal",
+    "Iraq": "Helmand;Anbar;Fallujah;Tikrit", "Israel": "Jerusalem;Golan Heights", "Brazil": "Amazon River", "Sudan": "Darfur",
+}
+
 STATES = """Alabama|Ala.;Alaska;Arizona|Ariz.;Arkansas|Ark.;California|Calif.|~Californian|~Californians;Colorado|Colo.;Connecticut|Conn.;Delaware;Florida|Fla.;
-Hawaii|~Hawaiian;Idaho;Illinois;Indiana;Iowa|~Iowan|~Iowans;Kansas;Kentucky;Louisiana;Maine;Maryland;Massachusetts;Michigan|Mich.;Minnesota|Minn.;Mississippi;
-Missouri;Montana;Nebraska|~Nebraskan|~Nebraskans;Nevada;New Hampshire;New Jersey;New Mexico;New York State|State of New York;North Carolina;North Dakota;Ohio;Oklahoma|Okla.;Oregon;
-Pennsylvania;Rhode Island;South Carolina;South Dakota;Tennessee|Tenn.;Texas|~Texan|~Texans;Utah;Vermont;Virginia;Washington State|State of Washington;West Virginia;Wisconsin|Wis.;Wyoming|Wyo."""
+Hawaii|~Hawaiian;Idaho;Illinois;Indiana;Iowa|~Iowan|~Iowans;Kansas;Kentucky|Ky.;Louisiana;Maine;Maryland;Massachusetts;Michigan|Mich.;Minnesota|Minn.;Mississippi;
+Missouri;Montana;Nebraska|Neb.|~Nebraskan|~Nebraskans;Nevada|Nev.;New Hampshire|N.H.;New Jersey|N.J.;New Mexico|N.M.;New York State|State of New York;North Carolina|N.C.;North Dakota|N.D.;Ohio;Oklahoma|Okla.;Oregon;
+Pennsylvania;Rhode Island|R.I.;South Carolina|S.C.;South Dakota|S.D.;Tennessee|Tenn.;Texas|Tex.|~Texan|~Texans;Utah;Vermont|Vt.;Virginia|Va.;Washington State|State of Washington;West Virginia|W.Va.;Wisconsin|Wis.;Wyoming|Wyo."""
 
 # Capitals and cities that the press calls otherwise, or that the population list does not reach.
 CITIES = """Washington|Washington, D.C.|Washington DC|Washington D.C.|D.C.|District of Columbia;New York|New York City|NYC|N.Y.|~New Yorker|~New Yorkers;Los Angeles|L.A.;San Francisco;Chicago;Boston;Philadelphia;Houston;Dallas;Detroit;Atlanta;Miami;
@@ -171,7 +189,7 @@ Nelson Mandela|Mandela;Thabo Mbeki|Mbeki;Jacob Zuma|Zuma;Cyril Ramaphosa|Ramapho
 Pope John Paul II|John Paul II;Pope Benedict XVI|Benedict XVI;Pope Francis;Bill Gates;Steve Jobs;Warren Buffett|Warren Buffet;Elon Musk|Musk;Mark Zuckerberg|Zuckerberg;Jeff Bezos|Bezos;Rupert Murdoch|Murdoch;Carl Icahn|Icahn;Ivan Boesky|Boesky;T. Boone Pickens;Michael Jackson;David Beckham|Beckham;Jose Mourinho|Mourinho;Sir Alex Ferguson|Alex Ferguson;Arsene Wenger|Wenger;Michel Camdessus|Camdessus;Paul Wolfowitz|Wolfowitz;Karl Otto Poehl|Poehl|Karl Otto Pöhl;Gerhard Stoltenberg;Satoshi Sumita|Sumita;Clayton Yeutter|Yeutter;Richard Lyng;Edouard Balladur|Balladur;Barber Conable;Willy de Clercq|De Clercq;Pak Jong Chon;Jo Chun Ryong;Yang Moo-jin;Andrei Lankov|Lankov;Leif-Eric Easley"""
 
 # Cities of the population list that are also a common word or name in English news.
-NO_CITY = set("""nice reading mobile split tours nancy bath orange phoenix buffalo cork male hull lens sale man van victoria santiago of
+NO_CITY = set("""ajax nice reading mobile split tours nancy bath orange phoenix buffalo cork male hull lens sale man van victoria santiago of
 hamilton carolina jackson washington lincoln madison lima surprise mission normal hope eden independence most of date ferry as is
 union nara kota salem taiping suez arlington irving aurora anaheim garland chandler henderson newark montgomery mesa
 oaxaca columbus victor leon la-paz santa-cruz fort-worth san-jose florence valencia cordoba merida concord cary plano
@@ -199,10 +217,12 @@ def mark(form):
 
 class Table:
     def __init__(self):
-        self.rows, self.claimed = {}, {}
+        self.rows, self.claimed, self.within = {}, {}, {}
 
-    def add(self, canonical, kind, forms):
+    def add(self, canonical, kind, forms, within=None):
         row = self.rows.setdefault(canonical, (kind, []))
+        if within and within != canonical:
+            self.within.setdefault(canonical, within)
         for form in [canonical] + list(forms):
             form = form.strip()
             bare = fold(form.lstrip("~=")).replace("-", " ").replace(".", "")
@@ -222,7 +242,8 @@ class Table:
             if k == kind:
                 head = mark(canonical)
                 forms = [f for f in forms if f.lstrip("=") != canonical]
-                out.append("%s\t%s\t%s" % (head, k, "|".join(forms)))
+                within = self.within.get(canonical) if k == "place" else None
+                out.append("%s\t%s\t%s%s" % (head, k, "|".join(forms), "\t" + within if within else ""))
         return out
 
 
@@ -266,14 +287,40 @@ def leader(text):
     return (short, [full]) if short != full else (full, [])
 
 
+def word_list(name):
+    """Words of one of the lists in word_lists.h beside this script."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "word_lists.h"), encoding="utf-8") as file:
+        text = file.read()
+    begin = text.index(name + "[]")
+    return set(re.findall(r'"([^"]*)"', text[begin:text.index("};", begin)]))
+
+
+# Of the population list: all cities of this size, and those of this size where the press writes in English.
+CITY_SIZE, ENGLISH_CITY_SIZE = 100000, 60000
+ENGLISH_COUNTRIES = {"GB", "IE", "NZ", "AU", "CA"}
+
+
 def main():
     folder = sys.argv[1]
     table = Table()
     countries = list(csv.DictReader(open(folder + "/countries.tsv", encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE))
+    called = {row["cca2"]: RENAMED.get(row["common"], row["common"]) for row in countries}
+    by_size = {}
+    with lzma.open(folder + "/cities1000.tsv.xz", "rt", encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            size = int(row["population"]) if row["population"].isdigit() else 0
+            if row["featureCode"] != "PPLX" and size > by_size.get(fold(row["name"]), (0,))[0]:
+                by_size[fold(row["name"])] = (size, row["name"], row["country"])
+
+    def country_of(forms):
+        """Of the largest city with one of the names."""
+        known = [by_size[fold(form)] for form in forms if fold(form) in by_size]
+        return called.get(max(known)[2]) if known else None
+
     for name, forms in ALIASES.items():
         table.add(name, "place", forms.split("|"))
     for row in countries:
-        name = RENAMED.get(row["common"], row["common"])
+        name = called[row["cca2"]]
         if row["common"] in DROP_NAMES and row["common"] not in RENAMED:
             continue
         forms = [row["official"]] if row["official"] != name else []
@@ -281,13 +328,21 @@ def main():
         if name in ALIASES:
             forms = [f for f in forms if not f.startswith("~")]
         table.add(name, "place", forms)
-    for text in (REGIONS, STATES, CITIES):
-        for name, forms in lists(text):
-            table.add(name, "place", forms)
+    region_of = {name: country for country, names in WITHIN.items() for name in names.replace("=", "").split(";")}
+    for name, country in region_of.items():
+        table.within[name] = country
+    for name, forms in lists(REGIONS):
+        table.add(name, "place", forms)
+    for name, forms in lists(STATES):
+        table.add(name, "place", forms, "United States")
+    capitals = {fold(re.sub(r"^Washington D.C.$", "Washington", c)): called[row["cca2"]] for row in countries for c in row["capital"].split("|")}
+    for name, forms in lists(CITIES):
+        table.add(name, "place", forms, capitals.get(fold(name)) or country_of([name] + forms))
     for row in countries:
         for capital in row["capital"].split("|"):
             if capital and fold(capital) not in NO_CITY and capital != "City of San Marino":
-                table.add(re.sub(r"^Washington D.C.$", "Washington", capital), "place", [fold(capital).title()] if fold(capital) != capital.lower() else [])
+                table.add(re.sub(r"^Washington D.C.$", "Washington", capital), "place",
+                          [fold(capital).title()] if fold(capital) != capital.lower() else [], called[row["cca2"]])
     for name, forms in lists(ORGS):
         table.add(name, "org", forms)
     for name, forms in lists(PEOPLE):
@@ -296,16 +351,15 @@ def main():
         name, forms = leader(row["text"])
         if name and fold(name) not in {fold(n) for n in table.rows}:
             table.add(name, "person", forms)
-    cities = []
-    with lzma.open(folder + "/cities1000.tsv.xz", "rt", encoding="utf-8") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row["population"].isdigit():
-                cities.append((int(row["population"]), row["name"]))
-    for _, name in sorted(cities, reverse=True)[:1400]:
-        plain = fold(name)
-        if plain.replace("-", " ") in NO_CITY or plain in ORDINARY or len(plain) < 4 or not re.match(r"^[a-z' .-]+$", plain) or len(plain.split()) > 3:
+    first_names, common = word_list("first_names"), word_list("common_words")
+    for plain, (size, name, country) in sorted(by_size.items(), key=lambda item: (-item[1][0], item[0])):
+        if size < (ENGLISH_CITY_SIZE if country in ENGLISH_COUNTRIES else CITY_SIZE):
             continue
-        table.add(name, "place", [])
+        if plain.replace("-", " ") in NO_CITY or plain in ORDINARY or len(plain) < 4 or not re.match(r"^[a-z][a-z' .-]+$", plain) or len(plain.split()) > 3:
+            continue
+        if size < 300000 and (plain in first_names or plain in common):
+            continue
+        table.add(name, "place", [], called.get(country))
     print(HEAD, end="")
     for kind, title in (("place", "Places"), ("org", "Organisations"), ("person", "People")):
         print("\n# " + title)

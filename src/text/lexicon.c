@@ -97,7 +97,7 @@ uint32_t ns_lexicon_word(ns_lexicon *lexicon, const char *folded, size_t length)
     w->length = (uint32_t)length;
     w->stem = UINT32_MAX;
     w->stopword = ns_stopword(folded, length);
-    w->name_kinds = (uint16_t)ns_name_word(folded, length);
+    w->name_kinds = ns_name_word(folded, length);
     w->number = folded[0] >= '0' && folded[0] <= '9';
     for (size_t i = 0; i < 2; i++)
         if (lexicon->gazetteers[i]) {

@@ -27,7 +27,7 @@ typedef struct ns_word {
     uint32_t stem_stamp, stem_local;
     uint32_t name_stamp; /* scratch of analyse.c: passage and kind in which it is a name's word already */
     uint32_t seen_lower; /* scratch of entity.c: article in which it was met in lower case */
-    uint16_t name_kinds; /* NS_NAME_... */
+    uint32_t name_kinds; /* NS_NAME_... */
     uint8_t starts;      /* tokens of the longest name in the gazetteer that begins with it; 0: none */
     bool stopword;
     bool number;

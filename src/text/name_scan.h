@@ -19,6 +19,8 @@ typedef struct ns_candidate {
     const ns_gazetteer *gazetteer;
     const ns_name *name; /* of the gazetteer, or NULL */
     ns_entity_type type; /* NS_ENTITY_OTHER: cannot be told here */
+    bool people;         /* the form names the people or the manner of a place */
+    bool placed;         /* a place is expected there */
     bool weak;           /* at the start of a sentence or in a headline: wants support from elsewhere */
 } ns_candidate;
 

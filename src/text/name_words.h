@@ -21,7 +21,12 @@ enum {
     NS_NAME_FAMILY_FIRST = 512, /* Kim, Xi: a family name that comes first */
     NS_NAME_SUFFIX = 1024,      /* Jr, III */
     NS_NAME_WHERE = 2048,       /* in, near: a place may follow */
-    NS_NAME_OTHER = 4096        /* Internet, God, English: a capital, but no one's name */
+    NS_NAME_OTHER = 4096,       /* Internet, God, English: a capital, but no one's name */
+    /* in lower case beside a name */
+    NS_NAME_PLACE_NOUN = 8192,  /* town, border: "the town of Paita", "the Atacama desert" */
+    NS_NAME_ORG_NOUN = 16384,   /* company, newspaper: "chipmaker Hansol Nano" */
+    NS_NAME_KIN = 32768,        /* daughter: "a daughter, Solveig" */
+    NS_NAME_SPEAKS = 65536      /* said, will: what stands before it at the start of a sentence does something */
 };
 
 unsigned ns_name_word(const char *folded, size_t length);

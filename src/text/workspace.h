@@ -10,6 +10,8 @@
 #include "src/text/tokenise.h"
 #include "src/base/buffer.h"
 
+#define NS_DATELINE_MAX 100 /* bytes; a longer one is none */
+
 struct ns_analyser {
     ns_gazetteer *user; /* or NULL */
 };

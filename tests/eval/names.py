@@ -116,7 +116,8 @@ def mark_by_list(articles, path):
 
 
 def mentions_of(article):
-    return {(e["paragraph"], e["start"], e["end"]): e["type"] for e in article["entities"] if e["type"] in TYPES.values()}
+    return {(e["paragraph"], e["start"], e["end"]): e["type"] for e in article["entities"]
+            if e["type"] in TYPES.values() and e["paragraph"] > -2}
 
 
 def print_table(name, right, found, marked):
@@ -191,7 +192,7 @@ def compare_tags(program, path):
     for article in inspect(program, path):
         names, within = collections.defaultdict(set), set()
         for e in article["entities"]:
-            kind = "people" if e.get("people_of_place") else e["type"]
+            kind = "people" if e.get("people") else e["type"]
             names[kind].add(fold(e["canonical"]))
             names[kind].add(fold(e["text"]))
             if e.get("within"):
