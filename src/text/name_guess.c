@@ -146,7 +146,10 @@ ns_entity_type ns_name_guess(const ns_name_scan *s, size_t first, size_t end, bo
         return guess_single(s, first, end);
     if (tail & NS_NAME_SUFFIX)
         return NS_ENTITY_PERSON;
-    if (head & NS_NAME_FIRST && !(tail & NS_NAME_ORG))
+    bool body = false; /* "... Bank of ..." */
+    for (size_t i = first; i + 1 < end; i++)
+        body |= ns_name_kinds_at(s, i) & NS_NAME_ORG && !ns_name_capital_at(s, i + 1);
+    if (head & NS_NAME_FIRST && !(tail & NS_NAME_ORG) && !body)
         return NS_ENTITY_PERSON;
     if (kinds & NS_NAME_ORG)
         return NS_ENTITY_ORG;

@@ -821,7 +821,7 @@ static const char common_words[][16] = {
 static const char first_names[][16] = {
     "aaron", "abbey", "abdallah", "abdel", "abdelmadjid", "abdoulaye", "abdoulkader", "abdul", "abdulla",
     "abdullah", "abe", "abel", "abigail", "abraham", "abram", "ada", "adama", "addison", "adelaide",
-    "administrator", "adrian", "affairs", "agnes", "ahmad", "ahmed", "ahmet", "aisha", "ajay", "akira",
+    "adrian", "agnes", "ahmad", "ahmed", "ahmet", "aisha", "ajay", "akira",
     "aksel", "alain", "alan", "alar", "alassane", "alastair", "albert", "alberta", "alberto", "albin", "alec",
     "alejandro", "aleksandar", "aleksei", "alex", "alexander", "alexandr", "alexandra", "alexandria",
     "alexandru", "alexei", "alexis", "alfred", "alfredo", "ali", "alice", "alicia", "alix", "allamaye",
@@ -923,7 +923,7 @@ static const char first_names[][16] = {
     "pocahontas", "polly", "poul", "prakash", "pranab", "prem", "prescott", "priscilla", "priyanka",
     "providence", "qohir", "rachel", "radovan", "rafa", "rafael", "rahul", "raila", "rainer", "rajiv",
     "ralph", "ramaswamy", "ramon", "randall", "randolph", "randy", "rashid", "ratko", "ratu", "raul", "ravi",
-    "ray", "raymond", "rebecca", "recep", "reggie", "regina", "ren", "rene", "reserve", "riberio", "ricardo",
+    "ray", "raymond", "rebecca", "recep", "reggie", "regina", "ren", "rene", "riberio", "ricardo",
     "rich", "richard", "richie", "rick", "ricky", "rilwanu", "rimtalba", "rio", "rita", "rob", "robbie",
     "robert", "roberto", "robinah", "rod", "roderick", "rodney", "rodrigo", "roger", "roland", "rolf",
     "roman", "romano", "romero", "ron", "ronald", "ronnie", "roosevelt", "rosa", "roscoe", "rose", "rosemary",
