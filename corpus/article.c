@@ -18,7 +18,7 @@ void ns_article_strings(ns_article *a, const char **strings[NS_ARTICLE_STRINGS])
     const char **const all[NS_ARTICLE_STRINGS] = {
         &a->id,   &a->title,       &a->source,   &a->byline,  &a->dateline, &a->url,
         &a->date, &a->date_source, &a->language, &a->section, &a->credit,   &a->origin,
-        &a->date_certainty, &a->updated, &a->captured, &a->agency
+        &a->date_certainty, &a->updated, &a->captured, &a->agency, &a->form
     };
     memcpy(strings, all, sizeof all);
 }

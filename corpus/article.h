@@ -40,13 +40,14 @@ typedef struct ns_article {
     const char *credit;      /* as it stands: "AFP", "Reporting by Ann Morell", "TRTWorld and agencies" */
     const char *agency;      /* news agencies it is credited to: "AFP", "AP, Reuters", "agencies" */
     const char *origin;      /* absolute path of the file it came from, or "" */
+    const char *form;        /* "page"; "entry": of a feed, which may hold the beginning only; "" */
     ns_paragraph *paragraphs;
     size_t paragraph_count;
     ns_dropped *dropped;
     size_t dropped_count;
 } ns_article;
 
-#define NS_ARTICLE_STRINGS 16
+#define NS_ARTICLE_STRINGS 17
 
 /* All strings "" and no body. */
 void ns_article_init(ns_article *article);

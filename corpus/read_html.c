@@ -69,6 +69,7 @@ static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch
     ns_buffer_clear(&item->scratch);
     bool more = ns_input_all(&item->input, NS_TEXT_LIMIT, &item->scratch);
     article->id = ns_arena_string(arena, item->id);
+    article->form = "page";
     if (item->scratch.failed || !article->id) {
         ns_error_memory(err);
         goto out;

@@ -180,6 +180,8 @@ ns_read ns_record_article(ns_record *record, ns_item *item, ns_arena *arena, ns_
     if (!*article->id)
         article->id = item->line ? ns_arena_printf(arena, "%s:%llu", item->id, (unsigned long long)item->line)
                                  : ns_arena_string(arena, item->id);
+    if (!strcmp(record->date_source, "feed") && !ns_record_has(record, NS_FIELD_TEXT))
+        article->form = "entry";
     if (!article->id || set_body(record, item, arena, article, err))
         goto memory;
     if (!*article->title && !article->paragraph_count) {

@@ -11,4 +11,4 @@ libnscore_la_SOURCES += \
 	%reldir%/nsearch.c %reldir%/nsearch.h \
 	%reldir%/nsearch_rebuild.c \
 	%reldir%/nsearch_writer.c \
-	%reldir%/writer.h %reldir%/writer_files.c %reldir%/writer_remove.c
+	%reldir%/writer.h %reldir%/writer_files.c %reldir%/writer_pages.c %reldir%/writer_remove.c

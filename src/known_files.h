@@ -27,7 +27,8 @@ enum {
     /* In this run: */
     NS_FILE_READ = 4,
     NS_FILE_PASSED = 8,
-    NS_FILE_TROUBLE = 16 /* something in it could not be used */
+    NS_FILE_TROUBLE = 16, /* something in it could not be used */
+    NS_FILE_WAITS = 32    /* an entry was left out for a page that may turn out to be missing */
 };
 
 typedef struct ns_known_file {

@@ -281,6 +281,7 @@ typedef struct nsearch_progress {
     uint64_t bytes_read; /* of input, after decompression */
     uint64_t bytes_text; /* of text indexed */
     uint64_t passed;     /* files that did not change and were not read; their articles count as unchanged */
+    uint64_t completed;  /* partial entries of feeds left out or taken out, since their page is there */
 } nsearch_progress;
 
 typedef struct nsearch_writer_options {

@@ -171,7 +171,12 @@ nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_e
 {
     const ns_article *a = &job->article;
     ns_article_columns old;
-    bool is_new, same = false;
+    bool is_new, same = false, outdone;
+    nsearch_status status = ns_writer_complete(w, a, &outdone, err);
+    if (status || outdone) {
+        w->progress.read += outdone;
+        return status;
+    }
     ns_sighting *sighting = sight(w, a->id, &is_new);
     if (!sighting)
         return ns_error_memory(err);
@@ -192,7 +197,7 @@ nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_e
     if (!same)
         *sighting = (ns_sighting){job->hash, w->file, false};
     if (is_new && !w->finds_disabled && ns_writer_find(w->backend->store_snapshot(w->store), a->id, &old)) {
-        nsearch_status status = compare(w, job, &old, sighting, &same, err);
+        status = compare(w, job, &old, sighting, &same, err);
         if (status)
             return status;
         job->replaces = true;
@@ -314,6 +319,10 @@ nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *op
     ns_map_init(&w->seen);
     ns_map_init(&w->roots);
     ns_map_init(&w->trouble);
+    ns_map_init(&w->pages);
+    ns_map_init(&w->entries);
+    ns_map_init(&w->outdone);
+    ns_arena_init(&w->entry_arena);
     ns_known_files_init(&w->files);
     w->file = NS_NO_FILE;
     nsearch_status status = check_writer_options(&w->options, err);
@@ -359,6 +368,10 @@ void nsearch_writer_close(nsearch_writer *w)
     ns_map_release(&w->roots);
     ns_map_release(&w->trouble);
     ns_known_files_release(&w->files);
+    ns_map_release(&w->pages);
+    ns_map_release(&w->entries);
+    ns_map_release(&w->outdone);
+    ns_arena_release(&w->entry_arena);
     ns_buffer_release(&w->file_path);
     ns_buffer_release(&w->root);
     free(w->sightings);
@@ -444,6 +457,8 @@ nsearch_status nsearch_writer_commit(nsearch_writer *w, nsearch_error *err)
     if (!status)
         status = ns_ingest_drain(w->ingest, err);
     if (!status)
+        status = ns_writer_take_out_entries(w, err);
+    if (!status)
         status = w->backend->store_commit(w->store, err);
     if (!status)
         ns_writer_save_files(w);
@@ -457,6 +472,8 @@ nsearch_status nsearch_writer_merge(nsearch_writer *w, nsearch_error *err)
     nsearch_status status = ns_writer_check(w, err);
     if (!status)
         status = ns_ingest_drain(w->ingest, err);
+    if (!status)
+        status = ns_writer_take_out_entries(w, err);
     if (!status)
         status = w->backend->store_merge(w->store, err);
     if (!status)

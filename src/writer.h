@@ -21,6 +21,14 @@ typedef struct ns_sighting {
     bool unread;   /* the index has it from that file, which was not read yet */
 } ns_sighting;
 
+/* A partial entry of a feed that this run added. */
+typedef struct ns_entry {
+    const char *id;
+    size_t bytes; /* of its text */
+    uint32_t file;
+    struct ns_entry *before; /* another with the same address */
+} ns_entry;
+
 struct nsearch_writer {
     nsearch_writer_options options;
     char *path;
@@ -40,6 +48,10 @@ struct nsearch_writer {
     uint32_t visits;
     uint64_t stamp, reading;   /* of that file; how files below this root are read */
     ns_buffer file_path, root; /* absolute; NUL behind */
+    ns_map pages;   /* addresses of this run's pages -> bytes of text */
+    ns_map entries; /* addresses of this run's partial entries -> the last */
+    ns_map outdone; /* ids of entries that are to go -> place of their file */
+    ns_arena entry_arena;
     nsearch_progress progress;
     struct timespec told;
     bool failed, finds_disabled;
@@ -61,7 +73,22 @@ ns_sighting *ns_writer_sighting(const nsearch_writer *w, const char *id);
 /* The taken job's article goes to the workers, unless the index has it already. */
 nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_error *err);
 
+/* ---- writer_pages.c */
+
+/* Where a feed's partial entry and its page meet. *outdone: this is such an entry, and its page is there. */
+nsearch_status ns_writer_complete(nsearch_writer *w, const ns_article *article, bool *outdone, nsearch_error *err);
+/* Removes entries whose pages came after them. Nothing may be under way to the store. */
+nsearch_status ns_writer_take_out_entries(nsearch_writer *w, nsearch_error *err);
+
+/* ---- writer_remove.c */
+
+/* As far as this run has come, the committed article's file is not there, or does not have it. */
+bool ns_writer_is_missing(const nsearch_writer *w, const ns_article *article);
+
 /* ---- writer_files.c */
+
+/* The file was passed over, and so its articles are as they were. */
+bool ns_writer_was_passed(const nsearch_writer *w, uint32_t file);
 
 void ns_writer_load_files(nsearch_writer *w);
 void ns_writer_save_files(nsearch_writer *w);

@@ -68,6 +68,11 @@ nsearch_status ns_writer_file_of(nsearch_writer *w, const ns_article_columns *co
     return NSEARCH_OK;
 }
 
+bool ns_writer_was_passed(const nsearch_writer *w, uint32_t file)
+{
+    return file != NS_NO_FILE && (w->files.list[file].flags & (NS_FILE_PASSED | NS_FILE_READ)) == NS_FILE_PASSED;
+}
+
 /* ---- two files with the same id */
 
 /* As a walk goes: a folder's names in byte order. */
@@ -140,6 +145,11 @@ static void begin_file(nsearch_writer *w, uint32_t file, const struct stat *st, 
     ns_known_file *f = &w->files.list[file];
     struct timespec now;
     w->files.changed = true;
+    if (w->sweeping && (f->flags & NS_FILE_READ)) { /* for what was left out */
+        w->file = file;
+        w->stamp = f->stamp;
+        return;
+    }
     if (f->flags & NS_FILE_READ) { /* a second time in one run: what it gave is known, whether it changed is not */
         f->stamp = 0;
         return;
@@ -166,6 +176,13 @@ static void pass_file(nsearch_writer *w, ns_known_file *f, const char *path)
     ns_writer_tell_skipped(w, path, reason);
 }
 
+/* What is missing is about to be removed, and the file may have something for its place. */
+static bool is_to_be_swept(const ns_known_file *f)
+{
+    return (f->flags & NS_FILE_WAITS) ||
+           ((f->flags & NS_FILE_PASSED) && (f->flags & (NS_FILE_LEFTOVERS | NS_FILE_SHADOWED)));
+}
+
 static bool watch_pass(void *user, const char *path, const struct stat *st)
 {
     nsearch_writer *w = user;
@@ -179,10 +196,12 @@ static bool watch_pass(void *user, const char *path, const struct stat *st)
     ns_known_file *f = &w->files.list[file];
     uint64_t stamp = ns_file_stamp(st, w->reading);
     if (w->sweeping) {
-        if (!(f->flags & NS_FILE_PASSED) || !(f->flags & (NS_FILE_LEFTOVERS | NS_FILE_SHADOWED)))
+        if (!is_to_be_swept(f))
             return true;
-        w->progress.passed--;
-        w->progress.unchanged -= f->articles;
+        if (f->flags & NS_FILE_PASSED) {
+            w->progress.passed--;
+            w->progress.unchanged -= f->articles;
+        }
     } else if (f->stamp == stamp && !w->options.reread) {
         f->visit = f->visit ? f->visit : ++w->visits;
         pass_file(w, f, path);
@@ -301,8 +320,7 @@ nsearch_status ns_writer_sweep(nsearch_writer *w, nsearch_error *err)
     nsearch_status status = NSEARCH_OK;
     bool needed = false;
     for (size_t i = 0; i < w->files.count && !needed; i++)
-        needed = (w->files.list[i].flags & NS_FILE_PASSED) &&
-                 (w->files.list[i].flags & (NS_FILE_LEFTOVERS | NS_FILE_SHADOWED));
+        needed = is_to_be_swept(&w->files.list[i]);
     if (!needed)
         return NSEARCH_OK;
     w->sweeping = true;

@@ -71,9 +71,10 @@ static bool holds_path(const ns_map *paths, const char *path)
     return n && path[0] == '/' && ns_map_find(paths, "/", 1);
 }
 
-static bool was_passed(const nsearch_writer *w, uint32_t file)
+bool ns_writer_is_missing(const nsearch_writer *w, const ns_article *a)
 {
-    return file != NS_NO_FILE && (w->files.list[file].flags & (NS_FILE_PASSED | NS_FILE_READ)) == NS_FILE_PASSED;
+    return holds_path(&w->roots, a->origin) && !ns_writer_sighting(w, a->id) &&
+           !ns_writer_was_passed(w, ns_known_files_find(&w->files, a->origin)) && !holds_path(&w->trouble, a->origin);
 }
 
 static bool note_missing(const ns_article_columns *columns, void *user)
@@ -89,12 +90,10 @@ static bool note_missing(const ns_article_columns *columns, void *user)
     if (m->status)
         return false;
     const ns_article *a = &stored.article;
-    uint32_t file = ns_known_files_find(&m->w->files, a->origin);
-    if (holds_path(&m->w->roots, a->origin) && !ns_writer_sighting(m->w, a->id) &&
-        !was_passed(m->w, file) && !holds_path(&m->w->trouble, a->origin)) {
+    if (ns_writer_is_missing(m->w, a)) {
         uint64_t *value = ns_map_put(&m->ids, a->id, strlen(a->id), NULL);
         if (value)
-            *value = file;
+            *value = ns_known_files_find(&m->w->files, a->origin);
         else
             m->status = ns_error_memory(m->err);
     }
@@ -106,8 +105,17 @@ static nsearch_status remove_noted(nsearch_writer *w, const ns_map *ids, nsearch
     nsearch_status status = NSEARCH_OK;
     for (size_t i = 0; i < ids->count && !status; i++) {
         uint32_t file = (uint32_t)ids->entries[i].value;
-        status = w->backend->store_remove(w->store, ids->entries[i].key, err);
-        w->progress.removed += !status;
+        nsearch_error why = NSEARCH_ERROR_INIT;
+        status = w->backend->store_remove(w->store, ids->entries[i].key, &why);
+        if (status == NSEARCH_NOT_FOUND) { /* an entry that gave way to its page */
+            status = NSEARCH_OK;
+            continue;
+        }
+        if (status) {
+            ns_error_set(err, status, "%s", why.text);
+            break;
+        }
+        w->progress.removed++;
         /* one that was read has been counted anew; another is not there, and may come back as it was */
         if (file != NS_NO_FILE && !(w->files.list[file].flags & NS_FILE_READ)) {
             ns_writer_file_loses(w, file);
@@ -128,6 +136,8 @@ nsearch_status nsearch_writer_remove_missing(nsearch_writer *w, nsearch_error *e
         status = ns_ingest_drain(w->ingest, err);
     if (!status)
         status = ns_writer_sweep(w, err);
+    if (!status)
+        status = ns_writer_take_out_entries(w, err);
     if (status)
         return ns_writer_ended(w, status);
     ns_snapshot *snapshot = w->backend->store_snapshot(w->store);

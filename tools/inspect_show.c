@@ -95,6 +95,7 @@ bool inspect_set_article(inspect *in, json_t *object, const ns_article *article,
         { "section", article->section },
         { "credit", article->credit },
         { "agency", article->agency },
+        { "form", article->form },
         { "origin", article->origin },
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
@@ -134,7 +135,7 @@ void inspect_print_fields(const inspect *in, const ns_article *article)
         { "certainty", article->date_certainty }, { "updated", article->updated },
         { "fetched", article->captured },
         { "dateline", article->dateline }, { "section", article->section }, { "credit", article->credit },
-        { "agency", article->agency },
+        { "agency", article->agency },   { "form", article->form },
         { "url", article->url },         { "language", article->language }, { "file", article->origin },
     };
     tool_print_wrapped(&in->page, 0, 0, TOOL_BOLD, *article->title ? article->title : "(no headline)", NULL, 0);

@@ -180,6 +180,10 @@ void tool_run_print(const tool_run *run, const nsearch_progress *progress)
            tool_bytes(tool_run_peak_memory(), a));
     if (progress->passed)
         printf("%s unchanged file%s not read again\n", tool_number(progress->passed, a), TOOL_S(progress->passed));
+    if (progress->completed)
+        printf("%s feed entr%s left to %s page%s\n", tool_number(progress->completed, a),
+               progress->completed == 1 ? "y" : "ies", progress->completed == 1 ? "its" : "their",
+               TOOL_S(progress->completed));
     if (!progress->skipped)
         return;
     printf("%s skipped:\n", tool_number(progress->skipped, a));
@@ -198,6 +202,7 @@ void tool_run_set_json(const tool_run *run, const nsearch_progress *progress, js
     tool_json_set_count(answer, "updated", progress->updated);
     tool_json_set_count(answer, "unchanged", progress->unchanged);
     tool_json_set_count(answer, "files_not_reread", progress->passed);
+    tool_json_set_count(answer, "entries_completed", progress->completed);
     tool_json_set_count(answer, "removed", progress->removed);
     tool_json_set_count(answer, "skipped", progress->skipped);
     json_t *reasons = json_array();

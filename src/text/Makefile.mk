@@ -1,6 +1,7 @@
 # Analysis: from article to terms.
 libnscore_la_SOURCES += \
 	%reldir%/analyse.h %reldir%/analysed.h %reldir%/neardup.h %reldir%/stored.h \
+	%reldir%/address.c %reldir%/address.h \
 	%reldir%/analyse.c %reldir%/analyse_shown.c %reldir%/workspace.h %reldir%/workspace.c \
 	%reldir%/tokenise.h %reldir%/tokenise.c \
 	%reldir%/lexicon.h %reldir%/lexicon.c \

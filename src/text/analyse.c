@@ -10,6 +10,7 @@
 
 #include "src/base/bytes.h"
 #include "src/base/day.h"
+#include "src/text/address.h"
 #include "src/text/entity.h"
 #include "src/text/fold.h"
 #include "src/text/marks.h"
@@ -303,6 +304,11 @@ static bool make_passage(draft *d, size_t index, const ns_cut *cut, size_t first
         }
         if (!ns_term_list_add(&low, d->arena,
                               ns_term_make(d->arena, NS_TERM_ID, d->article->id, strlen(d->article->id), 0)))
+            return false;
+        char address[NS_TERM_MAX];
+        size_t length = ns_address_term(d->article->form, d->article->url, address);
+        if (length && !ns_term_list_add(&low, d->arena,
+                                        ns_term_make(d->arena, NS_TERM_ADDRESS, address + 1, length - 1, 0)))
             return false;
         size_t origin = strlen(d->article->origin);
         if (origin &&

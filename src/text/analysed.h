@@ -27,6 +27,7 @@
 #define NS_TERM_MARK 'm'     /* no word: a second byte, NS_MARK_..., says what its positions are */
 #define NS_TERM_ID 'i'       /* the article's id; in its first passage only */
 #define NS_TERM_OUTLET 'd'   /* the outlet's name as given; in its first passage only */
+#define NS_TERM_ADDRESS 'a'  /* address of a page or of a feed's partial entry (address.h); in its first passage only */
 #define NS_TERM_ORIGIN 'f'   /* path of the file it came from; in its first passage only */
 
 /* A passage without words has no marks. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * stored.c - an article as bytes: a version, sixteen strings, paragraphs, furniture, passage bounds; all
+ * stored.c - an article as bytes: a version, seventeen strings, paragraphs, furniture, passage bounds; all
  * numbers are varints, strings a length and bytes. The body is not stored twice: it is the paragraphs.
  */
 #include "src/text/stored.h"
@@ -9,7 +9,7 @@
 
 #include "src/base/bytes.h"
 
-enum { VERSION = 2 };
+enum { VERSION = 3 };
 
 static void add_string(ns_buffer *out, const char *s, size_t n)
 {

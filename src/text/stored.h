@@ -3,7 +3,7 @@
  * stored.h - an article as the index keeps it, and back: everything needed to show it, to
  * inspect it and to index it anew.
  *
- *     u8 version | string x 16 | paragraphs: n, string x n | dropped: n, (string text, string reason,
+ *     u8 version | string x 17 | paragraphs: n, string x n | dropped: n, (string text, string reason,
  *     varint before) x n | passages: n, (varint begin, varint end) x n
  *
  * n are varints, a string is varint length and its bytes; order and names in doc/analysis.md.
