@@ -66,6 +66,20 @@ static inline bool ns_part_has_removed(const ns_part *part, uint32_t docid)
     return part->removed && part->removed[i >> 3] >> (i & 7) & 1;
 }
 
+/* Whom a survey of an index that may be damaged tells what it finds. */
+typedef struct ns_survey {
+    /* A place that is not as it was written. */
+    void (*damaged)(const char *what, void *user);
+    /* The user's gazetteer, before any article. */
+    void (*names)(const char *text, size_t n, void *user);
+    /* A live article that can be read, as it was stored (stored.h), and the hash that it should have. False: it is not
+     * what it should be, and lost. Of two versions the one that counts comes later. NULL: only damage is looked for. */
+    bool (*article)(const uint8_t *stored, size_t n, uint64_t hash, void *user);
+    /* 'count' articles that cannot be read. One whose id, and perhaps file, is known comes alone; else they are "". */
+    void (*lost)(const char *id, const char *file, uint64_t count, void *user);
+    void *user;
+} ns_survey;
+
 typedef struct ns_store_options {
     size_t memory_mb;             /* what the engine may hold */
     int threads;
@@ -126,6 +140,8 @@ typedef struct ns_backend {
                            nsearch_error *err);
     /* Checks every byte. */
     nsearch_status (*verify)(ns_snapshot *snapshot, nsearch_error *err);
+    /* Reads what can be read of an index that may be damaged, each byte checked; NULL: the engine cannot. */
+    nsearch_status (*survey)(const char *dir, const ns_survey *calls, nsearch_error *err);
     /* Answers a whole plan with the engine's own matcher: the best 'limit' articles by their best passage.
      * NULL: the evaluator walks cursors itself. 'candidates' has room for 'limit'. *found: matching articles, at
      * least. */

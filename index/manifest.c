@@ -170,56 +170,101 @@ static nsearch_status parse(ns_manifest *m, char *text, size_t n, nsearch_error 
     return NSEARCH_OK;
 }
 
-nsearch_status ns_manifest_read(int dirfd, ns_manifest *m, nsearch_error *err)
+/* The bytes of the file, with a NUL behind them. Its size is checked. */
+static nsearch_status read_text(int dirfd, char **out, size_t *length, nsearch_error *err)
 {
     const ns_fs *fs = ns_fs_current;
     char *text = NULL;
-    ns_manifest read;
-    ns_manifest_init(&read);
     nsearch_status status = NSEARCH_OK;
     int fd = fs->openat(dirfd, NS_MANIFEST_NAME, O_RDONLY, 0);
     if (fd < 0)
         return ns_error_system(err, "cannot open '" NS_MANIFEST_NAME "'");
     int64_t size = fs->size(fd);
-    if (size < 0) {
+    if (size < 0)
         status = ns_error_system(err, "cannot read '" NS_MANIFEST_NAME "'");
-        goto out;
-    }
-    if (size < 14 || size > NS_MANIFEST_BYTES_MAX) {
+    else if (size < 14 || size > NS_MANIFEST_BYTES_MAX)
         status = ns_error_set(err, NSEARCH_DAMAGED, "bad size of '" NS_MANIFEST_NAME "'");
-        goto out;
-    }
-    text = malloc((size_t)size + 1);
-    if (!text) {
+    else if (!(text = malloc((size_t)size + 1)))
         status = ns_error_memory(err);
-        goto out;
-    }
     size_t n = 0;
-    while (n < (size_t)size) {
+    while (!status && n < (size_t)size) {
         ssize_t got = fs->pread(fd, text + n, (size_t)size - n, (off_t)n);
         if (got < 0 && errno == EINTR)
             continue;
-        if (got < 0) {
+        if (got < 0)
             status = ns_error_system(err, "cannot read '" NS_MANIFEST_NAME "'");
-            goto out;
-        }
-        if (got == 0)
+        if (got <= 0)
             break;
         n += (size_t)got;
     }
+    fs->close(fd);
+    if (status) {
+        free(text);
+        return status;
+    }
     text[n] = '\0';
+    *out = text;
+    *length = n;
+    return NSEARCH_OK;
+}
+
+nsearch_status ns_manifest_read(int dirfd, ns_manifest *m, nsearch_error *err)
+{
+    char *text;
+    size_t n;
+    ns_manifest read;
+    ns_manifest_init(&read);
+    nsearch_status status = read_text(dirfd, &text, &n, err);
+    if (status)
+        return status;
     if (strlen(text) != n)
         status = ns_error_set(err, NSEARCH_DAMAGED, "bad byte in '" NS_MANIFEST_NAME "'");
     else
         status = parse(&read, text, n, err);
-out:
-    fs->close(fd);
     free(text);
     if (status)
         ns_manifest_release(&read);
     else
         *m = read;
     return status;
+}
+
+nsearch_status ns_manifest_read_damaged(int dirfd, ns_manifest *m, size_t *bad_lines, nsearch_error *err)
+{
+    char *text;
+    size_t n, bad = 0;
+    ns_manifest read;
+    ns_manifest_init(&read);
+    nsearch_status status = read_text(dirfd, &text, &n, err);
+    if (status)
+        return status;
+    for (char *line = text, *end; line < text + n && !status; line = end + 1) {
+        nsearch_error local = NSEARCH_ERROR_INIT;
+        end = memchr(line, '\n', (size_t)(text + n - line));
+        if (!end)
+            end = text + n;
+        *end = '\0';
+        static const char *const others[] = {"sum\t", "engine\t", "generation\t", "counter\t"};
+        bool other = line == text; /* the magic */
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+            other |= !strncmp(line, others[i], strlen(others[i]));
+        if (strlen(line) != (size_t)(end - line) || (!parse_line(&read, line, &local) && !other))
+            bad++; /* it may have named a file */
+        else if (end - line > 40 && strncmp(line, "file\t", 5) != 0)
+            bad++; /* two lines whose newline was damaged */
+        if (local.status)
+            status = ns_error_set(err, local.status, "%s", local.text);
+    }
+    free(text);
+    if (!status && !read.file_count)
+        status = ns_error_set(err, NSEARCH_DAMAGED, "nothing can be read of '" NS_MANIFEST_NAME "'");
+    if (status) {
+        ns_manifest_release(&read);
+        return status;
+    }
+    *m = read;
+    *bad_lines = bad;
+    return NSEARCH_OK;
 }
 
 static bool write_all(int fd, const uint8_t *data, size_t n)

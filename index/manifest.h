@@ -51,6 +51,9 @@ nsearch_status ns_manifest_copy(const ns_manifest *from, ns_manifest *to, nsearc
 nsearch_status ns_manifest_add(ns_manifest *m, const ns_manifest_file *file, nsearch_error *err);
 /* Reads and checks MANIFEST in the open directory. NOT_FOUND, DAMAGED, UNSUPPORTED (a newer version), IO. */
 nsearch_status ns_manifest_read(int dirfd, ns_manifest *m, nsearch_error *err);
+/* What can be read of a damaged one: lines that may have named a file and do no more are left out and counted, the
+ * sum is not looked at. Each file must then prove itself. NOT_FOUND, IO, NO_MEMORY; DAMAGED when there is nothing left. */
+nsearch_status ns_manifest_read_damaged(int dirfd, ns_manifest *m, size_t *bad_lines, nsearch_error *err);
 /* Writes MANIFEST.tmp, syncs it, renames it over MANIFEST, syncs the directory. */
 nsearch_status ns_manifest_write(int dirfd, const ns_manifest *m, nsearch_error *err);
 /* Takes the writer's lock (an open-file-description lock on LOCK, which is never removed and so never stale). *fd

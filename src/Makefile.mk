@@ -9,6 +9,6 @@ libnscore_la_SOURCES += \
 	%reldir%/ingest.c %reldir%/ingest.h \
 	%reldir%/known_files.c %reldir%/known_files.h \
 	%reldir%/nsearch.c %reldir%/nsearch.h \
-	%reldir%/nsearch_rebuild.c \
+	%reldir%/nsearch_rebuild.c %reldir%/nsearch_repair.c \
 	%reldir%/nsearch_writer.c \
 	%reldir%/writer.h %reldir%/writer_files.c %reldir%/writer_pages.c %reldir%/writer_remove.c

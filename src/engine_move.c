@@ -48,7 +48,8 @@ static void remove_one(int dirfd, const char *name)
     remove_all(name, &here);
 }
 
-nsearch_status ns_engine_move_begin(const char *dir, const char *engine, ns_engine_move **move, nsearch_error *err)
+nsearch_status ns_engine_move_begin(const char *dir, const char *engine, const ns_manifest *old, ns_engine_move **move,
+                                    nsearch_error *err)
 {
     const ns_fs *fs = ns_fs_current;
     ns_manifest empty;
@@ -69,7 +70,7 @@ nsearch_status ns_engine_move_begin(const char *dir, const char *engine, ns_engi
         status = ns_error_system(err, "cannot open index '%s'", dir);
         goto out;
     }
-    status = ns_manifest_read(m->dirfd, &m->old, err);
+    status = old ? ns_manifest_copy(old, &m->old, err) : ns_manifest_read(m->dirfd, &m->old, err);
     if (status)
         goto out;
     remove_one(m->dirfd, FOLDER);

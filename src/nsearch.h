@@ -339,6 +339,27 @@ NSEARCH_API void nsearch_writer_close(nsearch_writer *writer);
 NSEARCH_API nsearch_status nsearch_rebuild(const char *path, const nsearch_writer_options *options,
                                            nsearch_error *err);
 
+/* What a repair found and did. */
+typedef struct nsearch_repair {
+    int version; /* NSEARCH_REPAIR_VERSION */
+    /* Called for each place that is not as it was written; may be NULL. */
+    void (*found)(const char *place, void *user);
+    /* Called for articles that could not be kept; may be NULL. One whose id is known, and perhaps its file, comes
+     * alone; the others together, id and file "". */
+    void (*missed)(const char *id, const char *file, uint64_t count, void *user);
+    void *user;
+    uint64_t damaged;    /* places; 0: the index is sound, and nothing was done */
+    uint64_t kept, lost; /* articles */
+} nsearch_repair;
+#define NSEARCH_REPAIR_VERSION 1
+#define NSEARCH_REPAIR_INIT { NSEARCH_REPAIR_VERSION, NULL, NULL, NULL, 0, 0, 0 }
+
+/* Reads every byte of the index, and if some are damaged builds it anew as nsearch_rebuild does, from the articles that
+ * can still be read. Adding the sources again then brings back the others, and only those. UNSUPPORTED: the index is
+ * damaged, and of an engine that can only be indexed into a new place. */
+NSEARCH_API nsearch_status nsearch_repair_index(const char *path, const nsearch_writer_options *options,
+                                                nsearch_repair *report, nsearch_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -72,9 +72,13 @@ static nsearch_status rebuild_with_engine(const char *path, const ns_backend *ba
     if (status)
         return status;
     ns_snapshot *old = backend->store_snapshot(store);
-    status = ns_engine_move_begin(path, options->engine, &move, err);
+    ns_writer_names names = {NULL, 0};
+    if (old)
+        status = backend->names(old, &names.text, &names.n, err);
     if (!status)
-        status = ns_writer_open(ns_engine_move_path(move), options, old, &w, err);
+        status = ns_engine_move_begin(path, options->engine, NULL, &move, err);
+    if (!status)
+        status = ns_writer_open(ns_engine_move_path(move), options, &names, &w, err);
     if (!status)
         status = rebuild_from(w, old, err);
     nsearch_writer_close(w);

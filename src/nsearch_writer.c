@@ -243,20 +243,22 @@ static nsearch_status read_names(const char *path, ns_buffer *out, nsearch_error
 
 /* The analyser with the names given now, else with those that the index, or the one it is built from, was built
  * with. */
-static nsearch_status open_analyser(nsearch_writer *w, ns_snapshot *origin, nsearch_error *err)
+static nsearch_status open_analyser(nsearch_writer *w, const ns_writer_names *before, nsearch_error *err)
 {
     ns_buffer given = NS_BUFFER_INIT;
     const char *names = NULL;
     size_t n = 0;
     nsearch_status status = NSEARCH_OK;
-    ns_snapshot *snapshot = origin ? origin : w->backend->store_snapshot(w->store);
+    ns_snapshot *snapshot = before ? NULL : w->backend->store_snapshot(w->store);
     if (snapshot)
         status = snapshot->backend->names(snapshot, &names, &n, err);
-    if (!status && origin && n && !w->options.gazetteer)
+    if (before)
+        names = before->text, n = before->n;
+    if (!status && before && n && !w->options.gazetteer)
         status = w->backend->store_names(w->store, names, n, err);
     if (!status && w->options.gazetteer) {
         status = read_names(w->options.gazetteer, &given, err);
-        bool same = !origin && given.size == n && (!n || !memcmp(given.data, names, n));
+        bool same = !before && given.size == n && (!n || !memcmp(given.data, names, n));
         names = (const char *)given.data;
         n = given.size;
         if (!status && !same)
@@ -305,7 +307,7 @@ static nsearch_status choose_engine(const char *path, const char *engine, const 
     return NSEARCH_OK;
 }
 
-nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *options, ns_snapshot *origin,
+nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *options, const ns_writer_names *names,
                               nsearch_writer **writer, nsearch_error *err)
 {
     static const nsearch_writer_options defaults = NSEARCH_WRITER_OPTIONS_INIT;
@@ -340,7 +342,7 @@ nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *op
     if (!status)
         ns_writer_load_files(w);
     if (!status)
-        status = open_analyser(w, origin, err);
+        status = open_analyser(w, names, err);
     if (!status)
         status = ns_ingest_new(w->analyser, w->backend, w->store, w->options.threads, note_stored, w, &w->ingest, err);
     if (status)

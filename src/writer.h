@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * writer.h - what the files of the writing facade share: nsearch_writer.c opens, adds and commits, writer_files.c reads
- * paths and knows files that did not change, writer_remove.c removes, nsearch_rebuild.c builds anew.
+ * paths and knows files that did not change, writer_remove.c removes, nsearch_rebuild.c and nsearch_repair.c build anew.
  */
 #ifndef NS_WRITER_H
 #define NS_WRITER_H
@@ -57,8 +57,14 @@ struct nsearch_writer {
     bool failed, finds_disabled;
 };
 
-/* 'origin': the index whose articles are to be added anew, or NULL. */
-nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *options, ns_snapshot *origin,
+/* The user's names that articles were indexed with before. */
+typedef struct ns_writer_names {
+    const char *text;
+    size_t n;
+} ns_writer_names;
+
+/* 'names': for articles that are to be added anew; they are used unless the options give others. Or NULL. */
+nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *options, const ns_writer_names *names,
                               nsearch_writer **writer, nsearch_error *err);
 /* A writer that failed half-way through its input must not commit half of it. */
 nsearch_status ns_writer_check(nsearch_writer *w, nsearch_error *err);

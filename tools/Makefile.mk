@@ -5,7 +5,7 @@ tool_sources = \
 	%reldir%/tool_options.c %reldir%/tool_options.h \
 	%reldir%/tool_print.c %reldir%/tool_print.h \
 	%reldir%/tool_json.c %reldir%/tool_json.h
-tool_run_sources = %reldir%/tool_run.c %reldir%/tool_run.h
+tool_run_sources = %reldir%/tool_run.c %reldir%/tool_run.h %reldir%/tool_repair.c %reldir%/tool_repair.h
 tool_libs = libnsearch.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 
 %canon_reldir%_nsearch_SOURCES = $(tool_sources) \
@@ -26,7 +26,7 @@ tool_libs = libnsearch.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 
 %canon_reldir%_nsearch_inspect_SOURCES = $(tool_sources) \
 	%reldir%/nsearch_inspect.c %reldir%/inspect.h %reldir%/inspect_show.c %reldir%/inspect_terms.c \
-	%reldir%/inspect_postings.c %reldir%/inspect_article.c %reldir%/inspect_read.c %reldir%/inspect_groups.c
+	%reldir%/inspect_postings.c %reldir%/inspect_article.c %reldir%/inspect_read.c %reldir%/inspect_groups.c %reldir%/inspect_verify.c
 %canon_reldir%_nsearch_inspect_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_inspect_LDFLAGS = $(AM_LDFLAGS) -pie
 

@@ -25,7 +25,8 @@ typedef struct inspect {
     size_t limit;             /* things to list; 0: each command's own default */
     tool_page page;
     const ns_backend *backend;
-    ns_snapshot *snapshot;
+    ns_snapshot *snapshot;    /* NULL for 'read', and for 'verify' when it cannot be opened */
+    const nsearch_error *why; /* then: why not */
     ns_analyser *analyser;
     ns_workspace *workspace;
     ns_arena arena;           /* of one thing that is shown */
@@ -34,7 +35,7 @@ typedef struct inspect {
 
 /* Each command returns an exit code; 'words' are its arguments. */
 int inspect_stats(inspect *in, char **words, int count);
-int inspect_verify(inspect *in, char **words, int count);
+int inspect_verify(inspect *in, char **words, int count);   /* inspect_verify.c */
 int inspect_terms(inspect *in, char **words, int count);    /* inspect_terms.c */
 int inspect_postings(inspect *in, char **words, int count); /* inspect_postings.c */
 int inspect_article(inspect *in, char **words, int count);  /* inspect_article.c */

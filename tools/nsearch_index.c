@@ -11,6 +11,7 @@
 #include "tools/tool_json.h"
 #include "tools/tool_options.h"
 #include "tools/tool_print.h"
+#include "tools/tool_repair.h"
 #include "tools/tool_run.h"
 
 static const char help[] =
@@ -31,6 +32,7 @@ static const char help[] =
     "      --remove-missing   remove articles that came from below a PATH and are there no more\n"
     "      --remove ID        remove one article; may be repeated, and PATH left out\n"
     "      --merge            leave the index in one segment: smaller and quicker to search\n"
+    "      --repair           look for damage first, and repair the index if there is any\n"
     "      --json             print the summary as JSON\n"
     "  -q, --quiet            print errors only\n"
     "  -v, --verbose          name every skipped article\n"
@@ -48,7 +50,7 @@ static const char help[] =
     "works on the index, nothing was done.\n";
 
 static const char letters[] = ":i:j:qvhV";
-enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, FIELDS, REREAD, REMOVE_MISSING, REMOVE, MERGE, JSON };
+enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, FIELDS, REREAD, REMOVE_MISSING, REMOVE, MERGE, REPAIR, JSON };
 static const struct option long_options[] = {
     { "index", required_argument, NULL, 'i' },
     { "threads", required_argument, NULL, 'j' },
@@ -60,6 +62,7 @@ static const struct option long_options[] = {
     { "remove-missing", no_argument, NULL, REMOVE_MISSING },
     { "remove", required_argument, NULL, REMOVE },
     { "merge", no_argument, NULL, MERGE },
+    { "repair", no_argument, NULL, REPAIR },
     { "json", no_argument, NULL, JSON },
     { "quiet", no_argument, NULL, 'q' },
     { "verbose", no_argument, NULL, 'v' },
@@ -71,7 +74,7 @@ static const struct option long_options[] = {
 typedef struct settings {
     const char *index;
     nsearch_writer_options writer;
-    bool remove_missing, merge, json, quiet, verbose;
+    bool remove_missing, merge, repair, json, quiet, verbose;
     char **removals; /* ids */
     size_t removal_count;
     char **paths;
@@ -122,6 +125,9 @@ static int read_options(int argc, char **argv, settings *set)
         case MERGE:
             set->merge = true;
             break;
+        case REPAIR:
+            set->repair = true;
+            break;
         case JSON:
             set->json = true;
             break;
@@ -168,7 +174,19 @@ static nsearch_status write_all(const settings *set, nsearch_writer *writer, nse
     return status;
 }
 
-static int summarise(const settings *set, const tool_run *run, const char *path,
+/* What was lost comes back with the paths that are indexed next. An index that is yet to be made is sound. */
+static nsearch_status repair_first(const settings *set, const char *path, tool_repair *repair, nsearch_error *err)
+{
+    nsearch_error why = NSEARCH_ERROR_INIT;
+    nsearch_status status = tool_repair_index(repair, path, &set->writer, set->verbose, &why);
+    if (status == NSEARCH_NOT_FOUND)
+        return NSEARCH_OK;
+    if (status)
+        *err = why;
+    return status;
+}
+
+static int summarise(const settings *set, const tool_run *run, const char *path, const tool_repair *repair,
                      const nsearch_progress *progress)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
@@ -183,6 +201,8 @@ static int summarise(const settings *set, const tool_run *run, const char *path,
         json_t *answer = tool_json_answer(stats.fingerprint);
         tool_json_set_stats(answer, path, &stats);
         tool_run_set_json(run, progress, answer);
+        if (set->repair)
+            tool_repair_set_json(repair, answer);
         if (!tool_json_print(answer, false))
             code = TOOL_ERROR;
     } else if (!set->quiet) {
@@ -210,7 +230,10 @@ static int run_all(settings *set, const char *path)
     tool_run_begin(&run, "indexing", set->quiet, set->verbose);
     tool_run_attach(&run, &set->writer);
     memset(&progress, 0, sizeof progress);
-    nsearch_status status = nsearch_writer_open(path, &set->writer, &writer, &err);
+    tool_repair repair = { .report = NSEARCH_REPAIR_INIT };
+    nsearch_status status = set->repair ? repair_first(set, path, &repair, &err) : NSEARCH_OK;
+    if (!status)
+        status = nsearch_writer_open(path, &set->writer, &writer, &err);
     if (!status)
         status = write_all(set, writer, &err);
     if (writer)
@@ -222,7 +245,7 @@ static int run_all(settings *set, const char *path)
     else if (status)
         code = tool_failed(&err, path);
     else
-        code = summarise(set, &run, path, &progress);
+        code = summarise(set, &run, path, &repair, &progress);
     tool_run_release(&run);
     return code;
 }

@@ -23,7 +23,7 @@ static const char help[] =
     "  postings TERM          passages that hold the term: tf, length, positions, text\n"
     "  article ID             an article as the index keeps it: fields, passages, what was left out\n"
     "  groups                 copies of one story in the whole index, the largest group first\n"
-    "  verify                 check every byte of the index\n"
+    "  verify                 check every byte of the index; tell what is damaged, and which articles it hit\n"
     "  read PATH...           how files and folders are read (\"-\": standard input); needs no index\n"
     "\n"
     "  -i, --index INDEX      the index [$NSEARCH_INDEX, else $XDG_DATA_HOME/nsearch/index]\n"
@@ -79,7 +79,7 @@ static const struct {
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
-/* ---------------------------------------------------------------- stats and verify */
+/* ---------------------------------------------------------------- stats */
 
 int inspect_stats(inspect *in, char **words, int count)
 {
@@ -136,33 +136,6 @@ int inspect_stats(inspect *in, char **words, int count)
     return TOOL_FOUND;
 }
 
-int inspect_verify(inspect *in, char **words, int count)
-{
-    (void)words;
-    if (count)
-        return tool_usage("verify takes no argument");
-    nsearch_error err = NSEARCH_ERROR_INIT;
-    ns_snapshot_stats stats;
-    double begin = tool_clock();
-    nsearch_status status = in->backend->verify(in->snapshot, &err);
-    if (!status)
-        status = in->backend->stats(in->snapshot, &stats, &err);
-    if (in->json) {
-        json_t *answer = tool_json_answer(in->fingerprint);
-        tool_json_set_text(answer, "index", in->index);
-        json_object_set_new(answer, "sound", json_boolean(!status));
-        if (status)
-            tool_json_set_text(answer, "error", err.text);
-        return tool_json_print(answer, false) && !status ? TOOL_FOUND : TOOL_ERROR;
-    }
-    if (status)
-        return tool_failed(&err, in->index);
-    char bytes[TOOL_NUMBER], articles[TOOL_NUMBER];
-    printf("sound: %s article%s, %s checked in %.2f s\n", tool_number(stats.articles, articles),
-           TOOL_S(stats.articles), tool_bytes(stats.bytes_index, bytes), tool_clock() - begin);
-    return TOOL_FOUND;
-}
-
 /* ---------------------------------------------------------------- main */
 
 static nsearch_status open_index(inspect *in, nsearch_error *err)
@@ -171,6 +144,8 @@ static nsearch_status open_index(inspect *in, nsearch_error *err)
     size_t names_size = 0;
     ns_snapshot_stats stats;
     nsearch_status status = ns_backend_of(in->index, &in->backend, err);
+    if (status == NSEARCH_DAMAGED)
+        in->backend = &ns_native_backend; /* whose survey knows its own files */
     if (!status)
         status = in->backend->open(in->index, &in->snapshot, err);
     if (!status)
@@ -223,7 +198,10 @@ static int run_command(inspect *in, size_t command, char **words, int count)
     nsearch_status status = path ? open_index(in, &err) : open_gazetteer(in, &err);
     if (!status)
         status = ns_workspace_new(in->analyser, &in->workspace, &err);
-    if (status)
+    if (status == NSEARCH_DAMAGED && commands[command].run == inspect_verify && in->backend) {
+        in->why = &err; /* it is about this */
+        code = tool_finish(inspect_verify(in, words, count));
+    } else if (status)
         code = path ? tool_failed(&err, path) : tool_error("%s", err.text);
     else
         code = tool_finish(commands[command].run(in, words, count));

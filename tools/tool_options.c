@@ -82,8 +82,8 @@ int tool_failed(const nsearch_error *err, const char *index)
             return tool_error("no index at '%s': build one with 'nsearch-index -i %s PATH...'", index, index);
         return tool_error("%s", err->text);
     case NSEARCH_DAMAGED:
-        return tool_error("%s\n'nsearch-inspect -i %s verify' checks the index; "
-                          "'nsearch-rebuild -i %s' or 'nsearch-index' into a new folder replaces it",
+        return tool_error("%s\n'nsearch-inspect -i %s verify' tells what is damaged; "
+                          "'nsearch-rebuild -i %s --only-damaged PATH...' with the sources puts it right",
                           err->text, index, index);
     case NSEARCH_LOCKED:
         tool_error("%s\nnothing was done; try again when the other writer has finished", err->text);

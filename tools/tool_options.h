@@ -15,7 +15,7 @@
 /* Exit codes of all programs. */
 enum {
     TOOL_FOUND = 0,  /* done; for a search: something was found */
-    TOOL_NONE = 1,   /* a search or a look-up found nothing */
+    TOOL_NONE = 1,   /* a search or a look-up found nothing; a repair could not keep all */
     TOOL_ERROR = 2,
     TOOL_LOCKED = 3  /* another writer works on the index: nothing was done */
 };

@@ -16,6 +16,7 @@ libnscore_la_SOURCES += \
 	%reldir%/segment.h %reldir%/segment_read.c %reldir%/segment_write.c \
 	%reldir%/snapshot.c %reldir%/snapshot.h %reldir%/snapshot_terms.c \
 	%reldir%/spool.c %reldir%/spool.h \
+	%reldir%/survey.c \
 	%reldir%/store.c %reldir%/store.h \
 	%reldir%/terms_write.c %reldir%/terms_write.h \
 	%reldir%/texts.h %reldir%/texts_read.c %reldir%/texts_write.c \

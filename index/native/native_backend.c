@@ -348,6 +348,7 @@ const ns_backend ns_native_backend = {
     .named = ns_native_named,
     .named_key = ns_native_named_key,
     .verify = ns_native_verify,
+    .survey = ns_native_survey,
     .answer = NULL,
     .store_open = store_open,
     .store_snapshot = store_snapshot,

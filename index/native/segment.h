@@ -110,6 +110,14 @@ typedef struct ns_segment {
  * UNSUPPORTED, IO, NO_MEMORY. */
 nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segment **segment,
                                nsearch_error *err);
+/* Opens one that may be damaged, if its footer still tells where things are and fits the manifest (of which 'file' may
+ * know nothing but the name: then the header tells the id). Sums of pages are checked as ever, till ns_segment_trust. */
+nsearch_status ns_segment_open_damaged(int dirfd, const ns_manifest_file *file, ns_segment **segment,
+                                       nsearch_error *err);
+/* Gives bad pages out as if they were good, for one who has another proof of what it reads. */
+void ns_segment_trust(ns_segment *segment);
+/* The first bad page at '*offset' or behind it, and the section it begins in; NS_SECTION_COUNT for header and footer. */
+bool ns_segment_next_bad(const ns_segment *segment, uint64_t *offset, ns_section *section);
 void ns_segment_close(ns_segment *segment);
 /* DAMAGED when the file shrank under the map and a guard stood in for it. */
 nsearch_status ns_segment_intact(const ns_segment *segment, nsearch_error *err);

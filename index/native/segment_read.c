@@ -102,7 +102,7 @@ static nsearch_status bad(const ns_segment *s, const char *what, nsearch_error *
     return ns_error_set(err, NSEARCH_DAMAGED, "%s in '%s'", what, s->name);
 }
 
-static nsearch_status read_footer(ns_segment *s, nsearch_error *err)
+static nsearch_status check_header(const ns_segment *s, nsearch_error *err)
 {
     uint64_t at = s->data_size - NS_SEGMENT_FOOTER_SIZE;
     if (!ns_segment_check_pages(s, 0, 0) ||
@@ -114,7 +114,13 @@ static nsearch_status read_footer(ns_segment *s, nsearch_error *err)
     if (ns_get_u32(p + 8) != NS_SEGMENT_VERSION)
         return ns_error_set(err, NSEARCH_UNSUPPORTED, "format version %u of '%s' is unknown to this program",
                             ns_get_u32(p + 8), s->name);
-    p = s->base + at;
+    return NSEARCH_OK;
+}
+
+static nsearch_status read_footer(ns_segment *s, nsearch_error *err)
+{
+    uint64_t at = s->data_size - NS_SEGMENT_FOOTER_SIZE;
+    const uint8_t *p = s->base + at;
     s->counts.passages = ns_get_u32(p);
     s->counts.articles = ns_get_u32(p + 4);
     s->counts.terms = ns_get_u64(p + 8);
@@ -142,9 +148,10 @@ static nsearch_status read_footer(ns_segment *s, nsearch_error *err)
     return NSEARCH_OK;
 }
 
-nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segment **segment,
-                               nsearch_error *err)
+static nsearch_status open_file(int dirfd, const ns_manifest_file *file, bool damaged, ns_segment **segment,
+                                nsearch_error *err)
 {
+    const bool unknown = damaged && !file->size; /* no manifest tells of it */
     const ns_fs *fs = ns_fs_current;
     ns_segment *s = calloc(1, sizeof *s);
     if (!s)
@@ -164,7 +171,7 @@ nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segme
     }
     /* page_count pages of data and four bytes for each: the sums begin at data_size */
     uint64_t pages = ((uint64_t)size + NS_SEGMENT_PAGE + 3) / (NS_SEGMENT_PAGE + 4);
-    if ((uint64_t)size != file->size ||
+    if (((uint64_t)size != file->size && !unknown) ||
         (uint64_t)size < NS_SEGMENT_HEADER_SIZE + NS_SEGMENT_FOOTER_SIZE + 4 || (uint64_t)size > SIZE_MAX) {
         status = ns_error_set(err, NSEARCH_DAMAGED, "size of '%s' is %lld and should be %llu", s->name,
                               (long long)size, (unsigned long long)file->size);
@@ -183,15 +190,20 @@ nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segme
         goto out;
     }
     s->checked = calloc(pages / 64 + 1, sizeof *s->checked);
+    if (unknown)
+        s->id = ns_get_u64(s->base + 16);
     if (!s->checked)
         status = ns_error_memory(err);
-    else if (ns_crc32c(ns_segment_seed(s->id, UINT64_MAX), s->base + s->data_size, (size_t)pages * 4) !=
-             file->sum)
+    else if (!damaged && ns_crc32c(ns_segment_seed(s->id, UINT64_MAX), s->base + s->data_size,
+                                   (size_t)pages * 4) != file->sum)
         status = bad(s, "bad checksum of the table of sums", err);
-    else
+    else if (!damaged)
+        status = check_header(s, err);
+    if (!status)
         status = read_footer(s, err);
-    if (!status && (s->counts.passages != file->numbers[0] || s->counts.articles != file->numbers[1] ||
-                    s->counts.total_length != file->numbers[2] || s->counts.text_bytes != file->numbers[3]))
+    if (!status && !unknown &&
+        (s->counts.passages != file->numbers[0] || s->counts.articles != file->numbers[1] ||
+         s->counts.total_length != file->numbers[2] || s->counts.text_bytes != file->numbers[3]))
         status = bad(s, "counts differ from the manifest", err);
 out:
     if (fd >= 0)
@@ -201,6 +213,39 @@ out:
     else
         *segment = s;
     return status;
+}
+
+nsearch_status ns_segment_open(int dirfd, const ns_manifest_file *file, ns_segment **segment, nsearch_error *err)
+{
+    return open_file(dirfd, file, false, segment, err);
+}
+
+nsearch_status ns_segment_open_damaged(int dirfd, const ns_manifest_file *file, ns_segment **segment,
+                                       nsearch_error *err)
+{
+    return open_file(dirfd, file, true, segment, err);
+}
+
+bool ns_segment_next_bad(const ns_segment *s, uint64_t *offset, ns_section *section)
+{
+    uint64_t page = *offset / NS_SEGMENT_PAGE;
+    while (page < page_count(s) && page_is_good(s, page)) {
+        if (++page % 4096 == 0)
+            ns_segment_let_go(s);
+    }
+    *offset = page * NS_SEGMENT_PAGE;
+    *section = NS_SECTION_COUNT;
+    for (unsigned i = 0; i < NS_SECTION_COUNT && *offset; i++)
+        if (s->sections[i].size && s->sections[i].offset <= *offset &&
+            *offset < s->sections[i].offset + s->sections[i].size)
+            *section = (ns_section)i;
+    return page < page_count(s);
+}
+
+void ns_segment_trust(ns_segment *s)
+{
+    for (uint64_t i = 0; i <= page_count(s) / 64; i++)
+        atomic_store_explicit(&s->checked[i], UINT64_MAX, memory_order_release);
 }
 
 void ns_segment_close(ns_segment *s)

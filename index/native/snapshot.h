@@ -46,5 +46,6 @@ nsearch_status ns_native_intact(ns_snapshot *, nsearch_error *);
 nsearch_status ns_native_named(ns_snapshot *, size_t, uint32_t, ns_buffer *, nsearch_error *);
 nsearch_status ns_native_named_key(ns_snapshot *, size_t, uint32_t, char[NS_TERM_MAX], size_t *, nsearch_error *);
 nsearch_status ns_native_verify(ns_snapshot *, nsearch_error *); /* verify.c */
+nsearch_status ns_native_survey(const char *, const ns_survey *, nsearch_error *); /* survey.c */
 
 #endif

@@ -4,7 +4,7 @@ faults_operations = $(faults_support) %reldir%/operations.c %reldir%/operations.
 faults_libs = libnstest.la libnscore.la $(CMOCKA_LIBS)
 if HAVE_CMOCKA
 faults_programs = %reldir%/test_faults %reldir%/test_readers %reldir%/test_damage %reldir%/test_power \
-	%reldir%/test_shrink
+	%reldir%/test_shrink %reldir%/test_repair
 if WITH_XAPIAN
 faults_programs += %reldir%/test_faults_xapian %reldir%/test_readers_xapian
 endif
@@ -18,6 +18,8 @@ endif
 %canon_reldir%_test_power_LDADD = $(faults_libs)
 %canon_reldir%_test_shrink_SOURCES = %reldir%/test_shrink.c $(faults_support)
 %canon_reldir%_test_shrink_LDADD = $(faults_libs)
+%canon_reldir%_test_repair_SOURCES = %reldir%/test_repair.c $(faults_support)
+%canon_reldir%_test_repair_LDADD = $(faults_libs)
 %canon_reldir%_test_readers_SOURCES = %reldir%/test_readers.c $(faults_support)
 %canon_reldir%_test_readers_LDADD = $(faults_libs)
 %canon_reldir%_test_damage_SOURCES = %reldir%/test_damage.c $(faults_support)
