@@ -36,6 +36,7 @@ typedef struct ns_article_columns {
     uint32_t passage_count;
     int32_t day;
     uint64_t hash;
+    uint64_t group;               /* of copies: analysed.h */
     ns_sketch sketch;
 } ns_article_columns;
 
@@ -163,6 +164,8 @@ typedef struct ns_backend {
     nsearch_status (*batch_begin)(ns_store *store, int lane, ns_batch **batch, nsearch_error *err);
     nsearch_status (*batch_add)(ns_batch *batch, const ns_analysed *analysed, nsearch_error *err);
     nsearch_status (*batch_finish)(ns_batch *batch, nsearch_error *err);
+    /* Sets the group of the i-th article of a finished batch; in the thread that takes it, before that. */
+    void (*batch_group)(ns_batch *batch, size_t i, uint64_t group);
     /* Adds the batch's articles as store_add does, and frees it. */
     nsearch_status (*batch_take)(ns_store *store, ns_batch *batch, nsearch_error *err);
     void (*batch_free)(ns_batch *batch); /* one that is not taken: the store can then only be closed */

@@ -6,6 +6,7 @@ include %reldir%/query/Makefile.mk
 
 libnscore_la_SOURCES += \
 	%reldir%/engine_move.c %reldir%/engine_move.h \
+	%reldir%/grouping.c %reldir%/grouping.h \
 	%reldir%/ingest.c %reldir%/ingest.h \
 	%reldir%/known_files.c %reldir%/known_files.h \
 	%reldir%/nsearch.c %reldir%/nsearch.h \

@@ -36,6 +36,7 @@ typedef struct lane {
 struct ns_ingest {
     const ns_backend *backend;
     ns_store *store;
+    ns_grouping *grouping;
     load *loads;
     size_t count;
     size_t head, next, tail; /* ever growing; load i is loads[i % count] */
@@ -59,6 +60,8 @@ static void analyse_job(ns_workspace *workspace, load *l, ns_ingest_job *job)
     l->analysed.hash = job->hash;
     job->passage_count = l->analysed.passage_count;
     job->text_bytes = l->analysed.text_bytes;
+    job->day = l->analysed.day;
+    job->sketch = l->analysed.sketch;
 }
 
 static void work_on(lane *of, load *l)
@@ -120,8 +123,8 @@ static nsearch_status make_workspaces(ns_ingest *g, const ns_analyser *analyser,
     return status;
 }
 
-nsearch_status ns_ingest_new(const ns_analyser *analyser, const ns_backend *backend, ns_store *store, int threads,
-                             ns_ingest_sink *sink, void *user, ns_ingest **ingest, nsearch_error *err)
+nsearch_status ns_ingest_new(const ns_analyser *analyser, const ns_backend *backend, ns_store *store,
+                             ns_grouping *grouping, int threads, ns_ingest_sink *sink, void *user, ns_ingest **ingest, nsearch_error *err)
 {
     nsearch_status status = NSEARCH_OK;
     ns_ingest *g = calloc(1, sizeof *g);
@@ -129,6 +132,7 @@ nsearch_status ns_ingest_new(const ns_analyser *analyser, const ns_backend *back
         return ns_error_memory(err);
     g->backend = backend;
     g->store = store;
+    g->grouping = grouping;
     g->sink = sink;
     g->user = user;
     pthread_mutex_init(&g->lock, NULL);
@@ -161,11 +165,37 @@ nsearch_status ns_ingest_new(const ns_analyser *analyser, const ns_backend *back
     return status;
 }
 
+/* Decides the groups of the load's articles: here they are in order, whatever the threads. */
+static nsearch_status group_load(ns_ingest *g, load *l, nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    if (!ns_grouping_loaded(g->grouping))
+        status = ns_grouping_load(g->grouping, g->backend->store_snapshot(g->store), err);
+    for (size_t i = 0, at = 0; i < l->count && !status; i++) {
+        const ns_ingest_job *job = &l->jobs[i];
+        uint64_t group;
+        if (job->status)
+            continue;
+        if (job->replaces)
+            ns_grouping_remove(g->grouping, job->replaced);
+        status = ns_grouping_add(g->grouping, job->hash, job->day, !strcmp(job->article.date_certainty, "guess"),
+                                 &job->sketch, &group, err);
+        if (!status && l->batch)
+            g->backend->batch_group(l->batch, at++, group);
+        else
+            l->analysed.group = group;
+    }
+    return status;
+}
+
 /* The load's articles go to the store. */
 static nsearch_status store_load(ns_ingest *g, load *l, nsearch_error *err)
 {
     if (l->status)
         return ns_error_set(err, l->status, "%s", l->err.text);
+    nsearch_status status = group_load(g, l, err);
+    if (status)
+        return status;
     if (l->batch) {
         ns_batch *batch = l->batch;
         l->batch = NULL;

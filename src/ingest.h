@@ -10,6 +10,7 @@
 #include "corpus/article.h"
 #include "index/backend.h"
 #include "src/base/arena.h"
+#include "src/grouping.h"
 #include "src/text/analyse.h"
 
 typedef struct ns_ingest ns_ingest;
@@ -20,10 +21,13 @@ typedef struct ns_ingest_job {
     ns_article article;
     uint64_t hash;
     const char *where;     /* for messages; in the arena */
-    bool replaces;         /* the index holds an older one */
+    bool replaces;         /* the index holds an older one, */
+    uint64_t replaced;     /* of this hash */
     uint32_t file;         /* the caller's number of the file it came from */
     /* --- */
     uint32_t passage_count, text_bytes;
+    int32_t day;
+    ns_sketch sketch;
     nsearch_status status; /* OK: it is in the store; SKIPPED and why */
     nsearch_error err;
 } ns_ingest_job;
@@ -31,9 +35,10 @@ typedef struct ns_ingest_job {
 /* Called in order for each article, in the caller's thread. A failure ends the run. */
 typedef nsearch_status ns_ingest_sink(const ns_ingest_job *job, void *user, nsearch_error *err);
 
-/* threads = 1 does all in the caller's thread. */
-nsearch_status ns_ingest_new(const ns_analyser *analyser, const ns_backend *backend, ns_store *store, int threads,
-                             ns_ingest_sink *sink, void *user, ns_ingest **ingest, nsearch_error *err);
+/* threads = 1 does all in the caller's thread. 'grouping' is loaded and used in that thread. */
+nsearch_status ns_ingest_new(const ns_analyser *analyser, const ns_backend *backend, ns_store *store,
+                             ns_grouping *grouping, int threads, ns_ingest_sink *sink, void *user,
+                             ns_ingest **ingest, nsearch_error *err);
 /* An empty slot to fill, valid until it is put; older articles may go to the sink meanwhile. Taking a slot twice gives
  * the same one, and forgets what was taken from its arena. */
 nsearch_status ns_ingest_take(ns_ingest *ingest, ns_ingest_job **job, nsearch_error *err);

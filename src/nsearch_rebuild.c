@@ -42,9 +42,9 @@ static bool rebuild_article(const ns_article_columns *columns, void *user)
 static nsearch_status rebuild_from(nsearch_writer *w, ns_snapshot *old, nsearch_error *err)
 {
     rebuild r = {.w = w, .old = old, .err = err};
-    nsearch_status status = NSEARCH_OK;
-    w->finds_disabled = true; /* all of them are to be analysed anew */
-    if (old)
+    w->finds_disabled = true; /* all of them are to be analysed anew, */
+    nsearch_status status = ns_grouping_load(w->grouping, NULL, err); /* and grouped */
+    if (old && !status)
         status = old->backend->articles(old, rebuild_article, &r, err);
     if (!status)
         status = r.status;

@@ -188,6 +188,7 @@ nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_e
     if (!is_new) {
         same = stays(w, job, &before);
         job->replaces = true;
+        job->replaced = before.hash;
         if (before.unread && !first) {
             first = true;
             w->files.list[w->file].found++;
@@ -201,6 +202,7 @@ nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_e
         if (status)
             return status;
         job->replaces = true;
+        job->replaced = old.hash;
     }
     if (w->file != NS_NO_FILE && sighting->file == w->file && first)
         w->files.list[w->file].articles++;
@@ -334,17 +336,20 @@ nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *op
         status = choose_engine(path, w->options.engine, &w->backend, err);
     if (!status) {
         /* what is left of the budget for readers, workspaces and the program itself */
-        size_t apart = 40 + (size_t)w->options.threads * 4;
+        size_t groups = w->options.memory_mb / 8, apart = 40 + groups + (size_t)w->options.threads * 4;
         size_t engine = w->options.memory_mb > 2 * apart ? w->options.memory_mb - apart : w->options.memory_mb / 2;
         ns_store_options store = {.memory_mb = engine, .threads = w->options.threads};
         status = w->backend->store_open(path, &store, &w->store, err);
+        if (!status && !(w->grouping = ns_grouping_new(groups << 20)))
+            status = ns_error_memory(err);
     }
     if (!status)
         ns_writer_load_files(w);
     if (!status)
         status = open_analyser(w, names, err);
     if (!status)
-        status = ns_ingest_new(w->analyser, w->backend, w->store, w->options.threads, note_stored, w, &w->ingest, err);
+        status = ns_ingest_new(w->analyser, w->backend, w->store, w->grouping, w->options.threads, note_stored, w,
+                               &w->ingest, err);
     if (status)
         nsearch_writer_close(w);
     else
@@ -363,6 +368,7 @@ void nsearch_writer_close(nsearch_writer *w)
     if (!w)
         return;
     ns_ingest_free(w->ingest);
+    ns_grouping_free(w->grouping);
     ns_analyser_free(w->analyser);
     if (w->store)
         w->backend->store_close(w->store);

@@ -11,6 +11,7 @@
 #include "corpus/reader.h"
 #include "index/backend.h"
 #include "src/base/map.h"
+#include "src/grouping.h"
 #include "src/ingest.h"
 #include "src/known_files.h"
 
@@ -36,6 +37,7 @@ struct nsearch_writer {
     ns_store *store;
     ns_analyser *analyser;
     ns_ingest *ingest;
+    ns_grouping *grouping;
     ns_map seen;    /* ids of this run -> place in sightings */
     ns_sighting *sightings;
     size_t sighting_capacity;
@@ -76,6 +78,8 @@ void ns_writer_tell_skipped(nsearch_writer *w, const char *where, const char *re
 bool ns_writer_find(ns_snapshot *s, const char *id, ns_article_columns *columns);
 /* What this run knows of the id; NULL: nothing. */
 ns_sighting *ns_writer_sighting(const nsearch_writer *w, const char *id);
+/* A removed article attracts no more copies; to be called before its sighting forgets its hash. */
+nsearch_status ns_writer_ungroup(nsearch_writer *w, const char *id, nsearch_error *err);
 /* The taken job's article goes to the workers, unless the index has it already. */
 nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_error *err);
 

@@ -155,6 +155,7 @@ nsearch_status ns_writer_take_out_entries(nsearch_writer *w, nsearch_error *err)
             break;
         }
         w->progress.completed++;
+        status = ns_writer_ungroup(w, e->key, err);
         ns_sighting *seen = ns_writer_sighting(w, e->key);
         uint32_t file = seen ? seen->file : (uint32_t)e->value;
         if (seen)

@@ -28,6 +28,23 @@ static nsearch_status forget_file_of(nsearch_writer *w, const char *id, nsearch_
     return status;
 }
 
+nsearch_status ns_writer_ungroup(nsearch_writer *w, const char *id, nsearch_error *err)
+{
+    ns_article_columns columns;
+    ns_snapshot *committed = w->backend->store_snapshot(w->store);
+    const ns_sighting *seen = ns_writer_sighting(w, id);
+    nsearch_status status = NSEARCH_OK;
+    if (!ns_grouping_loaded(w->grouping))
+        status = ns_grouping_load(w->grouping, committed, err);
+    if (status)
+        return status;
+    if (seen && seen->hash)
+        ns_grouping_remove(w->grouping, seen->hash);
+    else if (ns_writer_find(committed, id, &columns))
+        ns_grouping_remove(w->grouping, columns.hash);
+    return NSEARCH_OK;
+}
+
 nsearch_status nsearch_writer_remove(nsearch_writer *w, const char *id, nsearch_error *err)
 {
     nsearch_status status = ns_writer_check(w, err);
@@ -41,6 +58,7 @@ nsearch_status nsearch_writer_remove(nsearch_writer *w, const char *id, nsearch_
         status = forget_file_of(w, id, err);
     if (!status) {
         ns_sighting *seen = ns_writer_sighting(w, id);
+        status = ns_writer_ungroup(w, id, err);
         if (seen)
             seen->hash = 0; /* added again, it is not unchanged */
         w->progress.removed++;
@@ -116,6 +134,7 @@ static nsearch_status remove_noted(nsearch_writer *w, const ns_map *ids, nsearch
             break;
         }
         w->progress.removed++;
+        status = ns_writer_ungroup(w, ids->entries[i].key, err);
         /* one that was read has been counted anew; another is not there, and may come back as it was */
         if (file != NS_NO_FILE && !(w->files.list[file].flags & NS_FILE_READ)) {
             ns_writer_file_loses(w, file);

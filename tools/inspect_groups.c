@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * inspect_groups.c - 'nsearch-inspect groups': copies of one story in the whole index. Articles that share a sketch
- * word in the same place are candidates (no copy is without one); in the order of publication each article that is in no
- * group yet takes its later candidates that are copies of it.
+ * inspect_groups.c - 'nsearch-inspect groups': the groups of copies in the whole index, the largest first.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -15,22 +13,11 @@
 #include "tools/tool_options.h"
 
 #define GROUPS_SHOWN 20
-#define NO_GROUP UINT32_MAX
-#define BUCKETS 65536 /* values of a sketch word */
-
-typedef struct member {
-    ns_article_columns columns;
-    uint32_t head; /* index of the group's head */
-    double likeness;
-} member;
 
 typedef struct table {
-    member *members; /* by day, then docid */
+    ns_article_columns *members; /* group by group; the head first, then by day and docid */
     size_t count, capacity;
     bool failed;
-    /* Bucket v of sketch place w holds members rows[starts[w][v]] to rows[starts[w][v + 1]], ascending. */
-    uint32_t *starts, *rows;
-    uint32_t *sizes; /* members of the group that this one heads */
 } table;
 
 static bool keep(const ns_article_columns *columns, void *user)
@@ -38,21 +25,25 @@ static bool keep(const ns_article_columns *columns, void *user)
     table *t = user;
     if (t->count == t->capacity) {
         size_t capacity = t->capacity ? 2 * t->capacity : 1024;
-        member *more = reallocarray(t->members, capacity, sizeof *more);
+        ns_article_columns *more = reallocarray(t->members, capacity, sizeof *more);
         t->failed = !more;
         if (!more)
             return false;
         t->members = more;
         t->capacity = capacity;
     }
-    t->members[t->count++] = (member){ *columns, NO_GROUP, 1 };
+    t->members[t->count++] = *columns;
     return true;
 }
 
-/* Published first is the head; who has no date comes last. */
-static int by_day(const void *a, const void *b)
+static int by_group(const void *a, const void *b)
 {
-    const ns_article_columns *x = &((const member *)a)->columns, *y = &((const member *)b)->columns;
+    const ns_article_columns *x = a, *y = b;
+    uint64_t m = ns_group_number(x->group), n = ns_group_number(y->group);
+    if (m != n)
+        return m < n ? -1 : 1;
+    if ((x->group ^ y->group) & NS_GROUP_HEAD)
+        return x->group & NS_GROUP_HEAD ? -1 : 1;
     int64_t dx = x->day == NS_DAY_UNKNOWN ? INT64_MAX : x->day;
     int64_t dy = y->day == NS_DAY_UNKNOWN ? INT64_MAX : y->day;
     if (dx != dy)
@@ -60,61 +51,8 @@ static int by_day(const void *a, const void *b)
     return x->article < y->article ? -1 : x->article > y->article;
 }
 
-/* Sorts the members into buckets by counting, a sketch place at a time. Equal texts too short for a sketch go by
- * their text's hash. */
-static uint16_t bucket_of(const member *m, size_t place)
-{
-    const ns_sketch *sketch = &m->columns.sketch;
-    return sketch->shingles ? sketch->words[place] : (uint16_t)(sketch->text_hash >> 48);
-}
-
-static bool fill_buckets(table *t)
-{
-    const size_t width = BUCKETS + 1;
-    t->starts = calloc(NS_SKETCH_WORDS * width, sizeof *t->starts);
-    t->rows = calloc(NS_SKETCH_WORDS * t->count + 1, sizeof *t->rows);
-    t->sizes = calloc(t->count + 1, sizeof *t->sizes);
-    uint32_t *fill = malloc(BUCKETS * sizeof *fill);
-    bool fine = t->starts && t->rows && t->sizes && fill;
-    for (size_t place = 0; fine && place < NS_SKETCH_WORDS; place++) {
-        uint32_t *starts = t->starts + place * width, *rows = t->rows + place * t->count;
-        for (size_t i = 0; i < t->count; i++)
-            starts[bucket_of(t->members + i, place) + 1]++;
-        for (size_t v = 0; v < BUCKETS; v++)
-            starts[v + 1] += starts[v];
-        memcpy(fill, starts, BUCKETS * sizeof *fill);
-        for (size_t i = 0; i < t->count; i++)
-            rows[fill[bucket_of(t->members + i, place)]++] = (uint32_t)i;
-    }
-    free(fill);
-    return fine;
-}
-
-/* Gives member 'head' its later candidates that are copies of it. */
-static void gather(table *t, uint32_t head)
-{
-    member *first = t->members + head;
-    first->head = head;
-    t->sizes[head] = 1;
-    for (size_t place = 0; place < NS_SKETCH_WORDS; place++) {
-        const uint32_t *starts = t->starts + place * (BUCKETS + 1), *rows = t->rows + place * t->count;
-        uint16_t bucket = bucket_of(first, place);
-        for (uint32_t r = starts[bucket + 1]; r-- > starts[bucket] && rows[r] > head;) {
-            member *other = t->members + rows[r];
-            double likeness = 0;
-            if (other->head == NO_GROUP &&
-                ns_sketch_is_copy(&first->columns.sketch, first->columns.day, &other->columns.sketch,
-                                  other->columns.day, &likeness)) {
-                other->head = head;
-                other->likeness = likeness;
-                t->sizes[head]++;
-            }
-        }
-    }
-}
-
 typedef struct group {
-    uint32_t head, size;
+    size_t begin, size; /* members */
 } group;
 
 static int by_size(const void *a, const void *b)
@@ -122,14 +60,16 @@ static int by_size(const void *a, const void *b)
     const group *x = a, *y = b;
     if (x->size != y->size)
         return x->size > y->size ? -1 : 1;
-    return x->head < y->head ? -1 : x->head > y->head;
+    return x->begin < y->begin ? -1 : x->begin > y->begin;
 }
 
-static nsearch_status show_member(inspect *in, const member *m, bool is_head, json_t *list, nsearch_error *err)
+/* 'likeness': with the group's first. */
+static nsearch_status show_member(inspect *in, const ns_article_columns *m, bool is_head, double likeness, json_t *list,
+                                  nsearch_error *err)
 {
     ns_stored stored;
     ns_arena_reset(&in->arena);
-    nsearch_status status = inspect_fetch(in, m->columns.article, &stored, err);
+    nsearch_status status = inspect_fetch(in, m->article, &stored, err);
     if (status)
         return status;
     const ns_article *article = &stored.article;
@@ -139,11 +79,11 @@ static nsearch_status show_member(inspect *in, const member *m, bool is_head, js
         tool_json_set_text(object, "title", article->title);
         tool_json_set_text(object, "source", article->source);
         tool_json_set_text(object, "date", article->date);
-        json_object_set_new(object, "likeness", json_real(m->likeness));
+        json_object_set_new(object, "likeness", json_real(likeness));
         json_array_append_new(list, object);
         return NSEARCH_OK;
     }
-    printf(is_head ? "  head   " : "  %3.0f %%  ", 100 * m->likeness);
+    printf(is_head ? "  head   " : "  %3.0f %%  ", 100 * likeness);
     tool_print_safe(stdout, *article->date ? article->date : "date unknown");
     fputs("  ", stdout);
     tool_print_safe(stdout, article->id);
@@ -162,14 +102,12 @@ static nsearch_status show_group(inspect *in, const table *t, const group *g, js
 {
     json_t *list = groups ? json_array() : NULL;
     if (!groups)
-        printf("%" PRIu32 " copies\n", g->size);
+        printf("%zu copies\n", g->size);
     nsearch_status status = NSEARCH_OK;
-    uint32_t left = g->size;
-    for (size_t i = g->head; !status && left && i < t->count; i++)
-        if (t->members[i].head == g->head) {
-            status = show_member(in, t->members + i, i == g->head, list, err);
-            left--;
-        }
+    const ns_article_columns *first = t->members + g->begin;
+    for (size_t i = 0; !status && i < g->size; i++)
+        status = show_member(in, first + i, !i, i ? ns_sketch_likeness(&first->sketch, &first[i].sketch) : 1, list,
+                             err);
     if (groups) {
         json_t *object = json_object();
         tool_json_set_count(object, "size", g->size);
@@ -187,11 +125,15 @@ static int show_groups(inspect *in, const table *t, nsearch_error *err)
     group *groups = calloc(t->count + 1, sizeof *groups);
     if (!groups)
         return tool_error("out of memory");
-    for (size_t i = 0; i < t->count; i++)
-        if (t->members[i].head == i && t->sizes[i] > 1) {
-            groups[count++] = (group){ (uint32_t)i, t->sizes[i] };
-            articles += t->sizes[i];
+    for (size_t i = 0, end; i < t->count; i = end) {
+        uint64_t number = ns_group_number(t->members[i].group);
+        for (end = i + 1; number && end < t->count && ns_group_number(t->members[end].group) == number;)
+            end++;
+        if (end - i > 1) {
+            groups[count++] = (group){ i, end - i };
+            articles += end - i;
         }
+    }
     qsort(groups, count, sizeof *groups, by_size);
     json_t *list = in->json ? json_array() : NULL;
     nsearch_status status = NSEARCH_OK;
@@ -229,21 +171,13 @@ int inspect_groups(inspect *in, char **words, int count)
     int code;
     if (in->backend->articles(in->snapshot, keep, &t, &err)) {
         code = tool_failed(&err, in->index);
+    } else if (t.failed) {
+        code = tool_error("out of memory");
     } else {
         if (t.count)
-            qsort(t.members, t.count, sizeof *t.members, by_day);
-        if (t.failed || !fill_buckets(&t)) {
-            code = tool_error("out of memory");
-        } else {
-            for (size_t i = 0; i < t.count; i++)
-                if (t.members[i].head == NO_GROUP)
-                    gather(&t, (uint32_t)i);
-            code = show_groups(in, &t, &err);
-        }
+            qsort(t.members, t.count, sizeof *t.members, by_group);
+        code = show_groups(in, &t, &err);
     }
     free(t.members);
-    free(t.starts);
-    free(t.rows);
-    free(t.sizes);
     return code;
 }

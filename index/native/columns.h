@@ -7,7 +7,8 @@
  *               u32 the articles that begin before them
  *     days      i32 for each article
  *     articles  20 bytes each: u32 text bytes, u64 hash, u32 text block, u32 offset in it
- *     sketches  140 bytes each: u64 hash of the text, u32 shingles, 64 x u16; nothing when all are zeros
+ *     sketches  220 bytes each: u64 hash of the text, u32 shingles, 64 x u16, 40 x u16; nothing when all are zeros
+ *     groups    u64 for each article (analysed.h); nothing when all are zero
  */
 #ifndef NS_NATIVE_COLUMNS_H
 #define NS_NATIVE_COLUMNS_H
@@ -18,12 +19,12 @@
 #include "src/text/analysed.h"
 
 #define NS_ARTICLE_RECORD 20
-#define NS_SKETCH_RECORD (12 + 2 * NS_SKETCH_WORDS)
+#define NS_SKETCH_RECORD (12 + 2 * NS_SKETCH_WORDS + 2 * NS_KEYWORDS)
 
 typedef struct ns_article_facts {
     int32_t day;
     uint32_t text_bytes;
-    uint64_t hash;
+    uint64_t hash, group;
     uint32_t text_block, text_offset; /* texts.h */
 } ns_article_facts;
 
@@ -34,10 +35,11 @@ typedef struct ns_columns_writer {
     uint8_t *starts;       /* as on disk */
     size_t start_words;    /* room, in words of 8 bytes */
     ns_buffer days;        /* i32 little-endian */
+    ns_buffer groups;      /* u64 little-endian */
     ns_spool articles, sketches;
     uint32_t passage_count, article_count;
     uint64_t total_length, text_bytes;
-    bool any_sketch; /* that is not all zeros */
+    bool any_sketch, any_group; /* that is not all zeros */
     bool failed; /* memory */
 } ns_columns_writer;
 
@@ -47,9 +49,13 @@ void ns_columns_writer_release(ns_columns_writer *w);
 /* An article's facts, then its passages one by one. 'sketch' is a record as on disk. */
 void ns_columns_add_article(ns_columns_writer *w, const ns_article_facts *facts, const uint8_t *sketch);
 void ns_columns_add_passage(ns_columns_writer *w, uint32_t length);
+/* Sets the group of the i-th article added. */
+void ns_columns_set_group(ns_columns_writer *w, size_t i, uint64_t group);
 /* All of 'from', whose spools are in memory; its text blocks count from 'block'. */
 void ns_columns_append(ns_columns_writer *w, const ns_columns_writer *from, uint32_t block);
 void ns_columns_put(ns_columns_writer *w, ns_segment_writer *out);
+/* The groups, whose section is the last. */
+void ns_columns_put_groups(ns_columns_writer *w, ns_segment_writer *out);
 void ns_sketch_encode(const ns_sketch *sketch, uint8_t out[NS_SKETCH_RECORD]);
 size_t ns_columns_bytes(const ns_columns_writer *w);
 
@@ -85,6 +91,8 @@ uint32_t ns_columns_end(const ns_segment *s, uint32_t docid);
 uint32_t ns_columns_article(const ns_segment *s, uint32_t docid);
 /* The days of all articles, checked; NULL when damaged. */
 const uint8_t *ns_columns_days(const ns_segment *s);
+/* The groups of all articles, checked; NULL: all are 0. */
+nsearch_status ns_columns_groups(const ns_segment *s, const uint8_t **groups, nsearch_error *err);
 /* False when damaged or out of range. */
 bool ns_columns_facts(const ns_segment *s, uint32_t article, ns_article_facts *facts);
 /* The record; NULL when damaged or out of range. */

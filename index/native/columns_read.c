@@ -36,6 +36,9 @@ nsearch_status ns_columns_check(const ns_segment *s, nsearch_error *err)
         return ns_segment_damaged(s, NS_SECTION_LENGTHS, err);
     if (s->sections[NS_SECTION_DAYS].size != (uint64_t)s->counts.articles * 4)
         return ns_segment_damaged(s, NS_SECTION_DAYS, err);
+    if (s->sections[NS_SECTION_GROUPS].size &&
+        s->sections[NS_SECTION_GROUPS].size != (uint64_t)s->counts.articles * 8)
+        return ns_segment_damaged(s, NS_SECTION_GROUPS, err);
     if (s->sections[NS_SECTION_ARTICLES].size != (uint64_t)s->counts.articles * NS_ARTICLE_RECORD)
         return ns_segment_damaged(s, NS_SECTION_ARTICLES, err);
     if (s->sections[NS_SECTION_SKETCHES].size &&
@@ -89,6 +92,13 @@ const uint8_t *ns_columns_days(const ns_segment *s)
     return ns_segment_at(s, NS_SECTION_DAYS, 0, s->sections[NS_SECTION_DAYS].size);
 }
 
+nsearch_status ns_columns_groups(const ns_segment *s, const uint8_t **groups, nsearch_error *err)
+{
+    uint64_t size = s->sections[NS_SECTION_GROUPS].size;
+    *groups = size ? ns_segment_at(s, NS_SECTION_GROUPS, 0, size) : NULL;
+    return size && !*groups ? ns_segment_damaged(s, NS_SECTION_GROUPS, err) : NSEARCH_OK;
+}
+
 bool ns_columns_facts(const ns_segment *s, uint32_t article, ns_article_facts *facts)
 {
     const uint8_t *p =
@@ -96,6 +106,13 @@ bool ns_columns_facts(const ns_segment *s, uint32_t article, ns_article_facts *f
     const uint8_t *day = ns_segment_at(s, NS_SECTION_DAYS, (uint64_t)article * 4, 4);
     if (!p || !day)
         return false;
+    facts->group = 0;
+    if (s->sections[NS_SECTION_GROUPS].size) {
+        const uint8_t *group = ns_segment_at(s, NS_SECTION_GROUPS, (uint64_t)article * 8, 8);
+        if (!group)
+            return false;
+        facts->group = ns_get_u64(group);
+    }
     facts->day = (int32_t)ns_get_u32(day);
     facts->text_bytes = ns_get_u32(p);
     facts->hash = ns_get_u64(p + 4);
@@ -118,8 +135,12 @@ void ns_sketch_decode(const uint8_t record[NS_SKETCH_RECORD], ns_sketch *sketch)
     sketch->shingles = ns_get_u32(record + 8);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     memcpy(sketch->words, record + 12, sizeof sketch->words);
+    memcpy(sketch->keywords, record + 12 + sizeof sketch->words, sizeof sketch->keywords);
 #else
     for (size_t i = 0; i < NS_SKETCH_WORDS; i++)
         sketch->words[i] = (uint16_t)(record[12 + 2 * i] | record[13 + 2 * i] << 8);
+    record += 12 + 2 * NS_SKETCH_WORDS;
+    for (size_t i = 0; i < NS_KEYWORDS; i++)
+        sketch->keywords[i] = (uint16_t)(record[2 * i] | record[2 * i + 1] << 8);
 #endif
 }

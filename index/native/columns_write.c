@@ -22,6 +22,7 @@ void ns_columns_writer_release(ns_columns_writer *w)
 {
     ns_buffer_release(&w->lengths);
     ns_buffer_release(&w->days);
+    ns_buffer_release(&w->groups);
     free(w->starts);
     w->starts = NULL;
     ns_spool_release(&w->articles);
@@ -30,8 +31,8 @@ void ns_columns_writer_release(ns_columns_writer *w)
 
 size_t ns_columns_bytes(const ns_columns_writer *w)
 {
-    return w->lengths.capacity + w->start_words * 8 + w->days.capacity + w->articles.memory.capacity +
-           w->sketches.memory.capacity;
+    return w->lengths.capacity + w->start_words * 8 + w->days.capacity + w->groups.capacity +
+           w->articles.memory.capacity + w->sketches.memory.capacity;
 }
 
 void ns_sketch_encode(const ns_sketch *sketch, uint8_t out[NS_SKETCH_RECORD])
@@ -41,6 +42,11 @@ void ns_sketch_encode(const ns_sketch *sketch, uint8_t out[NS_SKETCH_RECORD])
     for (size_t i = 0; i < NS_SKETCH_WORDS; i++) {
         out[12 + 2 * i] = (uint8_t)sketch->words[i];
         out[13 + 2 * i] = (uint8_t)(sketch->words[i] >> 8);
+    }
+    out += 12 + 2 * NS_SKETCH_WORDS;
+    for (size_t i = 0; i < NS_KEYWORDS; i++) {
+        out[2 * i] = (uint8_t)sketch->keywords[i];
+        out[2 * i + 1] = (uint8_t)(sketch->keywords[i] >> 8);
     }
 }
 
@@ -66,7 +72,9 @@ void ns_columns_add_article(ns_columns_writer *w, const ns_article_facts *facts,
     w->starts[w->passage_count / 8] |= (uint8_t)(1u << (w->passage_count % 8));
     ns_put_u32(day, (uint32_t)facts->day);
     ns_buffer_add(&w->days, day, sizeof day);
-    w->failed |= w->days.failed;
+    ns_buffer_add_u64(&w->groups, facts->group);
+    w->any_group |= facts->group != 0;
+    w->failed |= w->days.failed || w->groups.failed;
     ns_put_u32(record, facts->text_bytes);
     ns_put_u64(record + 4, facts->hash);
     ns_put_u32(record + 12, facts->text_block);
@@ -77,6 +85,14 @@ void ns_columns_add_article(ns_columns_writer *w, const ns_article_facts *facts,
     ns_spool_put(&w->sketches, sketch, NS_SKETCH_RECORD);
     w->article_count++;
     w->text_bytes += facts->text_bytes;
+}
+
+void ns_columns_set_group(ns_columns_writer *w, size_t i, uint64_t group)
+{
+    if (i >= w->article_count || w->groups.failed)
+        return;
+    ns_put_u64(w->groups.data + i * 8, group);
+    w->any_group |= group != 0;
 }
 
 void ns_columns_add_passage(ns_columns_writer *w, uint32_t length)
@@ -92,6 +108,7 @@ void ns_columns_add_passage(ns_columns_writer *w, uint32_t length)
 void ns_columns_append(ns_columns_writer *w, const ns_columns_writer *from, uint32_t block)
 {
     const uint8_t *record = from->articles.memory.data, *sketch = from->sketches.memory.data, *day = from->days.data;
+    const uint8_t *group = from->groups.data;
     if (from->failed || from->articles.status || from->sketches.status) {
         w->failed = true;
         return;
@@ -101,10 +118,12 @@ void ns_columns_append(ns_columns_writer *w, const ns_columns_writer *from, uint
             ns_article_facts facts = {.day = (int32_t)ns_get_u32(day),
                                       .text_bytes = ns_get_u32(record),
                                       .hash = ns_get_u64(record + 4),
+                                      .group = ns_get_u64(group),
                                       .text_block = block + ns_get_u32(record + 12),
                                       .text_offset = ns_get_u32(record + 16)};
             ns_columns_add_article(w, &facts, sketch);
             day += 4;
+            group += 8;
             record += NS_ARTICLE_RECORD;
             sketch += NS_SKETCH_RECORD;
         }
@@ -143,4 +162,12 @@ void ns_columns_put(ns_columns_writer *w, ns_segment_writer *out)
     if (w->any_sketch)
         ns_spool_copy(&w->sketches, out);
     ns_segment_end(out, NS_SECTION_SKETCHES);
+}
+
+void ns_columns_put_groups(ns_columns_writer *w, ns_segment_writer *out)
+{
+    ns_segment_begin(out, NS_SECTION_GROUPS);
+    if (w->any_group)
+        ns_segment_put(out, w->groups.data, w->groups.size);
+    ns_segment_end(out, NS_SECTION_GROUPS);
 }

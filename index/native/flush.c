@@ -362,6 +362,7 @@ nsearch_status ns_gather_write(ns_gather *g, int threads, const char *name, uint
         g->texts.err = err;
         ns_texts_put(&g->texts, &out);
         ns_named_put(&named, &out);
+        ns_columns_put_groups(&g->columns, &out);
         ns_segment_counts counts = {
             .passages = g->columns.passage_count,
             .articles = g->columns.article_count,

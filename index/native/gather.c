@@ -103,7 +103,8 @@ static nsearch_status add(ns_native_batch *b, const ns_analysed *article, nsearc
     ns_buffer_add_u32(&b->ids, b->columns.passage_count);
     ns_buffer_add_u32(&b->ids, id_length);
     ns_buffer_add(&b->ids, key, id_length);
-    ns_article_facts facts = {.day = article->day, .text_bytes = article->text_bytes, .hash = article->hash};
+    ns_article_facts facts = {.day = article->day, .text_bytes = article->text_bytes, .hash = article->hash,
+                              .group = article->group};
     ns_texts_add(&b->texts, article->stored, article->stored_size, &facts);
     if (b->texts.status)
         return ns_error_set(err, b->texts.status, "%s", b->text_error.text);

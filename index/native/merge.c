@@ -275,6 +275,7 @@ static nsearch_status write_segment(merge *m, ns_manifest_file *file)
     ns_columns_put(&m->columns, &m->out);
     ns_texts_put(&m->texts, &m->out);
     ns_named_put(&m->named, &m->out);
+    ns_columns_put_groups(&m->columns, &m->out);
     ns_segment_counts counts = {
         .passages = m->columns.passage_count,
         .articles = m->columns.article_count,

@@ -186,6 +186,11 @@ static nsearch_status batch_finish(ns_batch *batch, nsearch_error *err)
     return ns_batch_finish((ns_native_batch *)batch, err);
 }
 
+static void batch_group(ns_batch *batch, size_t i, uint64_t group)
+{
+    ns_columns_set_group(&((ns_native_batch *)batch)->columns, i, group);
+}
+
 static nsearch_status batch_take(ns_store *base, ns_batch *batch, nsearch_error *err)
 {
     ns_native_store *store = (ns_native_store *)base;
@@ -357,6 +362,7 @@ const ns_backend ns_native_backend = {
     .batch_begin = batch_begin,
     .batch_add = batch_add,
     .batch_finish = batch_finish,
+    .batch_group = batch_group,
     .batch_take = batch_take,
     .batch_free = batch_free,
     .batch_room = batch_room,

@@ -43,6 +43,7 @@ typedef enum ns_section {
     NS_SECTION_TEXT_INDEX, /* texts.h */
     NS_SECTION_NAMES,      /* named.h */
     NS_SECTION_NAME_INDEX, /* named.h */
+    NS_SECTION_GROUPS,     /* columns.h */
     NS_SECTION_COUNT
 } ns_section;
 

@@ -42,6 +42,8 @@ const char *ns_section_name(ns_section section)
         return "names";
     case NS_SECTION_NAME_INDEX:
         return "name index";
+    case NS_SECTION_GROUPS:
+        return "groups";
     case NS_SECTION_COUNT:
         break;
     }

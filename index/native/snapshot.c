@@ -168,6 +168,7 @@ static nsearch_status read_columns(const ns_native_part *part, uint32_t article,
     columns->article = part->docid_base + first;
     columns->passage_count = ns_columns_end(part->segment, first) - first;
     columns->day = facts.day;
+    columns->group = facts.group;
     columns->hash = facts.hash;
     ns_sketch_decode(sketch, &columns->sketch);
     return NSEARCH_OK;

@@ -67,7 +67,7 @@ void ns_xapian_id_key(const char *id, char out[NS_XAPIAN_ID_KEY]);
  *     0    u64  hash             16   u32  passages        28   u64  text_hash of the sketch
  *     8    i32  day              20   u32  lengths summed  36   u32  shingles
  *     12   u32  bytes of text    24   u32  bytes of id     40   u16  sketch words, 64 of them
- *     168  id
+ *     168  u16  keywords, 40 of them    248  u64  group    256  id
  */
 typedef struct ns_xapian_record {
     ns_article_columns columns; /* .article is not stored: it is the docid */

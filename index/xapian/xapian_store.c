@@ -313,7 +313,7 @@ static bool make_record(ns_xapian_store *s, const ns_analysed *a, const ns_xapia
 {
     ns_xapian_record record = {
         .columns = {.article = item->article, .passage_count = a->passage_count, .day = a->day, .hash = a->hash,
-                    .sketch = a->sketch},
+                    .group = a->group, .sketch = a->sketch},
         .text_bytes = a->text_bytes,
         .total_length = item->total_length,
         .id = a->id,

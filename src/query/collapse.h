@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * collapse.h - copies of one story under one head. Articles are taken in their order: one that is a copy of a head
- * before it goes under that head, any other becomes a head. So every member matches its head, and the answer
- * depends on nothing but the ranking.
+ * collapse.h - copies of one story under one head. Articles are taken in their order: one of the same group as a head
+ * before it goes under that head, any other becomes a head.
  */
 #ifndef NS_QUERY_COLLAPSE_H
 #define NS_QUERY_COLLAPSE_H

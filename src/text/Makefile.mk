@@ -19,6 +19,7 @@ libnscore_la_SOURCES += \
 	%reldir%/name_words.h %reldir%/name_words.c %reldir%/word_lists.h \
 	%reldir%/passage_terms.h %reldir%/passage_terms.c \
 	%reldir%/neardup.c %reldir%/stored.c \
+	%reldir%/keywords.h %reldir%/keywords.c %reldir%/rarity_table.h \
 	%reldir%/timex.h %reldir%/timex.c
 nodist_libnscore_la_SOURCES += %reldir%/gazetteer_table.c
 
@@ -34,4 +35,4 @@ noinst_PROGRAMS += %reldir%/make_gazetteer
 	$(AM_V_GEN)%reldir%/make_gazetteer$(EXEEXT) $(srcdir)/%reldir%/gazetteer.tsv > $@.tmp && mv -f $@.tmp $@
 CLEANFILES += %reldir%/gazetteer_table.c %reldir%/gazetteer_table.c.tmp
 dist_pkgdata_DATA += %reldir%/gazetteer.tsv
-EXTRA_DIST += %reldir%/gazetteer_from_facts.py %reldir%/spelling_from_facts.py
+EXTRA_DIST += %reldir%/gazetteer_from_facts.py %reldir%/rarity_from_indexes.py %reldir%/spelling_from_facts.py

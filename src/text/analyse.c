@@ -393,22 +393,28 @@ static nsearch_status make_terms(draft *d, ns_analysed *out, nsearch_error *err)
     return NSEARCH_OK;
 }
 
-/* The sketch of the body's words; of the title's where there is no body. */
+/* The sketch of the body's words; of the title's where there is no body. Keywords are of both. */
 static nsearch_status make_sketch(draft *d, ns_sketch *sketch, nsearch_error *err)
 {
     ns_workspace *w = d->workspace;
     size_t first = d->body_end > d->title_tokens ? d->title_tokens : 0, count = d->body_end - first;
     if (count > w->hash_capacity) {
-        uint64_t *hashes = realloc(w->hashes, count * sizeof *hashes);
+        uint64_t *hashes = realloc(w->hashes, 2 * count * sizeof *hashes);
         if (!hashes)
             return ns_error_memory(err);
         w->hashes = hashes;
         w->hash_capacity = count;
     }
-    for (size_t i = 0; i < count; i++)
-        w->hashes[i] = w->lexicon.words[w->lexemes.items[first + i].word].hash;
-    ns_sketch_make_hashed(w->hashes, count, sketch);
-    return NSEARCH_OK;
+    uint64_t *telling = w->hashes + count;
+    size_t tell = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t word = w->lexemes.items[first + i].word;
+        bool tells = ns_word_tells(&w->lexicon, word); /* may move the words */
+        telling[tell] = w->hashes[i] = w->lexicon.words[word].hash;
+        tell += tells;
+    }
+    ns_sketch_make_hashed(w->hashes, count, telling, tell, sketch);
+    return ns_keywords_make(&w->lexicon, &w->lexemes, &w->keywords, sketch->keywords) ? NSEARCH_OK : ns_error_memory(err);
 }
 
 nsearch_status ns_analyse_article(ns_workspace *workspace, const ns_article *article, ns_analysed *out,

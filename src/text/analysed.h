@@ -72,13 +72,25 @@ typedef struct ns_article_name {
     ns_name_type type;
 } ns_article_name;
 
-/* Sketch of the whole text for copies of one story (neardup.h). */
+/* Sketch of the whole text for copies of one story (neardup.h) and for others on the same event (keywords.h). */
 #define NS_SKETCH_WORDS 64
+#define NS_KEYWORDS 40
 typedef struct ns_sketch {
     uint64_t text_hash;      /* of the folded body: equal means the same text */
     uint32_t shingles;       /* distinct shingles; 0: too short to compare */
     uint16_t words[NS_SKETCH_WORDS];
+    uint16_t keywords[NS_KEYWORDS]; /* hashes of stems, the most telling first; 0: no more */
 } ns_sketch;
+
+/* A group of copies has a number with these bits clear; an article's group is that number with the bits that hold. 0: in
+ * no group, not even one of its own. */
+#define NS_GROUP_HEAD UINT64_C(1)     /* the one that the others were compared with: the first that came */
+#define NS_GROUP_DOUBTFUL UINT64_C(2) /* the article's day is a guess of the reader's */
+#define NS_GROUP_BITS UINT64_C(7)     /* the last one is kept for later */
+static inline uint64_t ns_group_number(uint64_t group)
+{
+    return group & ~NS_GROUP_BITS;
+}
 
 typedef struct ns_analysed {
     const char *id;
@@ -86,6 +98,7 @@ typedef struct ns_analysed {
     int32_t day;             /* of publication, NS_DAY_UNKNOWN; a month or year known: its first day */
     uint32_t text_bytes;     /* of title and body */
     ns_sketch sketch;
+    uint64_t group;          /* of copies (NS_GROUP_...); analysis leaves it 0, and the writer decides it */
     const ns_passage *passages; /* at least one */
     uint32_t passage_count;  /* at most 65535 */
     const ns_article_name *names; /* in any order, no key twice */

@@ -27,8 +27,10 @@ typedef struct ns_word {
     uint32_t stem_stamp, stem_local;
     uint32_t name_stamp; /* scratch of analyse.c: passage and kind in which it is a name's word already */
     uint32_t seen_lower; /* scratch of entity.c: article in which it was met in lower case */
+    uint32_t keyword;    /* scratch of keywords.c: place among the stems of the article in hand, checked there */
     uint32_t name_kinds; /* NS_NAME_... */
     uint8_t starts;      /* tokens of the longest name in the gazetteer that begins with it; 0: none */
+    uint8_t rarity;      /* of a stem: see keywords.c; 0: not looked up yet */
     bool stopword;
     bool number;
 } ns_word;

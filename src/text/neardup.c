@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * neardup.c - one-permutation MinHash with optimal densification (Shrivastava 2017) over shingles of three
- * words: 64 buckets, sixteen bits of the smallest hash in each. Integers only: the same on every machine.
+ * neardup.c - one-permutation MinHash with optimal densification (Shrivastava 2017) over pairs of telling
+ * words: 64 buckets, sixteen bits of the smallest hash in each. Integers only: the same on every machine. Shingles tell
+ * whole sentences that both texts hold; where many words were changed few shingles are left, but most keywords, and where only
+ * some paragraphs are shared it is the other way round. So a copy is known by both together.
  */
 #include "src/text/neardup.h"
 
@@ -10,18 +12,21 @@
 
 #include "src/base/bytes.h"
 #include "src/base/day.h"
+#include "src/text/keywords.h"
 
 enum {
-    SHINGLE = 3,
+    SHINGLE = 2,
     SHINGLES_MIN = 12, /* fewer say nothing */
     BITMAP_BITS = 1 << 16,
-    EQUAL_MIN = 8,    /* of the 64: below, the estimate is noise */
+    EQUAL_MIN = 4,    /* of the 64: below, the estimate is noise */
     WINDOW_DAYS = 14, /* copies of a wire story come within days */
 };
-/* Share of the smaller text that both must hold. Measured: see tests/unit/test_neardup.c. */
-#define COPY_LIKENESS 0.40
-#define SAME_LIKENESS                                                                                        \
-    0.95 /* so alike that the dates do not matter: one of them is wrong, or it was run again */
+/* Measured: doc/copies.md. */
+#define SHARE_MIN 0.10
+#define RATIO 0.65 /* of the lengths, below which a shorter text counts less */
+/* So alike that the dates do not matter: one of them is wrong, or it was run again. */
+#define SAME_SHARE 0.85
+#define SAME_EVIDENCE 1.70
 
 /* Distinct shingles, but for the few that share a bit. */
 typedef struct counter {
@@ -48,21 +53,22 @@ static void fill_empty(uint64_t least[NS_SKETCH_WORDS], uint16_t words[NS_SKETCH
     }
 }
 
-void ns_sketch_make_hashed(const uint64_t *words, size_t count, ns_sketch *out)
+void ns_sketch_make_hashed(const uint64_t *words, size_t count, const uint64_t *telling, size_t telling_count,
+                           ns_sketch *out)
 {
     memset(out, 0, sizeof *out);
     uint64_t text = count;
     for (size_t i = 0; i < count; i++)
         text = ns_mix64(text ^ words[i]) + i;
     out->text_hash = text;
-    if (count < SHINGLES_MIN + SHINGLE - 1)
+    if (telling_count < SHINGLES_MIN + SHINGLE - 1)
         return;
     uint64_t least[NS_SKETCH_WORDS];
     counter distinct;
     memset(least, 0xff, sizeof least);
     memset(&distinct, 0, sizeof distinct);
-    for (size_t i = 0; i + SHINGLE <= count; i++) {
-        uint64_t hash = ns_mix64(words[i] + ns_mix64(words[i + 1] + ns_mix64(words[i + 2])));
+    for (size_t i = 0; i + SHINGLE <= telling_count; i++) {
+        uint64_t hash = ns_mix64(telling[i] + ns_mix64(telling[i + 1]));
         count_distinct(&distinct, hash);
         uint64_t *bucket = &least[hash >> 58];
         uint64_t rest = hash & (UINT64_MAX >> 6);
@@ -70,7 +76,7 @@ void ns_sketch_make_hashed(const uint64_t *words, size_t count, ns_sketch *out)
             *bucket = rest;
     }
     /* A long text fills the bitmap: its shingles are taken as distinct. */
-    out->shingles = count > BITMAP_BITS / 8 ? (uint32_t)(count - SHINGLE + 1) : distinct.count;
+    out->shingles = telling_count > BITMAP_BITS / 8 ? (uint32_t)telling_count : distinct.count;
     if (out->shingles < SHINGLES_MIN)
         out->shingles = 0; /* one phrase over and over */
     else
@@ -84,7 +90,7 @@ void ns_sketch_make(const char *const *words, size_t count, ns_sketch *out)
     for (size_t i = 0; hashes && i < count; i++)
         hashes[i] = ns_hash64(words[i], strlen(words[i]), 0);
     if (hashes) /* else a copy of nothing: never a wrong group */
-        ns_sketch_make_hashed(hashes, count, out);
+        ns_sketch_make_hashed(hashes, count, hashes, count, out);
     free(hashes);
 }
 
@@ -105,17 +111,37 @@ double ns_sketch_likeness(const ns_sketch *a, const ns_sketch *b)
     return share > 1.0 ? 1.0 : share;
 }
 
-bool ns_sketch_is_copy(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b, double *likeness)
+double ns_sketch_evidence(const ns_sketch *a, const ns_sketch *b)
 {
     double share = ns_sketch_likeness(a, b);
-    if (likeness)
-        *likeness = share;
-    if (share >= SAME_LIKENESS && a->shingles && b->shingles)
+    if (share < SHARE_MIN)
+        return 0.0;
+    /* A brief inside of a long text is one of its subjects. */
+    double less = a->shingles < b->shingles ? a->shingles : b->shingles;
+    double more = a->shingles < b->shingles ? b->shingles : a->shingles;
+    if (less < RATIO * more)
+        share *= less / (RATIO * more);
+    if (!a->shingles || !b->shingles)
+        return share + 1.0; /* short, and the same text */
+    return share + (ns_keywords_likeness(a->keywords, b->keywords) + ns_keywords_common(a->keywords, b->keywords)) / 2;
+}
+
+bool ns_sketch_days_fit(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b, double evidence)
+{
+    if (day_a == NS_DAY_UNKNOWN || day_b == NS_DAY_UNKNOWN)
         return true;
-    if (day_a != NS_DAY_UNKNOWN && day_b != NS_DAY_UNKNOWN) {
-        int64_t apart = (int64_t)day_a - day_b;
-        if (apart > WINDOW_DAYS || apart < -WINDOW_DAYS)
-            return false;
-    }
-    return share >= COPY_LIKENESS;
+    int64_t apart = (int64_t)day_a - day_b;
+    if (apart <= WINDOW_DAYS && apart >= -WINDOW_DAYS)
+        return true;
+    if (!a->shingles || !b->shingles)
+        return false; /* briefs come in the same words every day */
+    return a->text_hash == b->text_hash || (evidence >= SAME_EVIDENCE && ns_sketch_likeness(a, b) >= SAME_SHARE);
+}
+
+bool ns_sketch_is_copy(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b, double *evidence)
+{
+    double found = ns_sketch_evidence(a, b);
+    if (evidence)
+        *evidence = found;
+    return found >= NS_COPY_EVIDENCE && ns_sketch_days_fit(a, day_a, b, day_b, found);
 }

@@ -50,6 +50,7 @@ void ns_workspace_free(ns_workspace *workspace)
     ns_lexicon_release(&workspace->lexicon);
     ns_lexemes_release(&workspace->lexemes);
     ns_term_scratch_release(&workspace->scratch);
+    ns_keyword_scratch_release(&workspace->keywords);
     ns_arena_release(&workspace->arena);
     ns_buffer_release(&workspace->stored);
     free(workspace->hashes);

@@ -6,6 +6,7 @@
 #define NS_TEXT_WORKSPACE_H
 
 #include "src/text/analyse.h"
+#include "src/text/keywords.h"
 #include "src/text/passage_terms.h"
 #include "src/text/tokenise.h"
 #include "src/base/buffer.h"
@@ -21,9 +22,10 @@ struct ns_workspace {
     ns_lexicon lexicon;
     ns_lexemes lexemes;
     ns_term_scratch scratch;
+    ns_keyword_scratch keywords;
     ns_arena arena; /* of the article in hand */
     ns_buffer stored;
-    uint64_t *hashes; /* of the body's words, for the sketch */
+    uint64_t *hashes; /* of the body's words, for the sketch; then of the telling ones among them */
     size_t hash_capacity;
 };
 

@@ -55,9 +55,10 @@ static bool agree_columns(const ns_article_columns *c, void *user)
     const ns_analysed *a = article_at(v->snapshot, c->article, v->m, v->arena);
     ns_article_columns again;
     v->count++;
-    v->good = a && a->hash == c->hash && a->day == c->day && a->passage_count == c->passage_count &&
+    v->good = a && a->hash == c->hash && a->day == c->day && a->passage_count == c->passage_count && a->group == c->group &&
               a->sketch.text_hash == c->sketch.text_hash && a->sketch.shingles == c->sketch.shingles &&
-              !memcmp(a->sketch.words, c->sketch.words, sizeof a->sketch.words);
+              !memcmp(a->sketch.words, c->sketch.words, sizeof a->sketch.words) &&
+              !memcmp(a->sketch.keywords, c->sketch.keywords, sizeof a->sketch.keywords);
     for (uint32_t i = 0; v->good && i < c->passage_count; i++) {
         uint32_t docid = c->article + i;
         v->good = v->snapshot->backend->article_of(v->snapshot, docid) == c->article &&

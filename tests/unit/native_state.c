@@ -29,6 +29,8 @@ static void mix_sketch(uint64_t *h, const ns_sketch *sketch)
     mix(h, sketch->shingles);
     for (size_t i = 0; i < NS_SKETCH_WORDS; i++)
         mix(h, sketch->words[i]);
+    for (size_t i = 0; i < NS_KEYWORDS; i++)
+        mix(h, sketch->keywords[i]);
 }
 
 static void mix_posting(uint64_t *h, uint32_t rank, uint32_t tf, const uint32_t *positions, size_t count)
@@ -62,6 +64,7 @@ static bool read_article(const ns_article_columns *c, void *user)
     mix(&r->h, (uint64_t)(int64_t)c->day);
     mix(&r->h, c->hash);
     mix(&r->h, c->passage_count);
+    mix(&r->h, c->group);
     mix_sketch(&r->h, &c->sketch);
     for (uint32_t i = 0; i < c->passage_count && c->article + i < r->docid_end; i++) {
         r->ranks[c->article + i] = r->live++;
@@ -214,6 +217,7 @@ uint64_t native_state_of_model(const synthetic_model *m)
         mix(&h, (uint64_t)(int64_t)a->day);
         mix(&h, a->hash);
         mix(&h, a->passage_count);
+        mix(&h, a->group);
         mix_sketch(&h, &a->sketch);
         for (uint32_t p = 0; p < a->passage_count; p++, rank++) {
             mix(&h, a->passages[p].length);

@@ -30,6 +30,8 @@ static void make(ns_sketch *sketch, size_t from, size_t to)
     for (size_t i = from; i < to; i++)
         words[count++] = pool[i];
     ns_sketch_make(words, count, sketch);
+    for (size_t i = 0; i < NS_KEYWORDS; i++) /* as if each ten words had one */
+        sketch->keywords[i] = (uint16_t)(1 + from / 10 + i);
 }
 
 static int fill_pool(void **state)
@@ -89,7 +91,7 @@ static void days(void **state)
     make(&a, 0, 400);
     make(&b, 100, 500);
     assert_true(ns_sketch_is_copy(&a, 19000, &b, 19010, &likeness));
-    assert_true(likeness > 0.4);
+    assert_true(likeness > 1.0);
     assert_false(ns_sketch_is_copy(&a, 19000, &b, 19100, NULL));
     assert_true(ns_sketch_is_copy(&a, 19000, &b, NS_DAY_UNKNOWN, NULL));
     make(&b, 0, 400);
@@ -105,7 +107,7 @@ static void stable(void **state)
     uint64_t sum = a.text_hash;
     for (int i = 0; i < NS_SKETCH_WORDS; i++)
         sum = sum * 31 + a.words[i];
-    assert_int_equal(sum, UINT64_C(0x4d3d1c9741634cba));
+    assert_int_equal(sum, UINT64_C(0x3ab850dff8c90409));
 }
 
 static void real_copies(void **state)
