@@ -46,9 +46,11 @@ typedef enum ns_place_kind {
     NS_PLACE_NEAR,      /* the places of two children that do not overlap, from the end of one to the beginning of the
                            other at most 'distance' positions */
     NS_PLACE_BEFORE,    /* the same, the first child first */
-    NS_PLACE_SENTENCE,  /* a sentence, or the title, that holds a place of each child */
-    NS_PLACE_PARAGRAPH, /* a paragraph, or the title, that does */
-    NS_PLACE_QUOTATION, /* a quotation that does, and has each of 'speakers' at its beginning */
+    NS_PLACE_SENTENCE,  /* in a sentence, or the title, that holds places of all children: the first of each, and what
+                           lies between */
+    NS_PLACE_PARAGRAPH, /* the same in a paragraph, or the title */
+    NS_PLACE_QUOTATION, /* all of a quotation that holds a place of each child, and has each of 'speakers' at its
+                           beginning */
     NS_PLACE_LEAD       /* title and lead together; once */
 } ns_place_kind;
 

@@ -42,7 +42,8 @@ struct ns_places {
     size_t base_capacity;
     runs units[2]; /* sentences and paragraphs of the article in hand, the title first */
     bool has_paragraphs;
-    runs begins, ends; /* of its quotations */
+    runs marked[MARKS]; /* its quotations and letters: asked for by several nodes, while a cursor does not go back */
+    bool has_marked[MARKS];
     bool no_memory, damaged;
 };
 
@@ -132,6 +133,7 @@ static void begin_article(ns_places *p, uint32_t article)
     p->article = article;
     p->passages = backend->columns(p->snapshot, article, &columns, NULL) ? 0 : columns.passage_count;
     p->has_paragraphs = false;
+    memset(p->has_marked, 0, sizeof p->has_marked);
     if (p->passages >= p->base_capacity) {
         p->base_capacity = 2 * (size_t)p->passages + 16;
         p->bases = ns_arena_array(p->arena, p->base_capacity, sizeof *p->bases);
@@ -184,48 +186,72 @@ static const runs *paragraphs(ns_places *p)
 
 /* ---- words */
 
-/* Whether a position is among those of a mark; *next walks along. */
-static bool is_marked(const uint32_t *at, size_t n, size_t *next, uint32_t position)
+/* The positions of a mark. */
+static const runs *marked(ns_places *p, int mark)
 {
-    while (*next < n && at[*next] < position)
+    runs *list = &p->marked[mark];
+    if (p->has_marked[mark])
+        return list;
+    p->has_marked[mark] = true;
+    list->count = 0;
+    for (uint32_t i = 0; i < p->passages; i++) {
+        const uint32_t *at;
+        size_t n = positions_at(&p->marks[mark], p->article + i, &at);
+        for (size_t k = 0; k < n; k++)
+            add(p, list, p->bases[i] + at[k], p->bases[i] + at[k]);
+    }
+    return list;
+}
+
+/* Whether a position is among those of a mark; *next walks along. */
+static bool is_marked(const runs *list, size_t *next, uint32_t position)
+{
+    while (*next < list->count && list->items[*next].begin < position)
         ++*next;
-    return *next < n && at[*next] == position;
+    return *next < list->count && list->items[*next].begin == position;
+}
+
+/* Leaves the words that are written as wanted. */
+static void keep_letters(ns_places *p, runs *list, ns_letters letters)
+{
+    const runs *capitals = marked(p, CAPITALS), *uppers = marked(p, UPPERS);
+    size_t c = 0, u = 0, kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t at = list->items[i].begin;
+        bool capital = is_marked(capitals, &c, at), upper = is_marked(uppers, &u, at), good = false;
+        switch (letters) {
+        case NS_LETTERS_ANY:
+            good = true;
+            break;
+        case NS_LETTERS_LOWER:
+            good = !capital && !upper;
+            break;
+        case NS_LETTERS_CAPITAL:
+            good = capital;
+            break;
+        case NS_LETTERS_UPPER:
+            good = upper;
+            break;
+        }
+        if (good)
+            list->items[kept++] = list->items[i];
+    }
+    list->count = kept;
 }
 
 static void find_word(ns_places *p, node *x)
 {
     const uint32_t *at;
-    ns_letters letters = x->place->letters;
-    size_t n = letters == NS_LETTERS_ANY ? positions_at(&x->title, p->article, &at) : 0;
+    size_t n = positions_at(&x->title, p->article, &at);
     for (size_t k = 0; k < n && at[k] < NS_BODY_POSITION; k++)
         add(p, &x->runs, at[k], at[k]);
     for (uint32_t i = 0; i < p->passages; i++) {
-        const uint32_t *capital = NULL, *upper = NULL;
-        size_t capitals = 0, uppers = 0, c = 0, u = 0;
         n = positions_at(&x->body, p->article + i, &at);
-        if (n && letters != NS_LETTERS_ANY) {
-            capitals = positions_at(&p->marks[CAPITALS], p->article + i, &capital);
-            uppers = positions_at(&p->marks[UPPERS], p->article + i, &upper);
-        }
-        for (size_t k = 0; k < n; k++) {
-            bool good = true;
-            switch (letters) {
-            case NS_LETTERS_ANY:
-                break;
-            case NS_LETTERS_LOWER:
-                good = !is_marked(capital, capitals, &c, at[k]) && !is_marked(upper, uppers, &u, at[k]);
-                break;
-            case NS_LETTERS_CAPITAL:
-                good = is_marked(capital, capitals, &c, at[k]);
-                break;
-            case NS_LETTERS_UPPER:
-                good = is_marked(upper, uppers, &u, at[k]);
-                break;
-            }
-            if (good)
-                add(p, &x->runs, p->bases[i] + at[k], p->bases[i] + at[k]);
-        }
+        for (size_t k = 0; k < n; k++)
+            add(p, &x->runs, p->bases[i] + at[k], p->bases[i] + at[k]);
     }
+    if (x->place->letters != NS_LETTERS_ANY && x->runs.count)
+        keep_letters(p, &x->runs, x->place->letters);
 }
 
 /* ---- combinations */
@@ -296,17 +322,7 @@ static void find_quotations(ns_places *p, node *x)
 {
     const ns_place *place = x->place;
     size_t next[NS_PHRASE_TERMS_MAX] = {0}, speaker[NS_PHRASE_TERMS_MAX] = {0};
-    runs *begins = &p->begins, *ends = &p->ends;
-    begins->count = ends->count = 0;
-    for (uint32_t i = 0; i < p->passages; i++) {
-        const uint32_t *at;
-        size_t n = positions_at(&p->marks[QUOTATIONS], p->article + i, &at);
-        for (size_t k = 0; k < n; k++)
-            add(p, begins, p->bases[i] + at[k], 0);
-        n = positions_at(&p->marks[QUOTED], p->article + i, &at);
-        for (size_t k = 0; k < n; k++)
-            add(p, ends, p->bases[i] + at[k], 0);
-    }
+    const runs *begins = marked(p, QUOTATIONS), *ends = marked(p, QUOTED);
     for (size_t q = 0, e = 0; q < begins->count; q++) {
         uint32_t begin = begins->items[q].begin;
         while (e < ends->count && ends->items[e].begin <= begin)

@@ -4,6 +4,8 @@
  */
 #include "tests/unit/model.h"
 
+#include "tests/unit/model_places.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,6 +103,7 @@ void model_make(model *m, size_t count, uint32_t passages, uint32_t vocabulary, 
         for (uint32_t p = 0; p < a->passage_count; p++)
             make_passage(m, &list[p], a->id, p == 0, seed);
         a->passages = list;
+        model_mark(m, a, seed);
         a->stored = (const uint8_t *)a->id;
         a->stored_size = strlen(a->id);
     }
@@ -237,7 +240,7 @@ static bool selects(const ns_filter *f, const ns_analysed *a)
     case NS_FILTER_DAYS:
         return a->day != INT32_MIN && a->day >= f->first_day && a->day <= f->last_day;
     case NS_FILTER_PLACES:
-        return false;
+        return selects(f->children[0], a) && model_count_places(a, f->place) >= f->least;
     }
     return false;
 }
@@ -297,6 +300,8 @@ static ns_filter *random_filter(const model *m, uint64_t *seed, int depth, ns_ar
     ns_filter *f = ns_arena_zero(arena, sizeof *f);
     f->children = ns_arena_zero(arena, 4 * sizeof *f->children);
     uint32_t shape = below(seed, depth > 0 ? 20 : 12);
+    if (below(seed, 4) == 0)
+        return model_random_places(m, seed, arena);
     if (shape < 6) {
         char key[16];
         f->kind = NS_FILTER_TERM;

@@ -6,7 +6,8 @@ endif
 %canon_reldir%_test_parse_SOURCES = %reldir%/test_parse.c
 %canon_reldir%_test_parse_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_parse_LDADD = libnscore.la $(CMOCKA_LIBS)
-%canon_reldir%_test_match_SOURCES = %reldir%/test_match.c %reldir%/model.c %reldir%/model.h
+%canon_reldir%_test_match_SOURCES = %reldir%/test_match.c %reldir%/model.c %reldir%/model.h \
+	%reldir%/model_places.c %reldir%/model_places.h
 %canon_reldir%_test_match_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_match_LDADD = libnscore.la $(CMOCKA_LIBS)
 %canon_reldir%_test_kernels_SOURCES = %reldir%/test_kernels.c

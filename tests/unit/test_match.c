@@ -20,6 +20,7 @@
 #include "index/native/merge.h"
 #include "src/query/match.h"
 #include "tests/unit/model.h"
+#include "tests/unit/model_places.h"
 
 static uint64_t first_seed;
 static int queries_wanted = 10000;
@@ -116,6 +117,8 @@ static void check_plan(ns_snapshot *s, const model *m, const ns_plan *plan, size
     must(ns_match_run(s, plan, &options, arena, &pruned, &err), &err);
     options.mode = NS_MATCH_EXHAUSTIVE;
     must(ns_match_run(s, plan, &options, arena, &exhaustive, &err), &err);
+    if (exhaustive.count != count && plan->filter)
+        model_print_places(plan->filter);
     assert_same(s, &exhaustive, want, count, 1e-12);
     assert_int_equal(pruned.count, exhaustive.count);
     for (size_t i = 0; i < pruned.count; i++) {
@@ -129,6 +132,8 @@ static void check_plan(ns_snapshot *s, const model *m, const ns_plan *plan, size
     assert_memory_equal(hasty.candidates, pruned.candidates, pruned.count * sizeof *pruned.candidates);
     options.uncounted = false;
     assert_false(pruned.at_least);
+    if (pruned.found != found && plan->filter)
+        model_print_places(plan->filter);
     assert_int_equal(pruned.found, found);
     if (s->backend->answer) {
         options.mode = NS_MATCH_BEST;
