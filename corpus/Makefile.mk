@@ -25,6 +25,7 @@ libnscore_la_SOURCES += \
 	%reldir%/http_body.c %reldir%/http_body.h \
 	%reldir%/input.c %reldir%/input.h \
 	%reldir%/json_article.c %reldir%/json_article.h \
+	%reldir%/json_values.c %reldir%/json_values.h \
 	%reldir%/language.c %reldir%/language.h \
 	%reldir%/lines.c %reldir%/lines.h \
 	%reldir%/markup.c %reldir%/markup.h \

@@ -141,6 +141,16 @@ ns_read ns_json_article(ns_item *item, ns_record *record, ns_arena *arena, const
     return ns_record_article(record, item, arena, article, err);
 }
 
+/* It is an article itself, whatever lists it has. */
+static bool is_article(const json_t *object)
+{
+    static const char *const fields[] = {"headline", "title", "text", "body", "content", "body_text", "body_xhtml"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (json_is_string(json_object_get(object, fields[i])))
+            return true;
+    return false;
+}
+
 const json_t *ns_json_articles(const json_t *root)
 {
     static const char *const lists[] = {"items", "articles", "entries", "results", "item",
@@ -148,9 +158,9 @@ const json_t *ns_json_articles(const json_t *root)
     const json_t *at = root;
     for (unsigned depth = 0; depth < 3 && json_is_object(at); depth++) {
         const json_t *inner = NULL;
-        if (json_object_get(at, "headline") || json_object_get(at, "title"))
-            if (depth || !json_is_array(json_object_get(at, "items")))
-                return at;
+        /* a feed has a title, too */
+        if (is_article(at) && (depth || !json_is_object(json_array_get(json_object_get(at, "items"), 0))))
+            return at;
         for (size_t i = 0; i < sizeof lists / sizeof *lists && !inner; i++) {
             const json_t *value = json_object_get(at, lists[i]);
             if (json_is_array(value) || json_is_object(value))

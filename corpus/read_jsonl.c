@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * read_jsonl.c - the JSON lines reader: one object a line, one article an object. Fields: id date source
- * title byline dateline url text language section, with common other names where those are missing. A file
- * whose first line is a bare bracket is one document instead: an object, or an array of objects.
+ * read_jsonl.c - the JSON reader: objects one a line, in an array, or one after another over many lines; each is an
+ * article, or holds a list of them. Memory is that of one object: an array is never held as a whole.
  */
 #include <errno.h>
 #include <jansson.h>
@@ -13,6 +12,7 @@
 #include "corpus/charset.h"
 #include "corpus/format.h"
 #include "corpus/json_article.h"
+#include "corpus/json_values.h"
 
 static size_t skip_space(const uint8_t *p, size_t n, size_t at)
 {
@@ -89,12 +89,17 @@ static json_t *parse(ns_item *item, ns_buffer *line, json_error_t *error, bool *
     return value;
 }
 
+/* How the values of a file are found. */
+typedef enum way { BY_LINES, BY_BRACKETS } way;
+
 /* What the reader of one file keeps between its answers. */
 typedef struct reading {
     ns_record record;
-    json_t *root;         /* one document over many lines */
-    const json_t *list;   /* its articles: an array, or one object */
+    json_t *root;         /* a value that holds several articles */
+    const json_t *list;   /* an array in it */
     size_t at;            /* of the array's next object */
+    way way;
+    bool counted;         /* articles, not lines, are what messages tell */
 } reading;
 
 static void release(ns_item *item)
@@ -118,115 +123,119 @@ static ns_read value_answer(ns_item *item, ns_arena *arena, const json_t *value,
     return NS_READ_SKIPPED;
 }
 
+/* The next article of the open value; END behind its last. */
+static ns_read next_of_list(ns_item *item, ns_arena *arena, ns_article *article, nsearch_error *err)
+{
+    reading *r = item->state;
+    if (r->at == json_array_size(r->list)) {
+        json_decref(r->root);
+        r->root = NULL;
+        return NS_READ_END;
+    }
+    item->line++;
+    return value_answer(item, arena, ns_json_articles(json_array_get(r->list, r->at++)), article, err);
+}
+
+/* One article, or the first of several that the value holds. Takes the value over. */
+static ns_read open_value(ns_item *item, ns_arena *arena, json_t *value, ns_article *article, nsearch_error *err)
+{
+    reading *r = item->state;
+    const json_t *list = ns_json_articles(value);
+    if (!json_is_array(list)) {
+        ns_read answer = value_answer(item, arena, list, article, err);
+        json_decref(value);
+        return answer;
+    }
+    r->root = value;
+    r->list = list;
+    r->at = 0;
+    r->counted = true;
+    item->line--;
+    return next_of_list(item, arena, article, err);
+}
+
 static bool is_blank(const ns_buffer *line)
 {
     return skip_space(line->data, line->size, 0) == line->size;
 }
 
-/* ---------------------------------------------------------------- one document over many lines */
+/* ---------------------------------------------------------------- where a value ends */
 
-/* The first line in item->scratch is only a bracket: reads the rest behind it and parses it all. */
-static ns_read open_document(ns_item *item, nsearch_error *err)
+/* The first line is the beginning of a value that goes on behind it, not a line cut off somewhere. */
+static bool goes_on(const ns_buffer *line, ns_json_scan *scan)
 {
-    json_error_t error = { .text = "" };
-    ns_buffer_add_byte(&item->scratch, '\n');
-    bool more = ns_input_all(&item->input, NS_TEXT_LIMIT, &item->scratch);
-    if (item->scratch.failed)
-        goto memory;
-    if (more) {
-        ns_error_set(err, NSEARCH_SKIPPED, "JSON document longer than %zu MB: put one object on a line",
-                     NS_TEXT_LIMIT >> 20);
-        item->finished = true;
-        return NS_READ_SKIPPED;
-    }
-    bool out_of_memory;
-    json_t *root = parse(item, &item->scratch, &error, &out_of_memory);
-    if (out_of_memory)
-        goto memory;
-    if (!root) {
-        ns_error_set(err, NSEARCH_SKIPPED, "bad JSON: %s", error.text);
-        item->finished = true;
-        return NS_READ_SKIPPED;
-    }
-    reading *r = item->state;
-    r->root = root;
-    r->list = ns_json_articles(root);
-    item->line = 0;
-    return NS_READ_ARTICLE;
-memory:
-    ns_error_memory(err);
-    return NS_READ_FAILED;
+    bool over;
+    size_t n = line->size;
+    ns_json_scan_on(scan, line->data, n, &over);
+    while (n && (line->data[n - 1] == ' ' || line->data[n - 1] == '\t' || line->data[n - 1] == '\r'))
+        n--;
+    return !over && !scan->in_string && n && memchr("{[,:", line->data[n - 1], 4);
 }
 
-static ns_read next_of_document(ns_item *item, ns_arena *arena, ns_article *article, nsearch_error *err)
+static ns_input_answer take_value(ns_item *item)
 {
     reading *r = item->state;
-    if (json_is_array(r->list)) {
-        if (r->at == json_array_size(r->list))
-            return NS_READ_END;
-        item->line = r->at + 1; /* objects are counted, as lines are */
-        return value_answer(item, arena, ns_json_articles(json_array_get(r->list, r->at++)), article, err);
+    ns_buffer *line = &item->scratch;
+    ns_json_scan scan = {0};
+    ns_input_answer answer;
+    bool first = item->line == 0;
+    if (first && !r->counted && ns_json_enter(&item->input))
+        r->way = BY_BRACKETS;
+    do {
+        item->line++;
+        ns_buffer_clear(line);
+        answer = r->way == BY_BRACKETS ? ns_json_value(&item->input, NS_TEXT_LIMIT, &scan, line)
+                                       : ns_input_line(&item->input, NS_TEXT_LIMIT, line);
+        if (item->line == 1 && line->size >= 3 && !memcmp(line->data, "\xef\xbb\xbf", 3))
+            memset(line->data, ' ', 3);
+    } while (answer == NS_INPUT_LINE && !line->failed && is_blank(line));
+    if (r->way == BY_LINES && item->line == 1 && answer == NS_INPUT_LINE && goes_on(line, &scan)) {
+        r->way = BY_BRACKETS;
+        ns_buffer_add_byte(line, '\n');
+        answer = ns_json_value(&item->input, NS_TEXT_LIMIT, &scan, line);
     }
-    item->finished = true;
-    return value_answer(item, arena, r->list, article, err);
+    return answer;
 }
 
-static bool is_bare_bracket(const ns_buffer *line)
-{
-    size_t at = skip_space(line->data, line->size, 0);
-    return at < line->size && (line->data[at] == '{' || line->data[at] == '[') &&
-           skip_space(line->data, line->size, at + 1) == line->size;
-}
-
-/* ---------------------------------------------------------------- lines */
+/* ---------------------------------------------------------------- answers */
 
 static ns_read next(ns_item *item, ns_arena *arena, ns_article *article, nsearch_error *err)
 {
-    ns_buffer *line = &item->scratch;
-    if (item->finished)
-        return NS_READ_END;
-    if (!item->state && !(item->state = calloc(1, sizeof(reading)))) {
-        ns_error_memory(err);
-        return NS_READ_FAILED;
+    if (!item->state && !(item->state = calloc(1, sizeof(reading))))
+        goto memory;
+    reading *r = item->state;
+    if (r->root) {
+        ns_read answer = next_of_list(item, arena, article, err);
+        if (answer != NS_READ_END)
+            return answer;
     }
-    if (((reading *)item->state)->root)
-        return next_of_document(item, arena, article, err);
     for (;;) {
-        ns_input_answer answer = ns_input_line(&item->input, NS_TEXT_LIMIT, line);
+        json_error_t error = { .text = "" };
+        bool out_of_memory;
+        ns_input_answer answer = take_value(item);
         if (answer == NS_INPUT_OVER)
             return NS_READ_END;
-        item->line++;
         if (answer == NS_INPUT_TOO_LONG) {
-            ns_error_set(err, NSEARCH_SKIPPED, "line longer than %zu MB", NS_TEXT_LIMIT >> 20);
+            ns_error_set(err, NSEARCH_SKIPPED, "%s longer than %zu MB",
+                         r->way == BY_LINES ? "line" : "JSON value", NS_TEXT_LIMIT >> 20);
             return NS_READ_SKIPPED;
         }
-        if (line->failed) {
-            ns_error_memory(err);
-            return NS_READ_FAILED;
+        if (item->scratch.failed)
+            goto memory;
+        json_t *value = parse(item, &item->scratch, &error, &out_of_memory);
+        if (out_of_memory)
+            goto memory;
+        if (!value) {
+            ns_error_set(err, NSEARCH_SKIPPED, "bad JSON: %s", error.text);
+            return NS_READ_SKIPPED;
         }
-        if (item->line == 1 && line->size >= 3 && !memcmp(line->data, "\xef\xbb\xbf", 3))
-            memset(line->data, ' ', 3);
-        if (!is_blank(line))
-            break;
+        ns_read read = open_value(item, arena, value, article, err);
+        if (read != NS_READ_END) /* else it was an empty list */
+            return read;
     }
-    if (item->line == 1 && is_bare_bracket(line)) {
-        ns_read opened = open_document(item, err);
-        return opened == NS_READ_ARTICLE ? next_of_document(item, arena, article, err) : opened;
-    }
-    json_error_t error = { .text = "" };
-    bool out_of_memory;
-    json_t *value = parse(item, line, &error, &out_of_memory);
-    if (out_of_memory) {
-        ns_error_memory(err);
-        return NS_READ_FAILED;
-    }
-    if (!value) {
-        ns_error_set(err, NSEARCH_SKIPPED, "bad JSON: %s", error.text);
-        return NS_READ_SKIPPED;
-    }
-    ns_read result = value_answer(item, arena, value, article, err);
-    json_decref(value);
-    return result;
+memory:
+    ns_error_memory(err);
+    return NS_READ_FAILED;
 }
 
 const ns_format ns_format_jsonl = { "jsonl", bid, next, release, NULL };

@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "corpus/format.h"
 #include "src/base/buffer.h"
 #include "tests/unit/reading.h"
 
@@ -352,6 +353,62 @@ static void test_json_of_others(void **state)
     reading_close(&r);
 }
 
+static void test_json_shapes(void **state)
+{
+    (void)state;
+    static const char *const two[] = {
+        "[{\"title\":\"A\",\"text\":\"b c\"},{\"title\":\"D\",\"text\":\"]}\\\"[{\"}]",
+        "\xef\xbb\xbf [ {\"title\":\"A\"},\n {\"title\":\n\"D\"} ]\n",
+        "[{\"title\":\"A\"},\n{\"title\":\"D\"}]",
+        "{\"items\":[{\"title\":\"A\"},\n{\"title\":\"D\"}]}",
+        "{\"version\":\"https://jsonfeed.org/version/1\",\"title\":\"F\",\"items\":[{\"title\":\"A\"},{\"title\":\"D\"}]}",
+        "{\n\"title\":\"A\"\n}\n{\n\"title\":\"D\"\n}\n",
+        "{\"response\":{\"docs\":[{\"title\":\"A\"}]}}\n{\"response\":{\"docs\":[]}}\n{\"title\":\"D\",\"items\":[1]}",
+        "[[{\"title\":\"A\"}],{\"title\":\"D\"}][]",
+        /* a broken one costs itself */
+        "[{\"title\":\"A\"},\n{\"title\":\"no end},\n{\"title\":\"D\"}]",
+        "[{\"title\":\"A\"},\n{\"title\",\"B\"},\n7,\"x\",null,{\"title\":\"D\"},{\"title\":\"cut",
+        "{\"title\":\"A\"}\n{\"title\":\n{\"title\":\"D\"}\n",
+    };
+    for (size_t i = 0; i < sizeof two / sizeof *two; i++) {
+        open_text("a.json", two[i]);
+        size_t found = 0;
+        char ids[2][64];
+        for (ns_read read; (read = reading_next(&r)) != NS_READ_END;) {
+            assert_int_not_equal(read, NS_READ_FAILED);
+            if (read != NS_READ_ARTICLE)
+                continue;
+            assert_true(found < 2);
+            assert_string_equal(r.article.title, found ? "D" : "A");
+            snprintf(ids[found++], 64, "%s", r.article.id);
+        }
+        if (found != 2)
+            print_message("%zu articles in %s\n", found, two[i]);
+        assert_int_equal(found, 2);
+        assert_string_not_equal(ids[0], ids[1]);
+        reading_close(&r);
+    }
+    /* an array above any limit, in bounded memory */
+    ns_buffer many = NS_BUFFER_INIT;
+    ns_buffer_add_string(&many, "[");
+    for (size_t i = 0; i < 42000; i++)
+        ns_buffer_printf(&many, "%s{\"title\":\"T%zu\",\"text\":\"%0800d\"}", i ? "," : "", i, 7);
+    ns_buffer_add_string(&many, "]");
+    assert_true(many.size > 2 * NS_TEXT_LIMIT);
+    reading_open(&r, "a.json", many.data, many.size);
+    assert_int_equal(count_articles(), 42000);
+    /* a value above it is passed over */
+    ns_buffer_clear(&many);
+    ns_buffer_add_string(&many, "[{\"title\":\"A\",\"text\":\"");
+    repeat(&many, "x", NS_TEXT_LIMIT);
+    ns_buffer_add_string(&many, "\"},{\"title\":\"D\"}]");
+    reading_open(&r, "a.json", many.data, many.size);
+    assert_int_equal(reading_next(&r), NS_READ_SKIPPED);
+    expect("D", "", NULL);
+    expect_end();
+    ns_buffer_release(&many);
+}
+
 static void test_csv(void **state)
 {
     (void)state;
@@ -414,6 +471,7 @@ int main(void)
         cmocka_unit_test(test_charsets),  cmocka_unit_test(test_nitf),
         cmocka_unit_test(test_newsml),    cmocka_unit_test(test_wires),
         cmocka_unit_test(test_sgml_and_other_xml), cmocka_unit_test(test_json_of_others),
+        cmocka_unit_test(test_json_shapes),
         cmocka_unit_test(test_csv),       cmocka_unit_test(test_csv_bombs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
