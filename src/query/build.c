@@ -114,16 +114,38 @@ static void note_aliases(ns_builder *w, const ns_linked *name, const ns_tokens *
         ns_note(w->c->notes, "also searched: %s", list);
 }
 
+/* Nothing but stopwords stands beside the name. */
+static bool is_whole(const ns_linked *name, const ns_tokens *tokens)
+{
+    for (size_t i = 0; i < tokens->count; i++)
+        if ((i < name->first || i >= name->first + name->count) && !tokens->tokens[i].stopword)
+            return false;
+    return true;
+}
+
+static void score_places_within(ns_builder *w, const ns_linked *name, double weight)
+{
+    bool found = false;
+    if (!w->status)
+        w->status = ns_terms_add_within(w->c, w->b, name, weight, &found, w->err);
+    if (found && !w->status)
+        ns_note(w->c->notes, "also searched: places in %s", name->shown);
+}
+
 ns_linked *ns_build_score_names(ns_builder *w, const ns_tokens *tokens, bool scored, size_t *count)
 {
     ns_linked *names = NULL;
     *count = 0;
     if (!w->status && w->c->entity_weight > 0)
         w->status = ns_terms_link(w->c, tokens, &names, count, w->err);
+    bool whole = *count == 1 && is_whole(&names[0], tokens);
+    double weight = w->c->entity_weight * (whole ? NS_WHOLE_NAME * names[0].count : 1);
     for (size_t i = 0; i < *count && !w->status && scored; i++) {
-        w->status = ns_terms_add_name(w->c, w->b, &names[i], w->c->entity_weight, w->err);
+        w->status = ns_terms_add_name(w->c, w->b, &names[i], weight, w->err);
         note_aliases(w, &names[i], tokens);
     }
+    if (whole && scored)
+        score_places_within(w, &names[0], weight);
     return names;
 }
 
@@ -306,18 +328,22 @@ static ns_filter *all_words(ns_builder *w, char kind, const ns_tokens *tokens, b
 /* A name by its key where the gazetteer or the index knows it, or by all its words among names of the kinds. */
 static ns_filter *name_filter(ns_builder *w, const ns_tokens *tokens, const char *kinds, bool scored)
 {
-    ns_filter *any = ns_build_filter(w, NS_FILTER_OR, 4);
+    ns_filter *any = ns_build_filter(w, NS_FILTER_OR, 5);
     ns_linked *names = NULL;
     size_t count = 0;
     if (!w->status)
         w->status = ns_terms_link(w->c, tokens, &names, &count, w->err);
-    bool whole = count == 1 && names[0].count == tokens->count;
+    bool whole = count == 1 && names[0].count == tokens->count, is_place = *kinds == NS_TERM_PLACE;
     if (whole) {
         ns_build_add(any, ns_build_term(w, NS_TERM_ENTITY, names[0].key));
         if (scored && !w->status) {
             w->status = ns_terms_add_name(w->c, w->b, &names[0], 1, w->err);
             note_aliases(w, &names[0], tokens);
+            if (is_place)
+                score_places_within(w, &names[0], 1);
         }
+        if (is_place && names[0].known)
+            ns_build_add(any, ns_build_term(w, NS_TERM_WITHIN, names[0].key));
     } else if (scored)
         ns_build_score_text(w, tokens);
     if (!whole || !names[0].known || !kinds[1]) /* entity: with a name of the gazetteer means just that one */

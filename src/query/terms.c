@@ -179,6 +179,27 @@ static nsearch_status add_spelling(const ns_build_context *c, ns_built *b, const
     return NSEARCH_OK;
 }
 
+/* Places that lie in the country: a story from Zurich is one from Switzerland, though not as surely about it. */
+nsearch_status ns_terms_add_within(const ns_build_context *c, ns_built *b, const ns_linked *name, double weight,
+                                   bool *found, nsearch_error *err)
+{
+    char key[NS_TERM_MAX + 1];
+    size_t n = strlen(name->key) < NS_TERM_MAX - 1 ? strlen(name->key) : NS_TERM_MAX - 1;
+    ns_term_stats stats;
+    *found = false;
+    if (weight <= 0 || !name->known)
+        return NSEARCH_OK;
+    key[0] = NS_TERM_WITHIN;
+    memcpy(key + 1, name->key, n);
+    nsearch_status status = c->snapshot->backend->term(c->snapshot, key, n + 1, &stats, err);
+    *found = !status && stats.df > 0;
+    char *shown = *found ? ns_arena_printf(c->arena, "places in %s", name->shown) : NULL;
+    if (*found && !shown)
+        return ns_error_memory(err);
+    return *found ? ns_terms_add_key(c, b, NS_TERM_WITHIN, name->key, n, shown, weight * NS_WEIGHT_WITHIN, NULL, err)
+                  : status;
+}
+
 nsearch_status ns_terms_add_name(const ns_build_context *c, ns_built *b, const ns_linked *name, double weight,
                                  nsearch_error *err)
 {
