@@ -8,47 +8,24 @@
 #include <string.h>
 
 #include "index/native/columns.h"
+#include "index/native/merge_terms.h"
 #include "index/native/named.h"
-#include "index/native/terms_write.h"
 #include "index/native/texts.h"
 #include "src/base/bytes.h"
 
-typedef struct source {
-    const ns_segment *segment;
-    const ns_removed *removed;
-    uint32_t *removed_before; /* for each 64 passages; NULL when none is removed */
-    uint32_t docid_base;      /* in the new segment */
-    const uint8_t *lengths;
-    ns_dictionary_walk walk;
-    bool at_end;
-    uint32_t *numbers; /* of its names in the new segment (named.h) */
-    uint32_t named, name_count; /* how many of them the walk has met; in all */
-} source;
-
 typedef struct merge {
-    source *sources;
+    ns_merge_source *sources;
     size_t count;
     ns_segment_writer out;
-    ns_buffer lists, positions; /* of the term in hand */
-    ns_postings_writer postings;
     ns_terms_writer terms;
     ns_columns_writer columns;
     ns_texts_writer texts;
     ns_named_writer named;
-    uint32_t name_count; /* numbers given */
     ns_arena arena;
     nsearch_error *err;
 } merge;
 
-static uint32_t new_docid(const source *s, uint32_t docid)
-{
-    if (!s->removed_before)
-        return s->docid_base + docid;
-    uint64_t word = ns_get_u64(s->removed->bits + (size_t)docid / 64 * 8) & ~(~UINT64_C(0) << (docid % 64));
-    return s->docid_base + docid - s->removed_before[docid / 64] - (uint32_t)__builtin_popcountll(word);
-}
-
-static nsearch_status open_source(merge *m, source *s, const ns_native_part *part, uint32_t docid_base)
+static nsearch_status open_source(merge *m, ns_merge_source *s, const ns_native_part *part, uint32_t docid_base)
 {
     uint32_t passages = part->segment->counts.passages, before = 0;
     s->segment = part->segment;
@@ -83,9 +60,9 @@ static void let_go(const merge *m)
 
 /* ---- articles */
 
-enum { ARTICLES_HELD = 2048, TERMS_HELD = 4096 }; /* whose pages may stay mapped */
+enum { ARTICLES_HELD = 2048 }; /* whose pages may stay mapped */
 
-static nsearch_status add_article(merge *m, const source *s, uint32_t article, uint32_t first,
+static nsearch_status add_article(merge *m, const ns_merge_source *s, uint32_t article, uint32_t first,
                                   const ns_article_facts *facts)
 {
     const uint8_t *sketch = ns_columns_sketch(s->segment, article);
@@ -98,7 +75,7 @@ static nsearch_status add_article(merge *m, const source *s, uint32_t article, u
 }
 
 /* The articles of one text block, from 'article' (first passage *first) to before 'end'. */
-static nsearch_status add_text_block(merge *m, const source *s, uint32_t article, uint32_t end,
+static nsearch_status add_text_block(merge *m, const ns_merge_source *s, uint32_t article, uint32_t end,
                                      uint32_t *first, bool all_live)
 {
     ns_article_facts facts;
@@ -128,7 +105,7 @@ static nsearch_status add_text_block(merge *m, const source *s, uint32_t article
     return status;
 }
 
-static nsearch_status add_articles(merge *m, const source *s)
+static nsearch_status add_articles(merge *m, const ns_merge_source *s)
 {
     nsearch_status status = NSEARCH_OK;
     uint32_t articles = s->segment->counts.articles, first = 0;
@@ -153,83 +130,9 @@ static nsearch_status add_articles(merge *m, const source *s)
     return status;
 }
 
-/* ---- terms */
-
-static int compare_keys(const ns_dictionary_walk *a, const ns_dictionary_walk *b)
-{
-    int order = memcmp(a->key, b->key, a->length < b->length ? a->length : b->length);
-    return order ? order : (a->length > b->length) - (a->length < b->length);
-}
-
-static nsearch_status add_list(merge *m, const source *s)
-{
-    ns_cursor *c;
-    ns_arena_reset(&m->arena);
-    if (!s->removed_before)
-        return ns_postings_add_list(&m->postings, s->segment, &s->walk.list, s->docid_base, &m->arena, m->err);
-    nsearch_status status = ns_postings_cursor(s->segment, &s->walk.list, 0, &m->arena, &c, m->err);
-    if (status)
-        return status;
-    for (uint32_t d = c->docid; d != NS_DOCID_END; d = ns_cursor_next(c)) {
-        const uint32_t *positions = NULL;
-        if (ns_removed_has(s->removed, d))
-            continue;
-        uint32_t docid = new_docid(s, d), tf = ns_cursor_freq(c);
-        size_t count = c->ops->positions(c, &positions);
-        if (c->damaged)
-            break;
-        ns_postings_add(&m->postings, docid, ns_starts_first(m->columns.starts, docid), tf, positions, count);
-    }
-    return c->damaged ? ns_segment_damaged(s->segment, NS_SECTION_POSTINGS, m->err) : NSEARCH_OK;
-}
-
-static nsearch_status step(merge *m, source *s, bool has_term)
-{
-    s->at_end = !has_term;
-    return s->walk.damaged ? ns_segment_damaged(s->segment, NS_SECTION_DICTIONARY, m->err) : NSEARCH_OK;
-}
-
-static nsearch_status add_terms(merge *m)
-{
-    nsearch_status status = NSEARCH_OK;
-    for (size_t i = 0; i < m->count && !status; i++)
-        status =
-            step(m, &m->sources[i], ns_dictionary_seek(&m->sources[i].walk, m->sources[i].segment, "", 0));
-    for (size_t terms = 1; !status; terms++) {
-        source *least = NULL;
-        if (terms % TERMS_HELD == 0)
-            let_go(m);
-        for (size_t i = 0; i < m->count; i++)
-            if (!m->sources[i].at_end && (!least || compare_keys(&m->sources[i].walk, &least->walk) < 0))
-                least = &m->sources[i];
-        if (!least)
-            break;
-        ns_dictionary_walk term = least->walk; /* keeps the key while its sources go on */
-        for (size_t i = (size_t)(least - m->sources); i < m->count && !status; i++) {
-            source *s = &m->sources[i];
-            if (s->at_end || compare_keys(&s->walk, &term) != 0)
-                continue;
-            status = add_list(m, s);
-            if (ns_named_kind(term.key[0]) && s->named < s->name_count)
-                s->numbers[s->named++] = m->name_count;
-            if (!status)
-                status = step(m, s, ns_dictionary_next(&s->walk));
-        }
-        ns_list list;
-        if (!status)
-            status = ns_postings_finish(&m->postings, &list, m->err);
-        m->name_count += !status && list.df && ns_named_kind(term.key[0]);
-        if (!status && list.df)
-            status = ns_terms_add(&m->terms, term.key, term.length, &list, m->lists.data, m->positions.data, m->err);
-        ns_buffer_clear(&m->lists);
-        ns_buffer_clear(&m->positions);
-    }
-    return status;
-}
-
 /* ---- names, by their new numbers */
 
-static nsearch_status add_names(merge *m, const source *s)
+static nsearch_status add_names(merge *m, const ns_merge_source *s)
 {
     ns_buffer entries = NS_BUFFER_INIT;
     nsearch_status status = NSEARCH_OK;
@@ -258,15 +161,14 @@ static nsearch_status add_names(merge *m, const source *s)
     return status;
 }
 
-static nsearch_status write_segment(merge *m, ns_manifest_file *file)
+static nsearch_status write_segment(merge *m, int threads, ns_manifest_file *file)
 {
     nsearch_status status = NSEARCH_OK;
     for (size_t i = 0; i < m->count && !status; i++)
         status = add_articles(m, &m->sources[i]);
     if (status)
         return status;
-    if ((status = add_terms(m)))
-        return status;
+    status = ns_merge_terms(m->sources, m->count, m->columns.starts, threads, &m->terms, m->err);
     for (size_t i = 0; i < m->count && !status; i++)
         status = add_names(m, &m->sources[i]);
     if (status)
@@ -287,13 +189,12 @@ static nsearch_status write_segment(merge *m, ns_manifest_file *file)
     return ns_segment_finish(&m->out, &counts, file);
 }
 
-nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int dirfd, const char *name,
+nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int threads, int dirfd, const char *name,
                               uint64_t id, ns_manifest_file *file, nsearch_error *err)
 {
     merge m = {.count = count, .err = err};
     uint32_t docid_base = 0;
     nsearch_status status = ns_segment_create(dirfd, name, id, &m.out, err);
-    ns_postings_writer_init(&m.postings, &m.lists, &m.positions);
     ns_terms_writer_init(&m.terms, dirfd, name, &m.out);
     ns_columns_writer_init(&m.columns, dirfd, name);
     ns_texts_writer_init(&m.texts, dirfd, name, err);
@@ -307,11 +208,8 @@ nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int dir
         docid_base += ns_part_live(&parts[i]);
     }
     if (!status)
-        status = write_segment(&m, file);
+        status = write_segment(&m, threads, file);
     ns_segment_abort(&m.out);
-    ns_buffer_release(&m.lists);
-    ns_buffer_release(&m.positions);
-    ns_postings_writer_release(&m.postings);
     ns_terms_writer_release(&m.terms);
     ns_columns_writer_release(&m.columns);
     ns_texts_writer_release(&m.texts);

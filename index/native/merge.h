@@ -8,8 +8,8 @@
 
 #include "index/native/parts.h"
 
-/* Merges parts[0 .. count) into a new file, synced. At least one passage must be live. */
-nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int dirfd, const char *name,
+/* Merges parts[0 .. count) into a new file, synced, with the help of threads. At least one passage must be live. */
+nsearch_status ns_merge_parts(const ns_native_part *parts, size_t count, int threads, int dirfd, const char *name,
                               uint64_t id, ns_manifest_file *file, nsearch_error *err);
 
 /* Segments of one tier that are merged; tests replace it to keep many. */

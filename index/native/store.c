@@ -222,7 +222,7 @@ nsearch_status ns_store_merge_parts(ns_native_store *store, size_t from, size_t 
             id = ns_mix64(id ^ part->segment->id) + part->removed.passages;
         }
         id = ns_hash64(name, strlen(name), id);
-        status = ns_merge_parts(&store->parts.list[from], to - from, store->dirfd, name, id, &file, err);
+        status = ns_merge_parts(&store->parts.list[from], to - from, store->threads, store->dirfd, name, id, &file, err);
         if (!status)
             status = add_part(store, to, &file, err);
     }

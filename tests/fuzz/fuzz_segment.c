@@ -154,7 +154,7 @@ static void merge(const ns_native_snapshot *s)
         scratch = test_folder_new();
         scratch_fd = ns_fs_system.openat(AT_FDCWD, scratch, O_RDONLY | O_DIRECTORY, 0);
     }
-    if (ns_merge_parts(twice, 2, scratch_fd, "seg-000002", 7, &merged, NULL) == NSEARCH_OK)
+    if (ns_merge_parts(twice, 2, 1, scratch_fd, "seg-000002", 7, &merged, NULL) == NSEARCH_OK)
         ns_fs_system.unlinkat(scratch_fd, "seg-000002", 0);
 }
 
