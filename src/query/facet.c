@@ -23,6 +23,10 @@ nsearch_status ns_facet_list_read(const char *text, ns_facet_list *list, nsearch
     list->count = 0;
     for (const char *p = text; *p;) {
         size_t n = strcspn(p, ","), type = 0;
+        if (!n) {
+            p++;
+            continue;
+        }
         while (type < NS_NAME_TYPES && (strlen(fields[type]) != n || memcmp(fields[type], p, n) != 0))
             type++;
         if (type == NS_NAME_TYPES)

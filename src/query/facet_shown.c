@@ -51,10 +51,10 @@ nsearch_status ns_name_shown(const ns_build_context *c, const char *key, uint32_
     size_t n;
     ns_stored stored;
     ns_tokens title, body;
-    const char *found = *key == NS_TERM_ENTITY ? ns_gazetteer_canonical(c->analyser, key + 1) : key + 1;
+    const char *found = *key == NS_TERM_OUTLET ? key + 1 : ns_gazetteer_canonical(c->analyser, key + 1);
     if (found) {
-        *name = found;
-        return NSEARCH_OK;
+        *name = ns_arena_string(c->arena, found);
+        return *name ? NSEARCH_OK : ns_error_memory(err);
     }
     nsearch_status status = c->snapshot->backend->fetch(c->snapshot, article, c->arena, &bytes, &n, err);
     if (!status)

@@ -8,7 +8,7 @@
 #include "src/query/build.h"
 
 /* The name that a term of kind ENTITY or OUTLET stands for: the gazetteer's form, or the one in the text of 'article', which
- * holds it. Memory from the context's arena, or the analyser's. */
+ * holds it. Memory from the context's arena. */
 nsearch_status ns_name_shown(const ns_build_context *context, const char *key, uint32_t article, const char **name,
                              nsearch_error *err);
 

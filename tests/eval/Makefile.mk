@@ -27,9 +27,14 @@ dist_check_SCRIPTS += %reldir%/test_feeds.sh %reldir%/test_agency.sh
 EXTRA_DIST += %reldir%/feeds.py %reldir%/agency.py
 TESTS += %reldir%/test_feeds.sh %reldir%/test_agency.sh
 
+# Names: in marked texts, of editors' tags, in queries.
+dist_check_SCRIPTS += %reldir%/test_names.sh
+EXTRA_DIST += %reldir%/names.py %reldir%/names/marked.txt %reldir%/names/sample.tsv
+TESTS += %reldir%/test_names.sh
+
 # All judged sets, as doc/ranking.md reports them, and what the readers take out of pages, feeds and agencies' files.
 eval: all %reldir%/read_speed %reldir%/count_entries
-	@failed=0; for test in test_html.sh test_feeds.sh test_agency.sh test_judged.sh; do \
+	@failed=0; for test in test_html.sh test_feeds.sh test_agency.sh test_names.sh test_judged.sh; do \
 		srcdir='$(srcdir)' NSEARCH_TEST_LONG=1 $(srcdir)/%reldir%/$$test || [ $$? -eq 77 ] || failed=1; \
 	done; exit $$failed
 .PHONY: eval

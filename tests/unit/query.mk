@@ -1,7 +1,7 @@
 # The query side: parsing, matching, ranking.
 if HAVE_CMOCKA
-check_PROGRAMS += %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse
-TESTS += %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse
+check_PROGRAMS += %reldir%/test_facet %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse
+TESTS += %reldir%/test_facet %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse
 endif
 %canon_reldir%_test_parse_SOURCES = %reldir%/test_parse.c
 %canon_reldir%_test_parse_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -13,3 +13,7 @@ endif
 %canon_reldir%_test_kernels_SOURCES = %reldir%/test_kernels.c
 %canon_reldir%_test_kernels_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_kernels_LDADD = libnscore.la $(CMOCKA_LIBS)
+
+%canon_reldir%_test_facet_SOURCES = %reldir%/test_facet.c
+%canon_reldir%_test_facet_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_facet_LDADD = libnstest.la libnscore.la $(CMOCKA_LIBS)
