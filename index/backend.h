@@ -130,8 +130,9 @@ typedef struct ns_backend {
     /* The stored article (stored.h) that holds 'docid'; memory from 'arena'. */
     nsearch_status (*fetch)(ns_snapshot *snapshot, uint32_t docid, ns_arena *arena, const uint8_t **bytes, size_t *n,
                             nsearch_error *err);
-    /* Whether all that was read since opening was really there: DAMAGED when a file shrank under its map, which only a
-     * guard (src/base/guard.h) survives. Answers since then are worth nothing. NULL: the engine does not map. */
+    /* Whether all that was read since opening was there and as it was written: DAMAGED when anybody met a bad page, even
+     * if he went on without it, or a file shrank under its map (src/base/guard.h). Answers since then are worth
+     * nothing. NULL: the engine tells each reader itself. */
     nsearch_status (*intact)(ns_snapshot *snapshot, nsearch_error *err);
     /* Appends the names of a live article of part i to 'entries', each as a uint32_t of the machine: 4 * number +
      * ns_name_type. A number stands for a term, within this part and as long as the snapshot is open. */

@@ -176,7 +176,7 @@ static nsearch_status check_options(const nsearch_search_options *o, nsearch_err
     return NSEARCH_OK;
 }
 
-/* What was found in a file that shrank meanwhile is no answer. */
+/* What was found without the pages that are damaged is no answer, and what was kept of it for the next is none either. */
 static nsearch_status check_intact(const nsearch_index *index, nsearch_error *err)
 {
     return index->backend->intact ? index->backend->intact(index->snapshot, err) : NSEARCH_OK;

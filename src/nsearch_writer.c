@@ -76,26 +76,36 @@ static size_t key_length(const char *id)
     return n;
 }
 
-bool ns_writer_find(ns_snapshot *s, const char *id, ns_article_columns *columns)
+nsearch_status ns_writer_find(ns_snapshot *s, const char *id, bool *found, ns_article_columns *columns,
+                              nsearch_error *err)
 {
     char key[NS_TERM_MAX];
     size_t n = key_length(id);
-    bool found = false;
+    nsearch_status status = NSEARCH_OK;
+    *found = false;
     if (!s)
-        return false;
+        return NSEARCH_OK;
     key[0] = NS_TERM_ID;
     memcpy(key + 1, id, n);
     ns_arena arena = NS_ARENA_INIT;
-    for (size_t p = 0; p < s->backend->part_count(s) && !found; p++) {
+    for (size_t p = 0; p < s->backend->part_count(s) && !*found && !status; p++) {
         ns_cursor *c;
-        if (s->backend->cursor(s, p, key, n + 1, &arena, &c, NULL) || !c)
+        status = s->backend->cursor(s, p, key, n + 1, &arena, &c, err);
+        if (status || !c)
             continue;
-        for (uint32_t d = c->docid; d != NS_DOCID_END && !found; d = ns_cursor_next(c))
-            found = s->backend->columns(s, d, columns, NULL) == NSEARCH_OK;
+        for (uint32_t d = c->docid; d != NS_DOCID_END && !*found && !status; d = ns_cursor_next(c)) {
+            nsearch_error why = NSEARCH_ERROR_INIT; /* one that was removed is no error */
+            nsearch_status got = s->backend->columns(s, d, columns, &why);
+            *found = got == NSEARCH_OK;
+            if (got && got != NSEARCH_NOT_FOUND)
+                status = ns_error_set(err, got, "%s", why.text);
+        }
+        if (!status && !*found && c->damaged)
+            status = ns_error_set(err, NSEARCH_DAMAGED, "the list of article '%s' is damaged", id);
         c->ops->close(c);
     }
     ns_arena_release(&arena);
-    return found;
+    return status;
 }
 
 ns_sighting *ns_writer_sighting(const nsearch_writer *w, const char *id)
@@ -197,7 +207,12 @@ nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_e
     }
     if (!same)
         *sighting = (ns_sighting){job->hash, w->file, false};
-    if (is_new && !w->finds_disabled && ns_writer_find(w->backend->store_snapshot(w->store), a->id, &old)) {
+    bool committed = false;
+    if (is_new && !w->finds_disabled)
+        status = ns_writer_find(w->backend->store_snapshot(w->store), a->id, &committed, &old, err);
+    if (status)
+        return status;
+    if (committed) {
         status = compare(w, job, &old, sighting, &same, err);
         if (status)
             return status;

@@ -74,8 +74,9 @@ nsearch_status ns_writer_check(nsearch_writer *w, nsearch_error *err);
 nsearch_status ns_writer_ended(nsearch_writer *w, nsearch_status status);
 nsearch_status ns_writer_tell(nsearch_writer *w, nsearch_error *err);
 void ns_writer_tell_skipped(nsearch_writer *w, const char *where, const char *reason);
-/* Columns of the committed article with this id; false when there is none. */
-bool ns_writer_find(ns_snapshot *s, const char *id, ns_article_columns *columns);
+/* Columns of the committed article with this id, if there is one. */
+nsearch_status ns_writer_find(ns_snapshot *s, const char *id, bool *found, ns_article_columns *columns,
+                              nsearch_error *err);
 /* What this run knows of the id; NULL: nothing. */
 ns_sighting *ns_writer_sighting(const nsearch_writer *w, const char *id);
 /* A removed article attracts no more copies; to be called before its sighting forgets its hash. */

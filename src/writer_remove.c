@@ -14,9 +14,12 @@ static nsearch_status forget_file_of(nsearch_writer *w, const char *id, nsearch_
     uint32_t file = NS_NO_FILE;
     nsearch_status status = NSEARCH_OK;
     const ns_sighting *seen = ns_writer_sighting(w, id);
-    if (seen) {
+    bool found = false;
+    if (seen)
         file = seen->file;
-    } else if (ns_writer_find(w->backend->store_snapshot(w->store), id, &columns)) {
+    else
+        status = ns_writer_find(w->backend->store_snapshot(w->store), id, &found, &columns, err);
+    if (!status && found) {
         ns_arena arena = NS_ARENA_INIT;
         status = ns_writer_file_of(w, &columns, &arena, &file, NULL, err);
         ns_arena_release(&arena);
@@ -38,11 +41,14 @@ nsearch_status ns_writer_ungroup(nsearch_writer *w, const char *id, nsearch_erro
         status = ns_grouping_load(w->grouping, committed, err);
     if (status)
         return status;
+    bool found = false;
     if (seen && seen->hash)
         ns_grouping_remove(w->grouping, seen->hash);
-    else if (ns_writer_find(committed, id, &columns))
+    else
+        status = ns_writer_find(committed, id, &found, &columns, err);
+    if (!status && found)
         ns_grouping_remove(w->grouping, columns.hash);
-    return NSEARCH_OK;
+    return status;
 }
 
 nsearch_status nsearch_writer_remove(nsearch_writer *w, const char *id, nsearch_error *err)

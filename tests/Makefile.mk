@@ -17,12 +17,15 @@ include %reldir%/eval/Makefile.mk
 include %reldir%/bench/Makefile.mk
 include %reldir%/unit/native.mk
 include %reldir%/faults/Makefile.mk
+include %reldir%/hostile/Makefile.mk
 
 # Under AddressSanitizer: Xapian::Database::check frees an object of its own under the wrong size (xapian-core 1.4.22).
 AM_TESTS_ENVIRONMENT = ASAN_OPTIONS=new_delete_type_mismatch=0; export ASAN_OPTIONS;
 
 # The same tests, trying far more.
 check-long: all
+	status=0; \
 	NSEARCH_TEST_LONG=1 NSEARCH_TEST_QUERIES=100000 NSEARCH_TEST_ROUNDS=1000 NSEARCH_FUZZ_RUNS=1000000 \
-		$(MAKE) $(AM_MAKEFLAGS) check
+		$(MAKE) $(AM_MAKEFLAGS) -k check || status=1; \
+	$(srcdir)/tests/faults/long.sh $(TEST_LOGS) && exit $$status
 .PHONY: check-long

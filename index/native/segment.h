@@ -100,10 +100,12 @@ typedef struct ns_segment {
     uint64_t data_size;     /* without the sums */
     uint64_t id;
     atomic_uint_fast64_t *checked; /* a bit a page */
+    atomic_uint_fast64_t *met;     /* not 0: somebody met a bad page */
     struct {
         uint64_t offset, size;
     } sections[NS_SECTION_COUNT];
     ns_segment_counts counts;
+    uint32_t tail;          /* the last sum: the file still ends where it did */
     char name[32];
 } ns_segment;
 
@@ -120,7 +122,8 @@ void ns_segment_trust(ns_segment *segment);
 /* The first bad page at '*offset' or behind it, and the section it begins in; NS_SECTION_COUNT for header and footer. */
 bool ns_segment_next_bad(const ns_segment *segment, uint64_t *offset, ns_section *section);
 void ns_segment_close(ns_segment *segment);
-/* DAMAGED when the file shrank under the map and a guard stood in for it. */
+/* DAMAGED when a bad page was met since opening, whatever the one who met it made of that, or when the file shrank
+ * under the map and a guard stood in for it. */
 nsearch_status ns_segment_intact(const ns_segment *segment, nsearch_error *err);
 /* Checks every page. */
 nsearch_status ns_segment_check_all(const ns_segment *segment, nsearch_error *err);

@@ -36,8 +36,10 @@ bool ns_segment_check_pages(const ns_segment *s, uint64_t first, uint64_t last)
         uint64_t missing = wanted & ~atomic_load_explicit(&s->checked[word], memory_order_acquire);
         for (; missing; missing &= missing - 1) {
             unsigned bit = (unsigned)__builtin_ctzll(missing);
-            if (!page_is_good(s, word * 64 + bit))
+            if (!page_is_good(s, word * 64 + bit)) {
+                atomic_store_explicit(s->met, 1, memory_order_release);
                 return false;
+            }
             atomic_fetch_or_explicit(&s->checked[word], UINT64_C(1) << bit, memory_order_release);
         }
         page = (word + 1) * 64;
@@ -74,8 +76,11 @@ nsearch_status ns_segment_damaged(const ns_segment *s, ns_section section, nsear
 
 nsearch_status ns_segment_intact(const ns_segment *s, nsearch_error *err)
 {
-    if (ns_guard_lost(s->base))
+    /* A page that is cut in the middle is filled with zeros and raises nothing: so the end is looked at too. */
+    if (ns_guard_watches(s->base) && (ns_get_u32(s->base + s->size - 4) != s->tail || ns_guard_lost(s->base)))
         return ns_error_set(err, NSEARCH_DAMAGED, "'%s' shrank or could not be read while it was in use", s->name);
+    if (atomic_load_explicit(s->met, memory_order_acquire))
+        return ns_segment_damaged(s, NS_SECTION_COUNT, err);
     return NSEARCH_OK;
 }
 
@@ -185,11 +190,13 @@ static nsearch_status open_file(int dirfd, const ns_manifest_file *file, bool da
     s->base = map;
     s->size = (uint64_t)size;
     s->data_size = s->size - pages * 4;
+    s->tail = ns_get_u32(s->base + s->size - 4);
     if (page_count(s) != pages) {
         status = bad(s, "bad size", err);
         goto out;
     }
-    s->checked = calloc(pages / 64 + 1, sizeof *s->checked);
+    s->checked = calloc(pages / 64 + 2, sizeof *s->checked);
+    s->met = s->checked ? s->checked + pages / 64 + 1 : NULL;
     if (unknown)
         s->id = ns_get_u64(s->base + 16);
     if (!s->checked)

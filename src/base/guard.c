@@ -125,6 +125,11 @@ void ns_guard_forget(const void *address)
     pthread_mutex_unlock(&lock);
 }
 
+bool ns_guard_watches(const void *address)
+{
+    return find(address) != NULL;
+}
+
 bool ns_guard_lost(const void *address)
 {
     const watched *map = find(address);

@@ -18,6 +18,7 @@ nsearch_status ns_guard_install(nsearch_error *err);
 /* A map begins and ends; the file system's table calls these. */
 void ns_guard_watch(const void *address, size_t n);
 void ns_guard_forget(const void *address);
+bool ns_guard_watches(const void *address);
 /* Whether the map that begins there ever lacked a page that was read. */
 bool ns_guard_lost(const void *address);
 

@@ -4,7 +4,8 @@ faults_operations = $(faults_support) %reldir%/operations.c %reldir%/operations.
 faults_libs = libnstest.la libnscore.la $(CMOCKA_LIBS)
 if HAVE_CMOCKA
 faults_programs = %reldir%/test_faults %reldir%/test_readers %reldir%/test_damage %reldir%/test_power \
-	%reldir%/test_shrink %reldir%/test_repair
+	%reldir%/test_shrink %reldir%/test_repair %reldir%/test_memory \
+	%reldir%/test_answers
 if WITH_XAPIAN
 faults_programs += %reldir%/test_faults_xapian %reldir%/test_readers_xapian
 endif
@@ -20,6 +21,12 @@ endif
 %canon_reldir%_test_shrink_LDADD = $(faults_libs)
 %canon_reldir%_test_repair_SOURCES = %reldir%/test_repair.c $(faults_support)
 %canon_reldir%_test_repair_LDADD = $(faults_libs)
+%canon_reldir%_test_memory_SOURCES = %reldir%/test_memory.c $(faults_support)
+%canon_reldir%_test_memory_LDADD = $(faults_libs)
+%canon_reldir%_test_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc \
+	-Wl,--wrap=strdup
+%canon_reldir%_test_answers_SOURCES = %reldir%/test_answers.c %reldir%/points.c %reldir%/points.h
+%canon_reldir%_test_answers_LDADD = $(faults_libs)
 %canon_reldir%_test_readers_SOURCES = %reldir%/test_readers.c $(faults_support)
 %canon_reldir%_test_readers_LDADD = $(faults_libs)
 %canon_reldir%_test_damage_SOURCES = %reldir%/test_damage.c $(faults_support)
@@ -31,3 +38,4 @@ endif
 %canon_reldir%_test_readers_xapian_SOURCES = $(%canon_reldir%_test_readers_SOURCES)
 %canon_reldir%_test_readers_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DTEST_ENGINE=ns_xapian_backend
 %canon_reldir%_test_readers_xapian_LDADD = $(faults_libs)
+EXTRA_DIST += %reldir%/long.sh

@@ -97,7 +97,7 @@ static void test_reading(void **unused)
     test_folder_remove(dir);
     must(ns_guard_install(&err), &err);
     must(ns_guard_install(&err), &err);
-    for (off_t length = 0; length < size; length += 3001, points++)
+    for (off_t length = 0; length < size; length += 2999, points++)
         noticed += read_shrunk(length, expected);
     assert_true(noticed > points * 3 / 4);
     assert_true(points_print("C2", "files that shrink under a reader", points, 20, 0));

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * test_memory.c - every allocation of our own code may fail, once or from then on: indexing, searching, merging,
+ * rebuilding and repairing end in a clean error, nothing is kept, and the index is the old one or the new. Promise M1.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "src/nsearch.h"
+#include "tests/faults/points.h"
+#include "tests/support/folder.h"
+#include "tests/unit/native_state.h"
+
+/* The linker sends our code's calls here (--wrap), from all threads; the indexer is run with one. */
+static struct {
+    long calls, at;
+    bool counting, always;
+} memory;
+
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t n);
+char *__real_strdup(const char *s);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t n);
+char *__wrap_strdup(const char *s);
+
+static bool fails(void)
+{
+    if (!memory.counting)
+        return false;
+    memory.calls++;
+    return memory.at && (memory.always ? memory.calls >= memory.at : memory.calls == memory.at);
+}
+
+void *__wrap_malloc(size_t n)
+{
+    return fails() ? NULL : __real_malloc(n);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *p, size_t n)
+{
+    return fails() ? NULL : __real_realloc(p, n);
+}
+
+char *__wrap_strdup(const char *s)
+{
+    return fails() ? NULL : __real_strdup(s);
+}
+
+/* ---- what is done */
+
+typedef enum deed { INDEX, UPDATE, SEARCH, MERGE, REBUILD, REPAIR, DEEDS } deed;
+static const char *const deed_names[] = {"index", "update", "search", "merge", "rebuild", "repair"};
+
+static nsearch_status add(nsearch_writer *w, int i, const char *text, nsearch_error *err)
+{
+    nsearch_article a = NSEARCH_ARTICLE_INIT;
+    char id[16];
+    snprintf(id, sizeof id, "a%d", i);
+    a.id = id;
+    a.title = "Kim Jong Un meets the President of Russia";
+    a.text = text;
+    a.date = "2023-09-13";
+    a.source = "The Wire";
+    return nsearch_writer_add(w, &a, err);
+}
+
+static nsearch_status write_some(const char *index, deed d, nsearch_error *err)
+{
+    nsearch_writer *w = NULL;
+    nsearch_writer_options options = NSEARCH_WRITER_OPTIONS_INIT;
+    options.threads = 1;
+    options.memory_mb = 32;
+    nsearch_status status = nsearch_writer_open(index, &options, &w, err);
+    for (int i = 0; i < 4 && !status && d != MERGE; i++)
+        status = add(w, i + (d == UPDATE) * 2,
+                     d == UPDATE ? "The talks were put off. \"Nothing is agreed\", said the minister on Tuesday."
+                                 : "Officials in Seoul said on Monday that talks would go on.\nArtillery shells were "
+                                   "the subject, the ministry said. Nobody would say more.",
+                     err);
+    if (!status)
+        status = d == MERGE ? nsearch_writer_merge(w, err) : nsearch_writer_commit(w, err);
+    nsearch_writer_close(w);
+    return status;
+}
+
+static nsearch_status search_some(const char *path, nsearch_error *err)
+{
+    static const char *const queries[] = {"artillery shells", "\"talks would\" -rain", "title:kim OR minis*", "artilery",
+                                          "person:kim since:2020"};
+    nsearch_index *index = NULL;
+    nsearch_search_options options = NSEARCH_SEARCH_OPTIONS_INIT;
+    options.explain = 1;
+    nsearch_status status = nsearch_open(path, NULL, &index, err);
+    for (size_t i = 0; i < sizeof queries / sizeof *queries && !status; i++) {
+        nsearch_result *result = NULL;
+        status = nsearch_search(index, queries[i], &options, &result, err);
+        nsearch_result_free(result);
+    }
+    nsearch_close(index);
+    return status;
+}
+
+static nsearch_status perform(const char *index, deed d, nsearch_error *err)
+{
+    nsearch_writer_options options = NSEARCH_WRITER_OPTIONS_INIT;
+    nsearch_repair repair = NSEARCH_REPAIR_INIT;
+    options.threads = 1;
+    options.memory_mb = 32;
+    switch (d) {
+    case INDEX:
+    case UPDATE:
+    case MERGE:
+        return write_some(index, d, err);
+    case SEARCH:
+        return search_some(index, err);
+    case REBUILD:
+        return nsearch_rebuild(index, &options, err);
+    case REPAIR:
+        return nsearch_repair_index(index, &options, &repair, err);
+    case DEEDS:
+        break;
+    }
+    return NSEARCH_INVALID;
+}
+
+static void must(nsearch_status status, const nsearch_error *err)
+{
+    if (status)
+        fail_msg("status %d: %s", (int)status, err->text);
+}
+
+static char *make_base(deed d)
+{
+    char *dir = test_folder_new();
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    if (d != INDEX) {
+        must(write_some(dir, INDEX, &err), &err);
+        must(write_some(dir, UPDATE, &err), &err);
+    }
+    if (d == REPAIR) { /* a byte of what can be done without */
+        char path[600], manifest[4096];
+        snprintf(path, sizeof path, "%s/MANIFEST", dir);
+        FILE *f = fopen(path, "rb");
+        assert_non_null(f);
+        manifest[fread(manifest, 1, sizeof manifest - 1, f)] = '\0';
+        fclose(f);
+        const char *segment = strstr(manifest, "seg-");
+        assert_non_null(segment);
+        snprintf(path, sizeof path, "%s/%.10s", dir, segment);
+        f = fopen(path, "r+b");
+        assert_non_null(f);
+        assert_int_equal(fseek(f, 40, SEEK_SET), 0);
+        int c = getc(f);
+        assert_int_equal(fseek(f, 40, SEEK_SET), 0);
+        putc(c ^ 1, f);
+        assert_int_equal(fclose(f), 0);
+    }
+    return dir;
+}
+
+/* One failing allocation, or all from there on. */
+static bool try_one(const char *base, deed d, long at, bool always, uint64_t before, uint64_t after)
+{
+    char *dir = native_copy(base);
+    nsearch_error err = NSEARCH_ERROR_INIT, own = NSEARCH_ERROR_INIT;
+    uint64_t state = 0;
+    memory.calls = 0;
+    memory.at = at;
+    memory.always = always;
+    memory.counting = true;
+    nsearch_status status = perform(dir, d, &err);
+    memory.counting = false;
+    if (status && status != NSEARCH_NO_MEMORY)
+        fail_msg("%s, allocation %ld%s: status %d: %s", deed_names[d], at, always ? " and on" : "", (int)status, err.text);
+    if (d != SEARCH && d != REPAIR) {
+        must(native_state_of_dir(dir, &state, &own), &own);
+        if (status ? state != before && state != after : state != after)
+            fail_msg("%s, allocation %ld%s: status %d and another state", deed_names[d], at, always ? " and on" : "",
+                     (int)status);
+    }
+    test_folder_remove(dir);
+    return status == NSEARCH_NO_MEMORY;
+}
+
+static void test_every_allocation(void **unused)
+{
+    (void)unused;
+    const long each = points_wanted(60, 2000);
+    long points = 0, failed = 0;
+    test_random r = {points_seed()};
+    for (int i = 0; i < DEEDS; i++) {
+        deed d = (deed)i;
+        char *base = make_base(d), *dir = native_copy(base);
+        nsearch_error err = NSEARCH_ERROR_INIT;
+        uint64_t before = 0, after = 0;
+        if (d != REPAIR)
+            must(native_state_of_dir(base, &before, &err), &err);
+        memory.calls = memory.at = 0;
+        memory.counting = true;
+        must(perform(dir, d, &err), &err);
+        memory.counting = false;
+        const long calls = memory.calls, step = calls / each + 1;
+        must(native_state_of_dir(dir, &after, &err), &err);
+        test_folder_remove(dir);
+        for (long at = 1 + test_random_below(&r, (uint32_t)step); at <= calls; at += step, points += 2) {
+            failed += try_one(base, d, at, false, before, after);
+            failed += try_one(base, d, at, true, before, after);
+        }
+        print_message("%s: %ld allocations, every %ld\n", deed_names[d], calls, step);
+        test_folder_remove(base);
+    }
+    print_message("%ld of %ld were told as no memory; the others did without\n", failed, points);
+    assert_true(failed > points * 3 / 4 && points > 50 * DEEDS);
+    assert_true(points_print("M1", "allocations that fail, once or from then on", points, points_wanted(400, 4000), 0));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_allocation)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
