@@ -29,6 +29,7 @@ libnscore_la_SOURCES += \
 	%reldir%/language.c %reldir%/language.h \
 	%reldir%/lines.c %reldir%/lines.h \
 	%reldir%/markup.c %reldir%/markup.h \
+	%reldir%/mime.c %reldir%/mime.h \
 	%reldir%/month_names.c %reldir%/month_names.h \
 	%reldir%/nitf.h \
 	%reldir%/page.c \
@@ -38,6 +39,7 @@ libnscore_la_SOURCES += \
 	%reldir%/read_feed.c \
 	%reldir%/read_html.c \
 	%reldir%/read_jsonl.c \
+	%reldir%/read_mail.c \
 	%reldir%/read_newsml.c \
 	%reldir%/read_nitf.c \
 	%reldir%/read_text.c \

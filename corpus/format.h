@@ -26,8 +26,9 @@ typedef struct ns_known {
     const char *date;     /* ISO 8601 */
     const char *charset;  /* declared outside of the bytes */
     const char *captured; /* ISO 8601: the day it was fetched; published no later */
+    const char *headline; /* counts, whatever the member says */
 } ns_known;
-#define NS_KNOWN_NOTHING { "", "", "", "", "", "", "" }
+#define NS_KNOWN_NOTHING { "", "", "", "", "", "", "", "" }
 
 /* One opened file, or member of one. */
 typedef struct ns_item {
@@ -67,7 +68,8 @@ typedef struct ns_format {
 } ns_format;
 
 extern const ns_format ns_format_jsonl, ns_format_html, ns_format_text, ns_format_archive, ns_format_feed,
-    ns_format_newsml, ns_format_nitf, ns_format_xml, ns_format_wire, ns_format_csv, ns_format_warc;
+    ns_format_newsml, ns_format_nitf, ns_format_xml, ns_format_wire, ns_format_csv, ns_format_warc,
+    ns_format_mail;
 
 /* Says in article->dropped that text above NS_TEXT_LIMIT was left out. OK or NO_MEMORY. */
 nsearch_status ns_article_note_limit(ns_arena *arena, ns_article *article);

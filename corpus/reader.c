@@ -21,7 +21,7 @@
 
 static const ns_format *const formats[] = {
     &ns_format_archive, &ns_format_warc, &ns_format_feed,  &ns_format_newsml, &ns_format_nitf, &ns_format_xml,
-    &ns_format_wire,    &ns_format_csv,  &ns_format_jsonl, &ns_format_html,   &ns_format_text
+    &ns_format_wire,    &ns_format_csv,  &ns_format_jsonl, &ns_format_html,   &ns_format_mail,   &ns_format_text
 };
 
 /* Containers in containers; deeper ones are skipped. */
@@ -412,6 +412,8 @@ static bool add_known(const ns_item *item, ns_arena *arena, ns_article *a)
 {
     const ns_known *k = &item->known;
     bool dated = *a->date;
+    if (*k->headline && strcmp(a->title, k->headline) && !(a->title = ns_arena_string(arena, k->headline)))
+        return false;
     bool ok = keep_known(arena, k->captured, &a->captured) && keep_known(arena, k->url, &a->url) &&
               keep_known(arena, k->title, &a->title) && keep_known(arena, k->source, &a->source) &&
               keep_known(arena, k->byline, &a->byline) && keep_known(arena, k->date, &a->date);

@@ -265,7 +265,7 @@ static void run_fields(const uint8_t *bytes, size_t n)
 const fuzz_reader fuzz_readers[] = {
     {"archive", run_container}, {"charset", run_charset}, {"csv", run_csv},         {"dates", run_dates},
     {"feed", run_feed},         {"fields", run_fields},   {"html", run_html},       {"http", run_http},
-    {"input", run_input},       {"jsonl", run_jsonl},     {"newsml", run_newsml},   {"nitf", run_nitf},
+    {"input", run_input},       {"jsonl", run_jsonl},     {"mail", run_container},     {"newsml", run_newsml},   {"nitf", run_nitf},
     {"reader", run_reader},     {"text", run_text},       {"warc", run_container},  {"wire", run_wire},
     {"xml", run_xml},           {NULL, NULL},
 };

@@ -1,9 +1,9 @@
 # The readers: what they take, what they refuse, what they set apart.
 if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_article %reldir%/test_html %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
-	%reldir%/test_warc %reldir%/test_formats %reldir%/test_known_files %reldir%/test_walk %reldir%/test_completed
+	%reldir%/test_warc %reldir%/test_formats %reldir%/test_known_files %reldir%/test_walk %reldir%/test_completed %reldir%/test_mail
 TESTS += %reldir%/test_article %reldir%/test_html %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
-	%reldir%/test_warc %reldir%/test_formats %reldir%/test_known_files %reldir%/test_walk %reldir%/test_completed
+	%reldir%/test_warc %reldir%/test_formats %reldir%/test_known_files %reldir%/test_walk %reldir%/test_completed %reldir%/test_mail
 endif
 %canon_reldir%_test_article_SOURCES = %reldir%/test_article.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_article_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DSHARED_FOLDER='"$(abs_top_srcdir)/../shared"'
@@ -39,3 +39,6 @@ endif
 %canon_reldir%_test_completed_SOURCES = %reldir%/test_completed.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_completed_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_completed_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_mail_SOURCES = %reldir%/test_mail.c %reldir%/reading.c %reldir%/reading.h
+%canon_reldir%_test_mail_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_mail_LDADD = libnscore.la $(CMOCKA_LIBS)
