@@ -13,14 +13,9 @@ static const char *const entries[] = {"item", "entry", NULL};
 
 static int bid(const char *path, const uint8_t *bytes, size_t n)
 {
-    static const char *const roots[] = {"rss", "RDF", "feed", "channel", "entry", "item"};
-    char root[64];
+    static const char *const roots[] = {"rss", "RDF", "feed", "channel", "entry", "item", NULL};
     (void)path;
-    ns_xml_peek_root(bytes, n, root);
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-        if (!strcasecmp(root, roots[i]))
-            return 92;
-    return 0;
+    return ns_xml_bid(bytes, n, roots);
 }
 
 /* A child among the first ones: entries by the thousand may follow. */

@@ -12,14 +12,9 @@ static const char *const records[] = {"newsItem", "packageItem", "conceptItem", 
 
 static int bid(const char *path, const uint8_t *bytes, size_t n)
 {
-    static const char *const roots[] = {"NewsML", "newsMessage", "newsItem", "packageItem", "conceptItem"};
-    char root[64];
+    static const char *const roots[] = {"NewsML", "newsMessage", "newsItem", "packageItem", "conceptItem", NULL};
     (void)path;
-    ns_xml_peek_root(bytes, n, root);
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-        if (!strcasecmp(root, roots[i]))
-            return 92;
-    return 0;
+    return ns_xml_bid(bytes, n, roots);
 }
 
 /* The text that the items have in one of two shapes: an <nitf>, or HTML as elements or escaped. */

@@ -11,10 +11,9 @@ static const char *const records[] = {"nitf", NULL};
 
 static int bid(const char *path, const uint8_t *bytes, size_t n)
 {
-    char root[64];
+    static const char *const roots[] = {"nitf", NULL};
     (void)path;
-    ns_xml_peek_root(bytes, n, root);
-    return strcasecmp(root, "nitf") ? 0 : 92;
+    return ns_xml_bid(bytes, n, roots);
 }
 
 static void take_norm(const xmlNode *node, ns_record *record, ns_field field)

@@ -382,3 +382,13 @@ void ns_xml_peek_root(const uint8_t *bytes, size_t n, char name[64])
         ns_xml_root(text.data + at, text.size - at, name);
     ns_buffer_release(&text);
 }
+
+int ns_xml_bid(const uint8_t *bytes, size_t n, const char *const *roots)
+{
+    char root[64];
+    ns_xml_peek_root(bytes, n, root);
+    for (; *roots; roots++)
+        if (!strcasecmp(root, *roots))
+            return 92;
+    return 0;
+}

@@ -25,6 +25,9 @@ void ns_xml_release(ns_item *item);
 /* The first element's local name in a file's first bytes of whatever charset; "" when it is no XML. */
 void ns_xml_peek_root(const uint8_t *bytes, size_t n, char name[64]);
 
+/* The bid of a format whose first element has one of these local names, any case; NULL behind. */
+int ns_xml_bid(const uint8_t *bytes, size_t n, const char *const *roots);
+
 /* ---- looking into a record */
 
 /* The name without its prefix. */
