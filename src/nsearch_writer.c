@@ -350,8 +350,9 @@ nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *op
     if (!status)
         status = choose_engine(path, w->options.engine, &w->backend, err);
     if (!status) {
-        /* what is left of the budget for readers, workspaces and the program itself */
-        size_t groups = w->options.memory_mb / 8, apart = 40 + groups + (size_t)w->options.threads * 4;
+        /* what is left of the budget for readers, workspaces and the program itself: the same for any number of threads,
+         * as the segments are to be */
+        size_t groups = w->options.memory_mb / 8, apart = 56 + groups;
         size_t engine = w->options.memory_mb > 2 * apart ? w->options.memory_mb - apart : w->options.memory_mb / 2;
         ns_store_options store = {.memory_mb = engine, .threads = w->options.threads};
         status = w->backend->store_open(path, &store, &w->store, err);

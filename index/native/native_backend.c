@@ -12,7 +12,7 @@
 #include "index/native/store.h"
 #include "src/base/fs.h"
 
-enum { DEFAULT_MEMORY_MB = 256, LEAST_MEMORY_MB = 1 };
+enum { DEFAULT_MEMORY_MB = 256, LEAST_MEMORY_MB = 1, WINDOW_MIN = 4, WINDOW_MAX = 32, WINDOW_SHARE = 2 << 20 };
 
 static nsearch_status check_engine(const ns_manifest *manifest, nsearch_error *err)
 {
@@ -90,6 +90,8 @@ static nsearch_status store_open(const char *dir, const ns_store_options *option
     store->base.backend = &ns_native_backend;
     store->dirfd = store->lock = -1;
     store->memory = (memory_mb < LEAST_MEMORY_MB ? LEAST_MEMORY_MB : memory_mb) * (1 << 20) / 3 * 2;
+    size_t window = store->memory / WINDOW_SHARE;
+    store->window = window < WINDOW_MIN ? WINDOW_MIN : window > WINDOW_MAX ? WINDOW_MAX : window;
     store->threads = options && options->threads > 1 ? options->threads : 1;
     ns_map_init(&store->recent);
     nsearch_error absent = NSEARCH_ERROR_INIT;

@@ -60,13 +60,13 @@ static void spill(ns_spool *s)
 
 void ns_spool_put(ns_spool *s, const void *bytes, size_t n)
 {
+    if (!s->status && s->dirfd >= 0 && s->memory.size && s->memory.size + n > NS_SPOOL_MEMORY)
+        spill(s);
     if (s->status)
         return;
     ns_buffer_add(&s->memory, bytes, n);
     if (s->memory.failed)
         s->status = ns_error_memory(&s->error);
-    else if (s->memory.size > NS_SPOOL_MEMORY && s->dirfd >= 0)
-        spill(s);
 }
 
 void ns_spool_copy(ns_spool *s, ns_segment_writer *w)

@@ -16,8 +16,7 @@
 #include "src/base/fs.h"
 
 enum {
-    BATCH_BYTES = 128 << 10, /* of articles added one by one */
-    WINDOW = 32              /* batches under way: when memory is short, so many more come before the flush */
+    BATCH_BYTES = 128 << 10 /* of articles added one by one */
 };
 
 static nsearch_status doom(ns_native_store *store, uint64_t *place, nsearch_error *err)
@@ -75,15 +74,15 @@ static nsearch_status take(ns_native_store *store, ns_native_batch *batch, nsear
 }
 
 /* Which batch fills the memory is known when it is taken, and others are under way then. So that what a segment
- * holds does not depend on how many, WINDOW more always come before the flush. */
+ * holds does not depend on how many, a whole window more always comes before the flush. */
 static nsearch_status flush_in_time(ns_native_store *store, nsearch_error *err)
 {
     if (store->until_flush)
         return --store->until_flush ? NSEARCH_OK : ns_store_flush(store, err);
     size_t held = ns_gather_bytes(&store->gather) + ns_map_bytes(&store->recent);
-    size_t coming = ++store->batches < WINDOW ? 0 : held / store->batches * WINDOW; /* the first say little */
+    size_t coming = ++store->batches < store->window ? 0 : held / store->batches * store->window; /* the first say little */
     if (held + coming > store->memory)
-        store->until_flush = WINDOW;
+        store->until_flush = store->window;
     return NSEARCH_OK;
 }
 
@@ -99,7 +98,7 @@ nsearch_status ns_store_take(ns_native_store *store, ns_native_batch *batch, nse
 
 size_t ns_store_room(const ns_native_store *store)
 {
-    return store->until_flush ? store->until_flush : WINDOW;
+    return store->until_flush ? store->until_flush : store->window;
 }
 
 /* Takes what was added one by one. */

@@ -23,6 +23,7 @@ typedef struct ns_native_store {
     ns_gather gather;      /* articles not yet written */
     ns_native_batch *open; /* of articles added one by one; NULL: none */
     size_t open_bytes;
+    size_t window;         /* batches that may be under way: when memory is short, so many more come before the flush */
     size_t batches;        /* taken since the last flush */
     size_t until_flush;    /* batches to be taken before it; 0: memory is not short */
     ns_map recent;         /* id keys gathered, to first docid + 1; 0: removed again */
