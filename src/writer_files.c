@@ -217,7 +217,7 @@ static void watch_done(void *user, bool whole)
     finish_file(user, whole);
 }
 
-/* What the article counts for is known; this one is counted against its file. */
+/* Something below this path could not be used: what the index has of it is kept. */
 static void note_trouble(nsearch_writer *w, const char *origin)
 {
     uint32_t file = ns_known_files_find(&w->files, origin);
@@ -272,12 +272,10 @@ static uint64_t way_of_reading(const nsearch_writer *w, const ns_reader *reader)
     return ns_mix64(ns_hash64(fields, strlen(fields), way) + (uint64_t)ns_reader_id_offset(reader));
 }
 
-static nsearch_status read_path(nsearch_writer *w, const char *path, const char *absolute, nsearch_error *err)
+/* Reads all that the reader gives, and closes it. absolute: the path it was opened on, "" for standard input. */
+static nsearch_status read_from(nsearch_writer *w, ns_reader *reader, const char *absolute, nsearch_error *err)
 {
-    ns_reader *reader;
-    nsearch_status status = ns_reader_open(path, &reader, err);
-    if (status)
-        return status;
+    nsearch_status status = NSEARCH_OK;
     if (w->options.fields)
         status = ns_reader_set_fields(reader, w->options.fields, err);
     if (!status) {
@@ -306,11 +304,17 @@ nsearch_status nsearch_writer_add_path(nsearch_writer *w, const char *path, nsea
         return status;
     if (!path)
         return ns_error_set(err, NSEARCH_INVALID, "no path was given");
+    ns_reader *reader;
+    status = ns_reader_open(path, &reader, err);
+    if (status)
+        return status;
     char *absolute = strcmp(path, "-") ? realpath(path, NULL) : NULL;
     if (absolute && !ns_map_put(&w->roots, absolute, strlen(absolute), NULL))
         status = ns_error_memory(err);
-    if (!status)
-        status = read_path(w, path, absolute ? absolute : "", err);
+    if (status)
+        ns_reader_close(reader);
+    else
+        status = read_from(w, reader, absolute ? absolute : "", err);
     free(absolute);
     return ns_writer_ended(w, status);
 }
@@ -327,10 +331,13 @@ nsearch_status ns_writer_sweep(nsearch_writer *w, nsearch_error *err)
     for (size_t i = 0; i < w->roots.count && !status; i++) {
         const char *root = w->roots.entries[i].key;
         nsearch_error why = NSEARCH_ERROR_INIT;
-        status = read_path(w, root, root, &why);
-        if (status == NSEARCH_NOT_FOUND)
+        ns_reader *reader;
+        status = ns_reader_open(root, &reader, &why);
+        if (!status)
+            status = read_from(w, reader, root, err);
+        else if (status == NSEARCH_NOT_FOUND)
             status = NSEARCH_OK; /* gone meanwhile: its articles will be missing */
-        else if (status)
+        else
             ns_error_set(err, status, "%s", why.text);
     }
     w->sweeping = false;
