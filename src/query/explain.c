@@ -24,6 +24,8 @@ static const char *kind_name(char kind)
         return "title form";
     case NS_TERM_ENTITY:
         return "name";
+    case NS_TERM_WITHIN:
+        return "within";
     case NS_TERM_PERSON:
         return "person";
     case NS_TERM_PLACE:

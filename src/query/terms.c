@@ -63,6 +63,37 @@ static void add_pair(ns_built *b, uint32_t first, uint32_t second, uint32_t gap)
     b->pairs[b->pair_count++] = (ns_word_pair){first, second, gap};
 }
 
+/* Whether the index has the word as one of a person's or a place's name; those of organisations are mostly words. */
+static bool is_word_of_name(const ns_build_context *c, const char *exact)
+{
+    static const char kinds[] = {NS_TERM_PERSON, NS_TERM_PLACE};
+    char key[NS_TERM_MAX];
+    size_t n = strlen(exact);
+    ns_term_stats stats;
+    if (n >= NS_TERM_MAX)
+        return false;
+    memcpy(key + 1, exact, n);
+    for (size_t i = 0; i < sizeof kinds; i++) {
+        key[0] = kinds[i];
+        if (!c->snapshot->backend->term(c->snapshot, key, n + 1, &stats, NULL) && stats.df)
+            return true;
+    }
+    return false;
+}
+
+/* "Banks" is not any bank: where the word stands as written, it stands together with its stem, and proximity sees it. */
+static nsearch_status add_as_written(const ns_build_context *c, ns_built *b, const ns_token *t, uint32_t stem,
+                                     nsearch_error *err)
+{
+    uint32_t index;
+    if (!t->capitalised || !strcmp(t->stem, t->exact) || !is_word_of_name(c, t->exact))
+        return NSEARCH_OK;
+    nsearch_status status = ns_terms_add_key(c, b, NS_TERM_EXACT, t->exact, strlen(t->exact), t->exact, 0, &index, err);
+    if (!status)
+        add_pair(b, stem, index, 0);
+    return status;
+}
+
 nsearch_status ns_terms_add_text(const ns_build_context *c, ns_built *b, const ns_tokens *tokens,
                                  nsearch_error *err)
 {
@@ -81,6 +112,10 @@ nsearch_status ns_terms_add_text(const ns_build_context *c, ns_built *b, const n
         if (!ns_map_put(&b->stems, t->stem, strlen(t->stem), NULL))
             return ns_error_memory(err);
         add_pair(b, previous, index, t->position - previous_position);
+        if (c->entity_weight > 0)
+            status = add_as_written(c, b, t, index, err);
+        if (status)
+            return status;
         previous = index;
         previous_position = t->position;
     }

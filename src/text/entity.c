@@ -230,6 +230,12 @@ static void learn_acronym(resolver *r, const ns_candidate *before, uint32_t enti
         r->no_memory = true;
 }
 
+/* Houston is a person's name too, unless a place is expected. */
+static bool may_be_surname(const ns_candidate *c)
+{
+    return c->name && c->type == NS_ENTITY_PLACE && !c->placed && !c->people;
+}
+
 /* A name of one word: a person named in full elsewhere, an acronym that was explained, or UINT32_MAX. */
 static uint32_t by_single_word(resolver *r, const ns_candidate *c)
 {
@@ -238,8 +244,7 @@ static uint32_t by_single_word(resolver *r, const ns_candidate *c)
     const ns_word *word = word_of(r, c->first);
     uint64_t hash = hash_of(r, word->text, word->length);
     uint32_t *found = table_find(&r->acronyms, hash);
-    bool ambiguous = c->type == NS_ENTITY_PLACE && !c->placed && !c->people; /* Houston is a person's name too */
-    if (!found && (!c->name || c->type == NS_ENTITY_PERSON || ambiguous) && !(c->count > 1))
+    if (!found && (!c->name || c->type == NS_ENTITY_PERSON || may_be_surname(c)) && !(c->count > 1))
         found = table_find(&r->surnames, hash);
     if (!found && c->count == 1 && r->tokens[c->first].flags & NS_RAW_UPPER)
         found = table_find(&r->initials, hash); /* before what the letters stand for elsewhere */
@@ -257,7 +262,7 @@ static bool take_full_names(resolver *r, const ns_candidates *list, uint32_t *en
     for (size_t i = 0; i < list->count; i++) {
         const ns_candidate *c = &list->items[i];
         entities[i] = UINT32_MAX;
-        if (c->name ? c->type == NS_ENTITY_PERSON && c->count == 1 : c->weak || c->key_count < 2)
+        if (c->name ? c->count == 1 && (c->type == NS_ENTITY_PERSON || may_be_surname(c)) : c->weak || c->key_count < 2)
             continue;
         entities[i] = c->name ? known_entity(r, c) : own_entity(r, c, texts[i], bases[i], true);
         if (entities[i] == UINT32_MAX)

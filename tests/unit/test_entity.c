@@ -53,6 +53,32 @@ static void known(void **state)
         "KCNA=korean central news agency/O");
 }
 
+static void by_neighbours(void **state)
+{
+    assert_string_equal(names(*state, "", "They came to the town of Quarlow, crossed the Ibbern desert and rested."),
+                        "Quarlow=quarlow/L; Ibbern=ibbern/L");
+    assert_string_equal(names(*state, "", "It was the chipmaker Vantor Ilsk, and not Dorvane, 58, who paid."),
+                        "Vantor Ilsk=vantor ilsk/O; Dorvane=dorvane/P");
+    assert_string_equal(names(*state, "", "QUARLOW (MNA) - A man came with his daughter, Solveig."),
+                        "QUARLOW=quarlow/L; MNA=mna/O; Solveig=solveig/P");
+    assert_string_equal(names(*state, "", "They sailed in the Chongam 3 and saw nobody else."), "");
+    assert_string_equal(names(*state, "", "He stole from St Aidan's Hospice, as Ukraine's Parliament was told."),
+                        "St Aidan's Hospice=st aidan hospice/O; Ukraine=ukraine/L");
+}
+
+static void for_short(void **state)
+{
+    assert_string_equal(names(*state, "", "The group Vantor Ilsk Holdings fell. Later Vantor rose again."),
+                        "Vantor Ilsk Holdings=vantor ilsk holdings/O; Vantor=vantor ilsk holdings/O");
+    assert_string_equal(names(*state, "", "The Quarlow Rivers Authority met, and the QRA agreed to pay."),
+                        "Quarlow Rivers Authority=quarlow rivers authority/O; QRA=quarlow rivers authority/O");
+    assert_string_equal(names(*state, "", "We met Maisie Cardinal. The girl Maisie won."),
+                        "Maisie Cardinal=maisie cardinal/P; Maisie=maisie cardinal/P");
+    /* a place that is someone's name, unless a place is wanted there */
+    assert_string_equal(names(*state, "", "The actor Kate Houston spoke. Then Houston left, and it rained in Houston."),
+                        "Kate Houston=kate houston/P; Houston=kate houston/P; Houston=houston/L");
+}
+
 static void within_the_article(void **state)
 {
     assert_string_equal(names(*state, "", "Mr Kim went. Later Kim Jong Un spoke, and Kim left."),
@@ -173,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known),     cmocka_unit_test(within_the_article),
+        cmocka_unit_test(by_neighbours), cmocka_unit_test(for_short),
         cmocka_unit_test(no_names),  cmocka_unit_test(types),
         cmocka_unit_test(queries),   cmocka_unit_test(aliases),
         cmocka_unit_test(users_own), cmocka_unit_test(bad_files),
