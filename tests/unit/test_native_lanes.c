@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_native_lanes.c - batches filled in one lane or in several, however they fall, make the same files; and what is
- * in them is what was added.
+ * test_native_lanes.c - batches filled in one lane or in several, however they fall, make the same files, merged or not; and
+ * what is in them is what was added.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +17,7 @@
 #include "tests/support/folder.h"
 #include "tests/unit/native_state.h"
 
-enum { ARTICLES = 700, IDS = 660, VOCABULARY = 900, LANES_MAX = 5, BATCH_MAX = 40 };
+enum { ARTICLES = 700, IDS = 660, VOCABULARY = 9000, LANES_MAX = 5, BATCH_MAX = 40 };
 
 static const ns_backend *const engine = &ns_native_backend;
 
@@ -44,7 +44,7 @@ static ns_batch *fill(ns_store *store, int lane, uint32_t from, uint32_t to)
 }
 
 /* The same batches, each in a lane that chance chooses; as many are begun before one is taken as there are lanes. */
-static void make_index(const char *dir, int lanes, uint64_t seed)
+static void make_index(const char *dir, int lanes, bool merged, uint64_t seed)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
     ns_store_options options = {.memory_mb = 64, .threads = lanes};
@@ -66,16 +66,17 @@ static void make_index(const char *dir, int lanes, uint64_t seed)
     }
     while (taken < begun)
         must(engine->batch_take(store, batches[taken++], &err), &err);
-    must(engine->store_commit(store, &err), &err);
+    must((merged ? engine->store_merge : engine->store_commit)(store, &err), &err);
     engine->store_close(store);
 }
 
-static void read_index(const char *dir, ns_buffer *out)
+static void read_index(const char *dir, bool merged, ns_buffer *out)
 {
-    static const char *const names[] = {"MANIFEST", "seg-000001", "seg-000002", "del-000003"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    static const char *const apart[] = {"MANIFEST", "seg-000001", "seg-000002", "del-000003", NULL};
+    static const char *const as_one[] = {"MANIFEST", "seg-000003", NULL};
+    for (const char *const *name = merged ? as_one : apart; *name; name++) {
         char path[600];
-        snprintf(path, sizeof path, "%s/%s", dir, names[i]);
+        snprintf(path, sizeof path, "%s/%s", dir, *name);
         FILE *f = fopen(path, "rb");
         if (!f)
             fail_msg("no file '%s'", path);
@@ -102,23 +103,47 @@ static void check_state(const char *dir)
     synthetic_model_release(&model);
 }
 
-static void same_files(void **unused)
+/* So many terms that they are joined in several pieces. */
+static void check_terms(const char *dir)
 {
-    (void)unused;
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    ns_snapshot *s;
+    ns_snapshot_stats stats;
+    must(engine->open(dir, &s, &err), &err);
+    must(engine->stats(s, &stats, &err), &err);
+    engine->close(s);
+    assert_true(stats.terms > 10000);
+}
+
+static void compare_lanes(bool merged)
+{
     ns_buffer one = NS_BUFFER_INIT, many = NS_BUFFER_INIT;
     for (int lanes = 1; lanes <= LANES_MAX; lanes++) {
         char *dir = test_folder_new();
-        make_index(dir, lanes, 20230911 + (uint64_t)lanes);
+        make_index(dir, lanes, merged, 20230911 + (uint64_t)lanes);
         ns_buffer_clear(&many);
-        read_index(dir, lanes == 1 ? &one : &many);
-        if (lanes == 1)
+        read_index(dir, merged, lanes == 1 ? &one : &many);
+        if (lanes == 1) {
             check_state(dir);
-        else if (one.size != many.size || memcmp(one.data, many.data, one.size) != 0)
+            check_terms(dir);
+        } else if (one.size != many.size || memcmp(one.data, many.data, one.size) != 0)
             fail_msg("%d lanes make another index than one", lanes);
         test_folder_remove(dir);
     }
     ns_buffer_release(&one);
     ns_buffer_release(&many);
+}
+
+static void same_files(void **unused)
+{
+    (void)unused;
+    compare_lanes(false);
+}
+
+static void same_files_merged(void **unused)
+{
+    (void)unused;
+    compare_lanes(true);
 }
 
 /* What breaks the rules is refused alone: a term twice, positions that do not ascend. */
@@ -159,6 +184,7 @@ static void refused_alone(void **unused)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_files), cmocka_unit_test(refused_alone)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_files),
+        cmocka_unit_test(same_files_merged), cmocka_unit_test(refused_alone)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
