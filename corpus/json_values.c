@@ -73,6 +73,11 @@ static bool skip_between(ns_input *in)
     }
 }
 
+bool ns_json_is_over(ns_input *in)
+{
+    return !skip_between(in);
+}
+
 bool ns_json_enter(ns_input *in)
 {
     size_t n;

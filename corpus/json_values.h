@@ -21,6 +21,8 @@ size_t ns_json_scan_on(ns_json_scan *scan, const uint8_t *bytes, size_t n, bool 
  * the beginning of it, which 'scan' has gone over; else it is empty and scan zeros. A value above the
  * limit is passed over. */
 ns_input_answer ns_json_value(ns_input *in, size_t limit, ns_json_scan *scan, ns_buffer *to);
+/* No value comes any more. */
+bool ns_json_is_over(ns_input *in);
 /* Goes into an array that the coming value is. False when it is none. */
 bool ns_json_enter(ns_input *in);
 

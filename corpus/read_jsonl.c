@@ -100,6 +100,7 @@ typedef struct reading {
     size_t at;            /* of the array's next object */
     way way;
     bool counted;         /* articles, not lines, are what messages tell */
+    bool alone;           /* the file is one value */
 } reading;
 
 static void release(ns_item *item)
@@ -140,8 +141,10 @@ static ns_read next_of_list(ns_item *item, ns_arena *arena, ns_article *article,
 static ns_read open_value(ns_item *item, ns_arena *arena, json_t *value, ns_article *article, nsearch_error *err)
 {
     reading *r = item->state;
-    const json_t *list = ns_json_articles(value);
-    if (!json_is_array(list)) {
+    const json_t *list = ns_json_articles(value), *first = json_array_get(list, 0);
+    if (!json_is_array(list) || (first && !json_is_object(first) && !json_is_array(first))) {
+        if (r->alone)
+            item->line = 0; /* it has the file's id */
         ns_read answer = value_answer(item, arena, list, article, err);
         json_decref(value);
         return answer;
@@ -193,6 +196,7 @@ static ns_input_answer take_value(ns_item *item)
         r->way = BY_BRACKETS;
         ns_buffer_add_byte(line, '\n');
         answer = ns_json_value(&item->input, NS_TEXT_LIMIT, &scan, line);
+        r->alone = ns_json_is_over(&item->input);
     }
     return answer;
 }
