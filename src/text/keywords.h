@@ -25,12 +25,13 @@ bool ns_keywords_make(ns_lexicon *lexicon, const ns_lexemes *lexemes, ns_keyword
 bool ns_word_tells(ns_lexicon *lexicon, uint32_t word);
 void ns_keyword_scratch_release(ns_keyword_scratch *scratch);
 
-/* How alike two lists are, 0 to 1: the cosine of their weights, which fall with the place in the list. */
-double ns_keywords_likeness(const uint16_t a[NS_KEYWORDS], const uint16_t b[NS_KEYWORDS]);
-/* The share of keywords that both have, of the shorter list. */
-double ns_keywords_common(const uint16_t a[NS_KEYWORDS], const uint16_t b[NS_KEYWORDS]);
+typedef struct ns_keyword_match {
+    double likeness; /* the cosine of the lists' weights, which fall with the place in the list; 0 to 1 */
+    double common;   /* share of the shorter list that the other holds */
+} ns_keyword_match;
+ns_keyword_match ns_keywords_compare(const uint16_t a[NS_KEYWORDS], const uint16_t b[NS_KEYWORDS]);
 
-/* Two articles this alike, and not further apart than NS_EVENT_DAYS, are about one event (doc/copies.md). */
+/* Two articles of this likeness, and not further apart than NS_EVENT_DAYS, are about one event (doc/copies.md). */
 #define NS_EVENT_LIKENESS 0.26
 #define NS_EVENT_DAYS 7
 

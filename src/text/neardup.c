@@ -123,7 +123,8 @@ double ns_sketch_evidence(const ns_sketch *a, const ns_sketch *b)
         share *= less / (RATIO * more);
     if (!a->shingles || !b->shingles)
         return share + 1.0; /* short, and the same text */
-    return share + (ns_keywords_likeness(a->keywords, b->keywords) + ns_keywords_common(a->keywords, b->keywords)) / 2;
+    ns_keyword_match keywords = ns_keywords_compare(a->keywords, b->keywords);
+    return share + (keywords.likeness + keywords.common) / 2;
 }
 
 bool ns_sketch_days_fit(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b, double evidence)
