@@ -34,17 +34,25 @@ typedef struct ns_snapshot_stats {
 typedef struct ns_article_columns {
     uint32_t article;             /* docid of the first passage */
     uint32_t passage_count;
-    int32_t day;
+    int32_t day, day_used;        /* as the article says; as ns_article_day tells */
     uint64_t hash;
     uint64_t group;               /* of copies: analysed.h */
     ns_sketch sketch;
 } ns_article_columns;
 
-/* The day that date conditions, orders and the timeline go by; NS_DAY_UNKNOWN where nothing tells. */
+/* The day that date conditions, orders and the timeline go by: the article's, else that of a copy of it; NS_DAY_UNKNOWN
+ * where nothing tells. */
 static inline int32_t ns_article_day(const ns_article_columns *columns)
 {
-    return columns->day;
+    return columns->day_used;
 }
+
+/* An article whose day is taken from a copy of it. */
+typedef struct ns_day_of_copy {
+    uint32_t article, passage_count;
+    int32_t day;
+    uint32_t copy; /* docid of the one that has this day */
+} ns_day_of_copy;
 
 /* Document frequencies among live passages. */
 typedef struct ns_term_stats {
@@ -124,6 +132,11 @@ typedef struct ns_backend {
      * asked. */
     nsearch_status (*days)(ns_snapshot *snapshot, size_t i, int32_t first, int32_t last, uint8_t *bits,
                            nsearch_error *err);
+    /* Calls 'each' for every live article with its own day and group, by docid; stops when it returns false. NULL: 'articles'
+     * must be walked. */
+    nsearch_status (*groups)(ns_snapshot *snapshot,
+                             bool (*each)(uint32_t article, uint32_t passage_count, int32_t day, uint64_t group, void *user),
+                             void *user, nsearch_error *err);
     /* Calls 'each' for every live article by docid; stops when it returns false. */
     nsearch_status (*articles)(ns_snapshot *snapshot, bool (*each)(const ns_article_columns *columns, void *user),
                                void *user, nsearch_error *err);
@@ -185,7 +198,24 @@ typedef struct ns_backend {
 
 struct ns_snapshot {
     const ns_backend *backend;
+    const ns_day_of_copy *days_of_copies; /* by article; set once, before the snapshot is shared */
+    size_t day_of_copy_count;
 };
+
+/* The entry of an article, or NULL. */
+static inline const ns_day_of_copy *ns_day_of_copy_find(const ns_snapshot *s, uint32_t article)
+{
+    size_t low = 0, high = s->day_of_copy_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->days_of_copies[middle].article < article)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < s->day_of_copy_count && s->days_of_copies[low].article == article ? &s->days_of_copies[low] : NULL;
+}
+
 struct ns_store {
     const ns_backend *backend;
 };

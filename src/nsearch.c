@@ -24,6 +24,7 @@ struct nsearch_index {
     const ns_backend *backend;
     ns_snapshot *snapshot;
     ns_maxima_cache *maxima;
+    ns_stories *stories;
     ns_analyser *analyser;
     pthread_mutex_t lock;      /* of the list below */
     ns_workspace **workspaces; /* idle ones */
@@ -66,6 +67,8 @@ static nsearch_status open_cache(nsearch_index *index, const nsearch_open_option
     size_t limit = options && options->memory_mb > 0 ? (size_t)options->memory_mb << 20 : 0;
     nsearch_status status = index->backend->stats(index->snapshot, &stats, err);
     if (!status && !(index->maxima = ns_maxima_cache_new(limit, stats.bytes_index)))
+        status = ns_error_memory(err);
+    if (!status && !(index->stories = ns_stories_new()))
         status = ns_error_memory(err);
     return status;
 }
@@ -111,6 +114,7 @@ void nsearch_close(nsearch_index *index)
     free(index->workspaces);
     ns_analyser_free(index->analyser);
     ns_maxima_cache_free(index->maxima);
+    ns_stories_free(index->stories);
     if (index->snapshot)
         index->backend->close(index->snapshot);
     pthread_mutex_destroy(&index->lock);
@@ -203,7 +207,8 @@ nsearch_status nsearch_search(nsearch_index *index, const char *query, const nse
         return ns_error_memory(err);
     status = borrow_workspace(index, &workspace, err);
     if (!status) {
-        status = ns_exec(index->snapshot, index->maxima, index->analyser, workspace, query, &o, &r->answer, err);
+        status = ns_exec(index->snapshot, index->maxima, index->stories, index->analyser, workspace, query, &o,
+                         &r->answer, err);
         return_workspace(index, workspace);
     }
     if (!status)

@@ -173,8 +173,19 @@ typedef struct nsearch_passage {
 typedef struct nsearch_copy {
     const char *id, *title, *source, *url, *date;
     double likeness; /* estimated share of the smaller text that both hold, 0 to 1 */
-    const nsearch_passage *passage; /* its best; NULL without snippets */
+    const nsearch_passage *passage; /* its best; NULL without snippets, and where it does not match the query itself */
+    double own_share;  /* of its sentences, that the hit does not have, 0 to 1; -1 without snippets */
+    int date_inferred; /* 1: the date is that of a copy of it (date_source); its own is missing or cannot be right */
+    const char *date_source;
 } nsearch_copy;
+
+/* Another article about the event that a hit is about, in words of its own. */
+typedef struct nsearch_related {
+    const char *id, *title, *source, *url, *date;
+    double likeness; /* of what is most telling in both, 0 to 1 */
+    double shared;   /* estimated share of the smaller text that both hold: 0.15 and more is an agency's wording */
+    size_t rank;     /* of the hit that it is, from 1; 0: not among the hits */
+} nsearch_related;
 
 /* What somebody is quoted with. */
 typedef struct nsearch_quotation {
@@ -187,12 +198,15 @@ typedef struct nsearch_quotation {
 typedef struct nsearch_hit {
     const char *id, *title, *source, *byline, *url; /* "" where unknown */
     const char *date;        /* ISO 8601, "2023-09-11" or longer; "" where unknown */
-    const char *date_source; /* where the date was read: "field", "text", ...; "" */
+    const char *date_source; /* where the date was read: "field", "text", ..., "copy of ID"; "" */
     double score;
     const nsearch_passage *passages; /* best first */
     size_t passage_count;
-    const nsearch_copy *copies;
+    const nsearch_copy *copies; /* those published first in front */
     size_t copy_count;
+    const nsearch_related *related; /* the most alike first; none without snippets */
+    size_t related_count;
+    int date_inferred; /* 1: the date is that of a copy of it (date_source); its own is missing or cannot be right */
     const char *explain; /* the parts of the score, one a line; NULL unless asked for */
     const nsearch_quotation *quotations; /* those that a query with said: or speaker: asks for; not without snippets */
     size_t quotation_count;

@@ -41,6 +41,7 @@ int inspect_postings(inspect *in, char **words, int count); /* inspect_postings.
 int inspect_article(inspect *in, char **words, int count);  /* inspect_article.c */
 int inspect_read(inspect *in, char **words, int count);     /* inspect_read.c */
 int inspect_groups(inspect *in, char **words, int count);   /* inspect_groups.c */
+int inspect_copies(inspect *in, char **words, int count);   /* inspect_copies.c */
 
 /* --- inspect_terms.c: terms as people write them ("entity:north korea", "=shells"). */
 
@@ -48,6 +49,9 @@ int inspect_groups(inspect *in, char **words, int count);   /* inspect_groups.c 
 char *inspect_key(inspect *in, const char *word, bool prefix, size_t *length, nsearch_error *err);
 /* The other way round: "entity:north korea". */
 char *inspect_key_text(ns_arena *arena, const char *key, size_t length);
+
+/* --- inspect_article.c: the article with this id and its first passage. NOT_FOUND. */
+nsearch_status inspect_find(inspect *in, const char *id, uint32_t *docid, ns_stored *stored, nsearch_error *err);
 
 /* --- inspect_show.c: one article. */
 

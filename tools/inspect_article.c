@@ -40,6 +40,17 @@ static nsearch_status find(inspect *in, const char *id, const char *key, size_t 
     return status;
 }
 
+nsearch_status inspect_find(inspect *in, const char *id, uint32_t *docid, ns_stored *stored, nsearch_error *err)
+{
+    size_t length = strlen(id) + 1;
+    char *key = ns_arena_printf(&in->arena, "%c%s", NS_TERM_ID, id);
+    if (!key)
+        return ns_error_memory(err);
+    if (length > NS_TERM_MAX)
+        length = NS_TERM_MAX;
+    return find(in, id, key, length, docid, stored, err);
+}
+
 static void print_article(inspect *in, uint32_t docid, const ns_stored *stored)
 {
     inspect_print_fields(in, &stored->article);
@@ -90,13 +101,7 @@ int inspect_article(inspect *in, char **words, int count)
         return tool_usage("article takes one ID");
     uint32_t docid = 0;
     ns_stored stored;
-    size_t length = strlen(words[0]) + 1;
-    char *key = ns_arena_printf(&in->arena, "%c%s", NS_TERM_ID, words[0]);
-    if (!key)
-        return tool_error("out of memory");
-    if (length > NS_TERM_MAX)
-        length = NS_TERM_MAX;
-    nsearch_status status = find(in, words[0], key, length, &docid, &stored, &err);
+    nsearch_status status = inspect_find(in, words[0], &docid, &stored, &err);
     if (status == NSEARCH_NOT_FOUND) {
         tool_error("no article '%s' in index '%s'", words[0], in->index);
         return TOOL_NONE;

@@ -25,7 +25,7 @@ static const char help[] =
     "      --facet-values N   show the N most frequent of each, to 1000 [10]\n"
     "      --timeline BY      count all that matches by day, week or month\n"
     "      --recency DAYS     prefer new articles: one DAYS old counts three quarters, none less than half\n"
-    "      --keep-copies      show copies of one story as articles of their own\n"
+    "      --copies HOW       fold: under the best of them; all: as articles of their own [fold]\n"
     "      --plain            take the query as words only, without operators\n"
     "      --explain          show how the query was read and what each score is made of\n"
     "      --entity-weight W  how much names count, 0 to 10 [0.25]\n"
@@ -63,7 +63,7 @@ enum {
     FACET_VALUES,
     TIMELINE,
     RECENCY,
-    KEEP_COPIES,
+    COPIES,
     PLAIN,
     EXPLAIN,
     ENTITY_WEIGHT,
@@ -84,7 +84,7 @@ static const struct option long_options[] = {
     { "facet-values", required_argument, NULL, FACET_VALUES },
     { "timeline", required_argument, NULL, TIMELINE },
     { "recency", required_argument, NULL, RECENCY },
-    { "keep-copies", no_argument, NULL, KEEP_COPIES },
+    { "copies", required_argument, NULL, COPIES },
     { "plain", no_argument, NULL, PLAIN },
     { "explain", no_argument, NULL, EXPLAIN },
     { "entity-weight", required_argument, NULL, ENTITY_WEIGHT },
@@ -163,6 +163,16 @@ static int check_options(search_settings *set, bool limit_named, int words)
 }
 
 /* 0 to go on, else 1 + exit code. */
+static bool read_copies(const char *text, int *keep)
+{
+    *keep = !strcmp(text, "all");
+    if (!*keep && strcmp(text, "fold") != 0) {
+        tool_usage("--copies takes fold or all, not '%s'", text);
+        return false;
+    }
+    return true;
+}
+
 static int read_options(int argc, char **argv, search_settings *set)
 {
     bool fine = true, limit_named = false;
@@ -195,8 +205,8 @@ static int read_options(int argc, char **argv, search_settings *set)
         case RECENCY:
             fine = tool_read_fraction("--recency", optarg, 0, 1000000, &set->search.recency_days);
             break;
-        case KEEP_COPIES:
-            set->search.keep_copies = 1;
+        case COPIES:
+            fine = read_copies(optarg, &set->search.keep_copies);
             break;
         case PLAIN:
             set->search.plain = 1;

@@ -23,6 +23,7 @@ static const char help[] =
     "  postings TERM          passages that hold the term: tf, length, positions, text\n"
     "  article ID             an article as the index keeps it: fields, passages, what was left out\n"
     "  groups                 copies of one story in the whole index, the largest group first\n"
+    "  copies ID              an article's copies, the one published first in front: what each added and cut\n"
     "  verify                 check every byte of the index; tell what is damaged, and which articles it hit\n"
     "  read PATH...           how files and folders are read (\"-\": standard input); needs no index\n"
     "\n"
@@ -74,7 +75,8 @@ static const struct {
     bool needs_index;
 } commands[] = {
     { "stats", inspect_stats, true },     { "terms", inspect_terms, true },   { "postings", inspect_postings, true },
-    { "article", inspect_article, true }, { "groups", inspect_groups, true }, { "verify", inspect_verify, true },
+    { "article", inspect_article, true }, { "groups", inspect_groups, true },
+    { "copies", inspect_copies, true }, { "verify", inspect_verify, true },
     { "read", inspect_read, false },
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -266,7 +268,7 @@ int main(int argc, char **argv)
     if (code)
         return code - 1;
     if (optind == argc)
-        return tool_usage("no command: stats, terms, postings, article, groups, verify or read");
+        return tool_usage("no command: stats, terms, postings, article, groups, copies, verify or read");
     tool_page_init(&in.page, stdout, colour);
     ns_arena_init(&in.arena);
     for (size_t c = 0; c < COMMAND_COUNT; c++)
@@ -277,6 +279,6 @@ int main(int argc, char **argv)
                 return tool_usage("--fields goes with read");
             return run_command(&in, c, argv + optind + 1, argc - optind - 1);
         }
-    return tool_usage("no command '%s'; there are stats, terms, postings, article, groups, verify and read",
+    return tool_usage("no command '%s'; there are stats, terms, postings, article, groups, copies, verify and read",
                       argv[optind]);
 }

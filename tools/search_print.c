@@ -14,7 +14,8 @@
 #include "tools/tool_options.h"
 
 #define COPIES_SHOWN 6 /* to a person */
-#define OWN_TEXT 0.8   /* a copy less alike than this has text of its own to show */
+#define WIRE_TEXT 0.15 /* share of text that two outlets hardly write by chance */
+#define OWN_TEXT 0.25 /* share of own sentences from which a copy's passage is worth showing */
 
 /* ---------------------------------------------------------------- for a person */
 
@@ -41,7 +42,7 @@ static void print_origin(const tool_page *page, const nsearch_hit *hit)
     fputs(", ", page->out);
     tool_print_styled(page, TOOL_PLAIN, or_unknown(hit->date, "date unknown"));
     if (*hit->date && !is_declared(hit->date_source)) {
-        fputs(" (from the ", page->out);
+        fputs(hit->date_inferred ? " (inferred: " : " (from the ", page->out);
         tool_print_safe(page->out, hit->date_source);
         fputc(')', page->out);
     }
@@ -58,31 +59,53 @@ static bool is_shown(const nsearch_hit *hit, size_t copy)
     for (size_t i = 0; i < hit->passage_count && !shown; i++)
         shown = hit->passages[i].text && !strcmp(hit->passages[i].text, text);
     for (size_t i = 0; i < copy && !shown; i++)
-        shown = !strcmp(hit->copies[i].passage->text, text);
+        shown = hit->copies[i].passage && hit->copies[i].passage->text &&
+                !strcmp(hit->copies[i].passage->text, text);
     return shown;
 }
 
-/* A line a copy: "also in AP News, 2023-09-12 (68 % alike): headline  id", and its best passage where the copy
+/* A line a copy: "also in AP News, 2023-09-12 (68 % alike, 2 % own): headline  id", and its best passage where the copy
  * has text of its own. */
 static void print_copies(const tool_page *page, const nsearch_hit *hit)
 {
     size_t shown = hit->copy_count > COPIES_SHOWN ? COPIES_SHOWN : hit->copy_count;
     for (size_t i = 0; i < shown; i++) {
         const nsearch_copy *copy = hit->copies + i;
-        char *line = NULL;
-        int n = asprintf(&line, "also in %s, %s (%.0f %% alike): %s  %s", or_unknown(copy->source, "outlet unknown"),
-                         or_unknown(copy->date, "date unknown"), 100 * copy->likeness, copy->title, copy->id);
+        char *line = NULL, own[40] = "";
+        if (copy->own_share >= 0)
+            snprintf(own, sizeof own, ", %.0f %% own", 100 * copy->own_share);
+        int n = asprintf(&line, "also in %s, %s%s (%.0f %% alike%s): %s  %s", or_unknown(copy->source, "outlet unknown"),
+                         or_unknown(copy->date, "date unknown"), copy->date_inferred ? " (inferred)" : "",
+                         100 * copy->likeness, own, copy->title, copy->id);
         if (n >= 0) {
             fputs("    ", page->out);
             tool_print_wrapped(page, 8, 4, TOOL_DIM, line, NULL, 0);
         }
         free(n >= 0 ? line : NULL);
-        if (copy->likeness < OWN_TEXT && copy->passage && copy->passage->text && !is_shown(hit, i))
+        if (copy->own_share > OWN_TEXT && copy->passage && copy->passage->text && !is_shown(hit, i))
             tool_print_wrapped(page, 8, 0, TOOL_PLAIN, copy->passage->text, copy->passage->spans,
                                copy->passage->span_count);
     }
     if (shown < hit->copy_count)
         fprintf(page->out, "    and in %zu more\n", hit->copy_count - shown);
+}
+
+/* "also on this event: 3. AP News, 2023-09-12 (shares wire text): headline  id" */
+static void print_related(const tool_page *page, const nsearch_hit *hit)
+{
+    for (size_t i = 0; i < hit->related_count; i++) {
+        const nsearch_related *r = hit->related + i;
+        char *line = NULL, rank[TOOL_NUMBER + 8] = "";
+        if (r->rank)
+            snprintf(rank, sizeof rank, "%zu. ", r->rank);
+        if (asprintf(&line, "also on this event: %s%s, %s%s: %s  %s", rank,
+                     or_unknown(r->source, "outlet unknown"), or_unknown(r->date, "date unknown"),
+                     r->shared >= WIRE_TEXT ? " (shares wire text)" : "", r->title, r->id) < 0)
+            return;
+        fputs("    ", page->out);
+        tool_print_wrapped(page, 8, 4, TOOL_DIM, line, NULL, 0);
+        free(line);
+    }
 }
 
 static void print_lines(const tool_page *page, unsigned indent, const char *text)
@@ -144,6 +167,7 @@ static void print_hit(const tool_page *page, const search_settings *set, size_t 
     }
     if (hit->copy_count)
         print_copies(page, hit);
+    print_related(page, hit);
     if (hit->explain)
         print_lines(page, 6, hit->explain);
     fputc('\n', page->out);
@@ -219,6 +243,27 @@ static json_t *json_quotation(const nsearch_quotation *quotation)
     return object;
 }
 
+static void set_date_source(json_t *object, const char *source, int inferred)
+{
+    tool_json_set_text(object, "date_source", source);
+    json_object_set_new(object, "date_inferred", json_boolean(inferred));
+}
+
+static json_t *json_related(const nsearch_related *related)
+{
+    json_t *object = json_object();
+    tool_json_set_text(object, "id", related->id);
+    tool_json_set_text(object, "title", related->title);
+    tool_json_set_text(object, "source", related->source);
+    tool_json_set_text(object, "date", related->date);
+    tool_json_set_text(object, "url", related->url);
+    json_object_set_new(object, "likeness", json_real(related->likeness));
+    json_object_set_new(object, "shared", json_real(related->shared));
+    if (related->rank)
+        tool_json_set_count(object, "rank", related->rank);
+    return object;
+}
+
 static json_t *json_copy_of(const nsearch_copy *copy)
 {
     json_t *object = json_object();
@@ -227,7 +272,10 @@ static json_t *json_copy_of(const nsearch_copy *copy)
     tool_json_set_text(object, "source", copy->source);
     tool_json_set_text(object, "date", copy->date);
     tool_json_set_text(object, "url", copy->url);
+    set_date_source(object, copy->date_source, copy->date_inferred);
     json_object_set_new(object, "likeness", json_real(copy->likeness));
+    if (copy->own_share >= 0)
+        json_object_set_new(object, "own_share", json_real(copy->own_share));
     if (copy->passage)
         json_object_set_new(object, "passage", json_passage(copy->passage));
     return object;
@@ -243,7 +291,7 @@ static json_t *json_hit(const nsearch_hit *hit, size_t rank)
     tool_json_set_text(object, "byline", hit->byline);
     tool_json_set_text(object, "url", hit->url);
     tool_json_set_text(object, "date", hit->date);
-    tool_json_set_text(object, "date_source", hit->date_source);
+    set_date_source(object, hit->date_source, hit->date_inferred);
     json_object_set_new(object, "score", json_real(hit->score));
     for (size_t i = 0; i < hit->passage_count; i++)
         json_array_append_new(passages, json_passage(hit->passages + i));
@@ -257,6 +305,10 @@ static json_t *json_hit(const nsearch_hit *hit, size_t rank)
     for (size_t i = 0; i < hit->copy_count; i++)
         json_array_append_new(copies, json_copy_of(hit->copies + i));
     json_object_set_new(object, "copies", copies);
+    json_t *related = json_array();
+    for (size_t i = 0; i < hit->related_count; i++)
+        json_array_append_new(related, json_related(hit->related + i));
+    json_object_set_new(object, "also_on_this_event", related);
     if (hit->explain)
         tool_json_set_lines(object, "explain", hit->explain);
     return object;

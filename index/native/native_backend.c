@@ -349,6 +349,7 @@ const ns_backend ns_native_backend = {
     .article_of = ns_native_article_of,
     .columns = ns_native_columns,
     .days = ns_native_days,
+    .groups = ns_native_groups,
     .articles = ns_native_articles,
     .fetch = ns_native_fetch,
     .intact = ns_native_intact,

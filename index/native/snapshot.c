@@ -167,7 +167,7 @@ static nsearch_status read_columns(const ns_native_part *part, uint32_t article,
         return ns_segment_damaged(part->segment, NS_SECTION_SKETCHES, err);
     columns->article = part->docid_base + first;
     columns->passage_count = ns_columns_end(part->segment, first) - first;
-    columns->day = facts.day;
+    columns->day = columns->day_used = facts.day;
     columns->group = facts.group;
     columns->hash = facts.hash;
     ns_sketch_decode(sketch, &columns->sketch);
@@ -186,8 +186,39 @@ nsearch_status ns_native_columns(ns_snapshot *base, uint32_t docid, ns_article_c
     if (!part || ns_removed_has(&part->removed, docid - part->docid_base))
         return absent(docid, err);
     uint32_t local = docid - part->docid_base;
-    return read_columns(part, ns_columns_article(part->segment, local),
-                        ns_columns_first(part->segment, local), columns, err);
+    nsearch_status status = read_columns(part, ns_columns_article(part->segment, local),
+                                         ns_columns_first(part->segment, local), columns, err);
+    const ns_day_of_copy *other = !status && base->day_of_copy_count ? ns_day_of_copy_find(base, columns->article) : NULL;
+    if (other)
+        columns->day_used = other->day;
+    return status;
+}
+
+nsearch_status ns_native_groups(ns_snapshot *base,
+                                bool (*each)(uint32_t article, uint32_t passage_count, int32_t day, uint64_t group,
+                                             void *user),
+                                void *user, nsearch_error *err)
+{
+    const ns_native_snapshot *s = native(base);
+    for (size_t i = 0; i < s->parts.count; i++) {
+        const ns_native_part *part = &s->parts.list[i];
+        const ns_segment *segment = part->segment;
+        const uint8_t *groups, *days = ns_columns_days(segment);
+        nsearch_status status = ns_columns_groups(segment, &groups, err);
+        if (!status && !days)
+            status = ns_segment_damaged(segment, NS_SECTION_DAYS, err);
+        if (status)
+            return status;
+        uint32_t end;
+        for (uint32_t article = 0, first = 0; groups && first < segment->counts.passages; article++, first = end) {
+            end = ns_columns_end(segment, first);
+            if (!ns_removed_has(&part->removed, first) &&
+                !each(part->docid_base + first, end - first, (int32_t)ns_get_u32(days + (size_t)article * 4),
+                      ns_get_u64(groups + (size_t)article * 8), user))
+                return NSEARCH_OK;
+        }
+    }
+    return NSEARCH_OK;
 }
 
 nsearch_status ns_native_articles(ns_snapshot *base,

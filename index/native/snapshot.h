@@ -38,6 +38,8 @@ uint32_t ns_native_length(ns_snapshot *, uint32_t);
 uint32_t ns_native_article_of(ns_snapshot *, uint32_t);
 nsearch_status ns_native_columns(ns_snapshot *, uint32_t, ns_article_columns *, nsearch_error *);
 nsearch_status ns_native_days(ns_snapshot *, size_t, int32_t, int32_t, uint8_t *, nsearch_error *); /* days.c */
+nsearch_status ns_native_groups(ns_snapshot *, bool (*each)(uint32_t, uint32_t, int32_t, uint64_t, void *), void *,
+                                nsearch_error *);
 nsearch_status ns_native_articles(ns_snapshot *, bool (*each)(const ns_article_columns *, void *), void *,
                                   nsearch_error *);
 nsearch_status ns_native_fetch(ns_snapshot *, uint32_t, ns_arena *, const uint8_t **, size_t *,

@@ -240,6 +240,9 @@ static nsearch_status backend_columns(ns_snapshot *snapshot, uint32_t docid, ns_
     if (!status)
         *columns = record.columns;
     ns_buffer_release(&bytes);
+    const ns_day_of_copy *other = !status ? ns_day_of_copy_find(snapshot, columns->article) : NULL;
+    if (other)
+        columns->day_used = other->day;
     return status;
 }
 

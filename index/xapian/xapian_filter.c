@@ -184,8 +184,8 @@ static bool days_hold(ns_xapian_filter *f, uint32_t docid)
     nsearch_status status = f->snapshot->base.backend->columns(&f->snapshot->base, docid, &columns, NULL);
     if (status && status != NSEARCH_NOT_FOUND)
         f->status = status;
-    return !status && columns.day != NS_DAY_UNKNOWN && columns.day >= f->filter->first_day &&
-           columns.day <= f->filter->last_day;
+    int32_t day = status ? NS_DAY_UNKNOWN : ns_article_day(&columns);
+    return day != NS_DAY_UNKNOWN && day >= f->filter->first_day && day <= f->filter->last_day;
 }
 
 bool ns_xapian_filter_holds(ns_xapian_filter *f, uint32_t docid)

@@ -61,7 +61,7 @@ nsearch_status ns_xapian_record_decode(const uint8_t *bytes, size_t n, uint32_t 
     ns_article_columns *c = &record->columns;
     c->article = article;
     c->hash = ns_get_u64(bytes);
-    c->day = (int32_t)ns_get_u32(bytes + 8);
+    c->day = c->day_used = (int32_t)ns_get_u32(bytes + 8);
     record->text_bytes = ns_get_u32(bytes + 12);
     c->passage_count = ns_get_u32(bytes + 16);
     record->total_length = ns_get_u32(bytes + 20);

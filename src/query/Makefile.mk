@@ -22,9 +22,11 @@ libnscore_la_SOURCES += \
 	%reldir%/range_maxima.c %reldir%/range_maxima.h \
 	%reldir%/range_kernels.c %reldir%/range_kernels.h \
 	%reldir%/recency.c %reldir%/recency.h \
+	%reldir%/related.c %reldir%/related.h \
 	%reldir%/rescore.c %reldir%/rescore.h \
 	%reldir%/select.c %reldir%/select.h \
 	%reldir%/snippet.c %reldir%/snippet.h \
+	%reldir%/stories.c %reldir%/stories.h \
 	%reldir%/terms.c %reldir%/terms.h \
 	%reldir%/timeline.c %reldir%/timeline.h \
 	%reldir%/topk.c %reldir%/topk.h

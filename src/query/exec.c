@@ -15,9 +15,12 @@
 #include "src/query/match.h"
 #include "src/query/quoted.h"
 #include "src/query/recency.h"
+#include "src/query/related.h"
 #include "src/query/rescore.h"
 #include "src/query/snippet.h"
 #include "src/query/timeline.h"
+#include "src/text/neardup.h"
+#include "src/text/own.h"
 #include "src/text/stored.h"
 
 /* Articles that the second stage looks at, at least (doc/ranking.md). */
@@ -31,6 +34,7 @@
 typedef struct execution {
     ns_build_context context;
     ns_maxima_cache *cache;
+    ns_stories *stories;
     const nsearch_search_options *options;
     ns_answer *answer;
     ns_built built;
@@ -160,12 +164,12 @@ static nsearch_status rank(execution *x, nsearch_error *err)
 
 /* ---- showing */
 
-static nsearch_status load(execution *x, const ns_scored_article *a, ns_stored *stored, nsearch_error *err)
+static nsearch_status load(execution *x, uint32_t article, ns_stored *stored, nsearch_error *err)
 {
     const uint8_t *bytes;
     size_t n;
     ns_snapshot *s = x->context.snapshot;
-    nsearch_status status = s->backend->fetch(s, a->columns.article, x->context.arena, &bytes, &n, err);
+    nsearch_status status = s->backend->fetch(s, article, x->context.arena, &bytes, &n, err);
     return status ? status : ns_stored_decode(bytes, n, x->context.arena, stored, err);
 }
 
@@ -200,85 +204,115 @@ static nsearch_status show_passages(execution *x, const ns_scored_article *a, co
     return status;
 }
 
-static nsearch_status show_head(execution *x, const ns_scored_article *a, nsearch_hit *hit, nsearch_error *err)
+static nsearch_status show_head(execution *x, const ns_scored_article *a, ns_stored *stored, nsearch_hit *hit,
+                                nsearch_error *err)
 {
-    ns_stored stored;
-    nsearch_status status = load(x, a, &stored, err);
+    nsearch_status status = load(x, a->columns.article, stored, err);
     if (status)
         return status;
-    const ns_article *s = &stored.article;
+    const ns_article *s = &stored->article;
     *hit = (nsearch_hit){.id = s->id, .title = s->title, .source = s->source, .byline = s->byline, .url = s->url,
                          .date = s->date, .date_source = s->date_source, .score = a->score};
-    status = show_passages(x, a, &stored, hit, err);
+    status = ns_shown_date(x->context.snapshot, a->columns.article, x->context.arena, &hit->date, &hit->date_source,
+                           &hit->date_inferred, err);
+    if (!status)
+        status = show_passages(x, a, stored, hit, err);
     if (!status && x->options->snippets)
-        status = ns_quoted_show(&x->context, &x->built, a->columns.article, &stored, hit, err);
+        status = ns_quoted_show(&x->context, &x->built, a->columns.article, stored, hit, err);
     if (!status && x->options->explain && !(hit->explain = ns_explain_article(a, x->context.arena)))
         status = ns_error_memory(err);
     return status;
 }
 
-static nsearch_status show_copies(execution *x, size_t head, nsearch_hit *hit, nsearch_error *err)
+/* The article in the ranking; NULL: it does not match, or is far below. */
+static const ns_scored_article *find_ranked(const execution *x, uint32_t article)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < x->member_count; i++)
-        count += x->members[i].head == head && x->members[i].article != head;
-    if (count > COPIES_TOLD)
-        count = COPIES_TOLD;
-    nsearch_copy *copies = ns_arena_zero(x->context.arena, (count + 1) * sizeof *copies);
-    if (!copies)
+    for (size_t i = 0; i < x->article_count; i++)
+        if (x->articles[i].columns.article == article)
+            return &x->articles[i];
+    return NULL;
+}
+
+static nsearch_status show_copy(execution *x, const ns_scored_article *head, uint32_t article,
+                                const ns_known_pairs *known, nsearch_copy *copy, nsearch_error *err)
+{
+    ns_stored stored;
+    ns_article_columns columns;
+    ns_snapshot *s = x->context.snapshot;
+    nsearch_status status = load(x, article, &stored, err);
+    if (!status)
+        status = s->backend->columns(s, article, &columns, err);
+    if (status)
+        return status;
+    const ns_article *a = &stored.article;
+    *copy = (nsearch_copy){.id = a->id, .title = a->title, .source = a->source, .url = a->url, .date = a->date,
+                           .likeness = ns_sketch_likeness(&head->columns.sketch, &columns.sketch),
+                           .own_share = -1, .date_source = a->date_source};
+    status = ns_shown_date(s, article, x->context.arena, &copy->date, &copy->date_source, &copy->date_inferred, err);
+    if (status || !x->options->snippets)
+        return status;
+    ns_own_count own = ns_own_sentences(known, stored.body, stored.body_length, NULL, NULL);
+    copy->own_share = own.sentences ? (double)own.own / (double)own.sentences : 0;
+    const ns_scored_article *ranked = find_ranked(x, article);
+    if (!ranked || !ranked->passage_count)
+        return NSEARCH_OK;
+    nsearch_passage *passage = ns_arena_zero(x->context.arena, sizeof *passage);
+    if (!passage)
         return ns_error_memory(err);
-    size_t n = 0;
-    for (size_t i = 0; i < x->member_count && n < count; i++) {
-        const ns_group_member *m = &x->members[i];
-        ns_stored stored;
-        if (m->head != head || m->article == head)
-            continue;
-        nsearch_status status = load(x, &x->articles[m->article], &stored, err);
-        if (status)
-            return status;
-        const ns_article *s = &stored.article;
-        nsearch_copy *copy = &copies[n++];
-        *copy = (nsearch_copy){s->id, s->title, s->source, s->url, s->date, m->likeness, NULL};
-        if (!x->options->snippets || !x->articles[m->article].passage_count)
-            continue;
-        nsearch_passage *passage = ns_arena_zero(x->context.arena, sizeof *passage);
-        if (!passage)
-            return ns_error_memory(err);
-        copy->passage = passage;
-        status = show_passage(x, &x->articles[m->article], 0, &stored, passage, err);
-        if (status)
-            return status;
-    }
+    copy->passage = passage;
+    return show_passage(x, ranked, 0, &stored, passage, err);
+}
+
+/* All members of the hit's group, whether they match the query or not. */
+static nsearch_status show_copies(execution *x, const ns_scored_article *head, const ns_stored *stored,
+                                  nsearch_hit *hit, nsearch_error *err)
+{
+    const ns_story_member *members;
+    ns_known_pairs known = {0};
+    size_t count = x->stories ? ns_stories_members(x->stories, head->columns.group, &members) : 0;
+    if (!count || x->options->keep_copies || x->options->first_stage)
+        return NSEARCH_OK;
+    nsearch_copy *copies = ns_arena_zero(x->context.arena, count * sizeof *copies);
+    nsearch_status status = copies && (!x->options->snippets ||
+                                       ns_known_pairs_add(&known, stored->body, stored->body_length))
+                                ? NSEARCH_OK
+                                : ns_error_memory(err);
+    for (size_t i = 0; i < count && !status && hit->copy_count < COPIES_TOLD; i++)
+        if (members[i].article != head->columns.article)
+            status = show_copy(x, head, members[i].article, &known, &copies[hit->copy_count++], err);
     hit->copies = copies;
-    hit->copy_count = n;
-    return NSEARCH_OK;
+    ns_known_pairs_release(&known);
+    return status;
 }
 
 static nsearch_status show(execution *x, nsearch_error *err)
 {
     ns_answer *answer = x->answer;
     answer->hits = ns_arena_zero(&answer->arena, (x->member_count + 1) * sizeof *answer->hits);
-    if (!answer->hits)
+    size_t *shown = ns_arena_array(&answer->arena, x->member_count + 1, sizeof *shown); /* place of each hit's article */
+    if (!answer->hits || !shown)
         return ns_error_memory(err);
     for (size_t i = 0; i < x->member_count; i++) {
         size_t head = x->members[i].article;
         if (x->members[i].head != head)
             continue;
         nsearch_hit *hit = &answer->hits[answer->hit_count];
-        nsearch_status status = show_head(x, &x->articles[head], hit, err);
+        ns_stored stored;
+        nsearch_status status = show_head(x, &x->articles[head], &stored, hit, err);
         if (!status)
-            status = show_copies(x, head, hit, err);
+            status = show_copies(x, &x->articles[head], &stored, hit, err);
         if (status)
             return status;
-        answer->hit_count++;
+        shown[answer->hit_count++] = head;
     }
-    return NSEARCH_OK;
+    bool related = x->options->snippets && !x->options->first_stage;
+    return related ? ns_related_show(x->context.snapshot, x->articles, x->article_count, shown, answer, err) : NSEARCH_OK;
 }
 
 /* ---- the whole */
 
-nsearch_status ns_exec(ns_snapshot *snapshot, ns_maxima_cache *cache, const ns_analyser *analyser,
-                       ns_workspace *workspace, const char *query, const nsearch_search_options *options,
+nsearch_status ns_exec(ns_snapshot *snapshot, ns_maxima_cache *cache, ns_stories *stories,
+                       const ns_analyser *analyser, ns_workspace *workspace, const char *query, const nsearch_search_options *options,
                        ns_answer *answer, nsearch_error *err)
 {
     memset(answer, 0, sizeof *answer);
@@ -290,12 +324,15 @@ nsearch_status ns_exec(ns_snapshot *snapshot, ns_maxima_cache *cache, const ns_a
     execution x = {.context = {.snapshot = snapshot, .analyser = analyser, .workspace = workspace,
                                .arena = &answer->arena, .notes = notes, .entity_weight = options->entity_weight},
                    .cache = cache,
+                   .stories = stories,
                    .options = options,
                    .answer = answer,
                    .today = (int32_t)(options->now / 86400)};
     ns_built_init(&x.built);
     ns_node *root;
-    nsearch_status status = ns_parse(query, options->plain != 0, x.today, &answer->arena, notes, &root, err);
+    nsearch_status status = stories ? ns_stories_make(stories, snapshot, err) : NSEARCH_OK;
+    if (!status)
+        status = ns_parse(query, options->plain != 0, x.today, &answer->arena, notes, &root, err);
     if (!status)
         status = ns_build(&x.context, root, &x.built, err);
     if (!status)

@@ -199,12 +199,32 @@ static nsearch_status add_positional(const work *w, const ns_filter *leaf, const
     return status;
 }
 
+/* The engine goes by the articles' own days. */
+static void set_days_of_copies(const ns_part_match *m, const ns_filter *leaf, uint8_t *set)
+{
+    for (size_t i = 0; i < m->snapshot->day_of_copy_count; i++) {
+        const ns_day_of_copy *d = &m->snapshot->days_of_copies[i];
+        if (d->article < m->part.docid_begin || d->article >= m->part.docid_end)
+            continue;
+        bool good = d->day >= leaf->first_day && d->day <= leaf->last_day;
+        for (uint32_t at = d->article - m->part.docid_begin, end = at + d->passage_count; at < end; at++) {
+            set[at >> 3] &= (uint8_t)~(1u << (at & 7));
+            set[at >> 3] |= (uint8_t)(good << (at & 7));
+        }
+    }
+}
+
 static nsearch_status add_days(const work *w, const ns_filter *leaf, const uint8_t *within, uint8_t *set,
                                nsearch_error *err)
 {
     const ns_part_match *m = w->m;
-    if (m->snapshot->backend->days)
-        return m->snapshot->backend->days(m->snapshot, m->number, leaf->first_day, leaf->last_day, set, err);
+    if (m->snapshot->backend->days) {
+        nsearch_status status =
+            m->snapshot->backend->days(m->snapshot, m->number, leaf->first_day, leaf->last_day, set, err);
+        if (!status)
+            set_days_of_copies(m, leaf, set);
+        return status;
+    }
     for (uint32_t at = 0; at < w->passages;) {
         ns_article_columns columns;
         if (within && (at = ns_bits_next(within, at, w->passages)) >= w->passages)

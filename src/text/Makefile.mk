@@ -19,7 +19,7 @@ libnscore_la_SOURCES += \
 	%reldir%/name_words.h %reldir%/name_words.c %reldir%/word_lists.h \
 	%reldir%/passage_terms.h %reldir%/passage_terms.c \
 	%reldir%/neardup.c %reldir%/stored.c \
-	%reldir%/keywords.h %reldir%/keywords.c %reldir%/rarity_table.h \
+	%reldir%/keywords.h %reldir%/keywords.c %reldir%/rarity_table.h %reldir%/own.h %reldir%/own.c \
 	%reldir%/timex.h %reldir%/timex.c
 nodist_libnscore_la_SOURCES += %reldir%/gazetteer_table.c
 

@@ -20,7 +20,7 @@ def short(article_id):
 
 class Answer:
     def __init__(self, query):
-        done = subprocess.run([os.path.join(tools, "nsearch"), "-i", index, "--json", "-n", "100", "--keep-copies",
+        done = subprocess.run([os.path.join(tools, "nsearch"), "-i", index, "--json", "-n", "100", "--copies=all",
                                "--", query], capture_output=True, text=True, check=False)
         if done.returncode not in (0, 1):
             raise ValueError("exit %d: %s" % (done.returncode, done.stderr.strip()))

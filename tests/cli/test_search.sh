@@ -52,7 +52,7 @@ search 0 --json -n 100 artillery shells
 heads=$(json 'len(a["hits"])')
 copies=$(json 'sum(len(h["copies"]) for h in a["hits"])')
 [ "$copies" -gt 0 ] || fail "no copies of the agency story"
-search 0 --json -n 100 --keep-copies artillery shells
+search 0 --json -n 100 --copies=all artillery shells
 same 'articles with copies kept' "$(json 'len(a["hits"])')" $((heads + copies))
 search 0 -n 100 artillery shells
 out_has 'also in '

@@ -45,7 +45,7 @@ def heads(query, *options):
 
 def found(query):
     """All articles that an answer holds, copies as well."""
-    return {short(hit["id"]) for hit in ask(query, "--keep-copies")["hits"]}
+    return {short(hit["id"]) for hit in ask(query, "--copies=all")["hits"]}
 
 
 articles = os.path.join(sample, "articles")
@@ -130,7 +130,7 @@ phrase = found('"artillery shells"')
 check({"shells-crew-freed", "mna-shells-obituary"} <= phrase, f"phrase: {sorted(phrase)}")
 check(len(phrase & shells) >= 5, f"phrase: only {sorted(phrase & shells)} of the story")
 check(not phrase & {"estonia-budget", "museum-shells", "tank-range-butterflies"}, "phrase: words that stand apart")
-order = heads("artillery shells", "--keep-copies")
+order = heads("artillery shells", "--copies=all")
 for far in ("estonia-budget", "museum-shells", "tank-range-butterflies"):
     check(far in order, f"words: {far} is missing")
     for near in ("harbour-shells", "mna-shells"):
