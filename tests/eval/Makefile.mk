@@ -32,9 +32,17 @@ dist_check_SCRIPTS += %reldir%/test_names.sh
 EXTRA_DIST += %reldir%/names.py %reldir%/names/marked.txt %reldir%/names/sample.tsv
 TESTS += %reldir%/test_names.sh
 
+# Copies and events.
+check_PROGRAMS += %reldir%/event_pairs
+%canon_reldir%_event_pairs_SOURCES = %reldir%/event_pairs.c
+%canon_reldir%_event_pairs_LDADD = libnscore.la
+dist_check_SCRIPTS += %reldir%/test_copies.sh
+EXTRA_DIST += %reldir%/plant_copies.py %reldir%/copies.py %reldir%/events.py
+TESTS += %reldir%/test_copies.sh
+
 # All judged sets, as doc/ranking.md reports them, and what the readers take out of pages, feeds and agencies' files.
-eval: all %reldir%/read_speed %reldir%/count_entries
-	@failed=0; for test in test_html.sh test_feeds.sh test_agency.sh test_names.sh test_judged.sh; do \
+eval: all %reldir%/event_pairs %reldir%/read_speed %reldir%/count_entries
+	@failed=0; for test in test_html.sh test_feeds.sh test_agency.sh test_names.sh test_judged.sh test_copies.sh; do \
 		srcdir='$(srcdir)' NSEARCH_TEST_LONG=1 $(srcdir)/%reldir%/$$test || [ $$? -eq 77 ] || failed=1; \
 	done; exit $$failed
 .PHONY: eval
