@@ -18,13 +18,22 @@ static bool place_of(const ns_segment *s, char kind, uint64_t *place)
     return !walk.damaged;
 }
 
+/* Kept in the segment once it was looked up: threads that do so at once agree. */
 bool ns_named_range(const ns_segment *s, uint64_t *first, uint32_t *count)
 {
-    uint64_t end;
-    if (!place_of(s, NS_NAMED_FIRST, first) || !place_of(s, NS_NAMED_END, &end) || end < *first ||
-        end - *first > NS_NAMED_MAX)
-        return false;
-    *count = (uint32_t)(end - *first);
+    atomic_uint_fast64_t *kept = &((ns_segment *)(uintptr_t)s)->named;
+    uint64_t known = atomic_load_explicit(kept, memory_order_relaxed), end;
+    if (!known) {
+        if (!place_of(s, NS_NAMED_FIRST, first) || !place_of(s, NS_NAMED_END, &end) || end < *first ||
+            end - *first > NS_NAMED_MAX)
+            return false;
+        *count = (uint32_t)(end - *first);
+        if (*first < UINT32_MAX)
+            atomic_store_explicit(kept, (*first + 1) << 32 | *count, memory_order_relaxed);
+        return true;
+    }
+    *first = (known >> 32) - 1;
+    *count = (uint32_t)known;
     return true;
 }
 

@@ -100,6 +100,7 @@ typedef struct ns_segment {
     uint64_t data_size;     /* without the sums */
     uint64_t id;
     atomic_uint_fast64_t *checked; /* a bit a page */
+    atomic_uint_fast64_t named;    /* named_read.c: where the names lie among the terms; 0: not looked up yet */
     atomic_uint_fast64_t *met;     /* not 0: somebody met a bad page */
     struct {
         uint64_t offset, size;
