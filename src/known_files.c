@@ -34,12 +34,7 @@ void ns_known_files_release(ns_known_files *files)
 static uint32_t put(ns_known_files *files, const uint64_t key[2])
 {
     bool is_new;
-    uint64_t *place = ns_map_put(&files->places, key, 2 * sizeof *key, &is_new);
-    if (!place)
-        return NS_NO_FILE;
-    if (!is_new)
-        return (uint32_t)*place;
-    if (files->count == files->capacity) {
+    if (files->count == files->capacity) { /* before the map holds a place that is none */
         size_t capacity = files->capacity ? files->capacity * 2 : 64;
         ns_known_file *list = capacity < NS_NO_FILE ? realloc(files->list, capacity * sizeof *list) : NULL;
         if (!list)
@@ -47,6 +42,11 @@ static uint32_t put(ns_known_files *files, const uint64_t key[2])
         files->list = list;
         files->capacity = capacity;
     }
+    uint64_t *place = ns_map_put(&files->places, key, 2 * sizeof *key, &is_new);
+    if (!place)
+        return NS_NO_FILE;
+    if (!is_new)
+        return (uint32_t)*place;
     *place = files->count;
     files->list[files->count] = (ns_known_file){.key = {key[0], key[1]}};
     return (uint32_t)files->count++;
