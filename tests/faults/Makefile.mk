@@ -39,3 +39,5 @@ endif
 %canon_reldir%_test_readers_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DTEST_ENGINE=ns_xapian_backend
 %canon_reldir%_test_readers_xapian_LDADD = $(faults_libs)
 EXTRA_DIST += %reldir%/long.sh
+dist_check_SCRIPTS += %reldir%/test_disk.sh
+TESTS += %reldir%/test_disk.sh

@@ -224,7 +224,7 @@ static void test_every_allocation(void **unused)
         test_folder_remove(base);
     }
     print_message("%ld of %ld were told as no memory; the others did without\n", failed, points);
-    assert_true(failed > points * 3 / 4 && points > 50 * DEEDS);
+    assert_true(failed > points * 3 / 4 && points > points_wanted(50, 50) * DEEDS);
     assert_true(points_print("M1", "allocations that fail, once or from then on", points, points_wanted(400, 4000), 0));
 }
 

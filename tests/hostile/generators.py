@@ -100,6 +100,8 @@ SCALING = {
     "colliding keys": ("ok", colliding),
     "escapes": ("ok", lambda n: ("a.jsonl", ('{"id": "x", "title": "A headline", "text": "%s %s"}\n' % (r"A b \u0041\ud800 c. " * (n // 20), STORY)).encode())),
     "JSON lines": ("ok", lambda n: ("a.jsonl", numbered(lambda i: line(id="a%d" % i, title="Headline %d" % i, text=STORY), n).encode())),
+    "different articles": ("ok", lambda n: ("a.jsonl", numbered(lambda i: line(id="a%d" % i, title="Headline %d" % i, text=" ".join(
+        "w%x" % (i * 7919 + k * 104729 & 0xffff) for k in range(60)) + "."), n).encode())),
     "digits": ("any", lambda n: ("a.jsonl", ('{"id": "x", "title": "A headline", "text": %s, "n": %s}\n' % (json.dumps(STORY), "1" * n)).encode())),
     "CSV quotes": ("any", lambda n: ("a.csv", b'id,title,text\n1,"A headline","' + b'""' * (n // 2) + STORY.encode() + b'"\n')),
     "CSV columns": ("any", lambda n: ("a.csv", b"id,title,text," + b"," * n + b"\n1,A headline," + STORY.replace(",", "").encode() + b"\n")),

@@ -15,7 +15,7 @@ import generators
 programs = os.path.abspath(sys.argv[1])
 instrumented = os.environ.get("NSEARCH_INSTRUMENTED") == "1"
 is_long = os.environ.get("NSEARCH_TEST_LONG", "0") not in ("", "0")
-SECONDS, MEGABYTES = (60, 4000) if instrumented else (5, 256)
+SECONDS, MEGABYTES = (60, 4000) if instrumented else (5, 288)
 small = 1 << (20 if is_long else 18)
 scratch = tempfile.mkdtemp()
 findings = []
@@ -36,7 +36,7 @@ class Outcome:
         # a shell between: the peak of a process counts what it was forked from
         process = subprocess.Popen(["sh", "-c", '"$@"; exit $?', "sh", programs + "/nsearch-index", "-j", "1", "--json", "-i",
                                     index, *options, "--", path], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (2 * SECONDS, 2 * SECONDS)))
+                                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (20 * SECONDS, 20 * SECONDS)))
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = status
         self.status = os.waitstatus_to_exitcode(status)
@@ -128,8 +128,25 @@ def bombs():
     print("promise H3: bounded decompression: 1 points, 1 wanted, %d findings" % (len(findings) - before))
 
 
+def budgets():
+    """Whatever the corpus, a run stays within its budget and 32 MB."""
+    before, points = len(findings), 0
+    size = (24 if is_long else 4) << 20
+    for label, share in (("different articles", 1), ("distinct tokens", 12), ("words", 12)):
+        name, data = generators.SCALING[label][1](size if share == 1 else 1 << 20)
+        path = put(name, data)
+        for budget in (64, 128):
+            got = Outcome(path, "--memory", str(budget))
+            points += 1
+            print("%s, %d MB of input: %d MB at the peak with a budget of %d" % (label, len(data) >> 20, got.bytes >> 20, budget))
+            if got.status or (not instrumented and got.bytes > (budget + 32) << 20):
+                finding(label, "%d MB with a budget of %d" % (got.bytes >> 20, budget))
+    print("promise M2: memory within the budget and 32 MB: %d points, 6 wanted, %d findings" % (points, len(findings) - before))
+
+
 try:
     bombs()
+    budgets()
     singles()
     scaling()
 finally:
