@@ -42,8 +42,8 @@ static const char help[] =
     "  nsearch-rebuild -i wire.index --only-damaged /srv/wire\n"
     "                                                  put right what a bad disk did\n"
     "\n"
-    "Exit status: 0 done; 1 done, but articles of a damaged index are lost; 2 error, the index is as it was;\n"
-    "3 another writer works on the index, nothing was done.\n";
+    "Exit status: 0 done; 1 done, but articles of a damaged index are lost; 2 error, the index is as it\n"
+    "was; 3 another writer works on the index, nothing was done.\n";
 
 static const char letters[] = ":i:j:qvhV";
 enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, ONLY_DAMAGED, JSON };
