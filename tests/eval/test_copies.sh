@@ -49,12 +49,13 @@ for set in reuters-1987-dev senate-releases; do
 done
 python3 "$src/tests/eval/plant_copies.py" 1 2000 "$work/gold" "$work/reuters-1987-dev.jsonl" \
 	"$work/senate-releases.jsonl" >"$work/planted.jsonl" || exit 1
-index planted "$work/planted.jsonl"
+# by standard input: the name of the file is part of what an article is
+index planted - <"$work/planted.jsonl"
 "$bin/nsearch-inspect" --json -i "$work/planted" groups >"$work/groups" || exit 1
 python3 "$src/tests/eval/copies.py" "$work/gold" "$work/planted.jsonl" <"$work/groups" || { echo 'FAIL: copies'; failed=1; }
 split -n l/10 "$work/planted.jsonl" "$work/part."
 for part in "$work"/part.*; do
-	index parts "$part"
+	index parts - <"$part"
 done
 sorted() { python3 -c '
 import json, sys
