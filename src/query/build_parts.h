@@ -15,6 +15,7 @@ typedef struct ns_builder {
     nsearch_error *err;
     size_t prefixes;       /* in the query */
     size_t place_words;    /* words whose places are looked at */
+    uint64_t lists;        /* of positions that are read for them, roughly */
     nsearch_status status; /* the first failure; all later work is skipped */
 } ns_builder;
 

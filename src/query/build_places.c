@@ -11,6 +11,9 @@
 
 #define PLACE_WORDS_MAX 64  /* of a query; a prefix or a name counts once */
 #define PREFIX_WORDS_MAX 64 /* of each prefix */
+/* Lists of positions that a query may read: so many for each passage of the index, and so many more. */
+#define LISTS_PER_PASSAGE 4
+#define LISTS_ALWAYS 200000
 
 /* Under what operands are gathered. */
 typedef struct scope {
@@ -447,14 +450,76 @@ static ns_filter *possible(ns_builder *w, const ns_place *place)
     return ns_build_simplest(f);
 }
 
+/* ---- how much there is to look at */
+
+static uint64_t passages_with(ns_builder *w, const ns_place *word)
+{
+    ns_term_stats stats;
+    nsearch_status status =
+        w->c->snapshot->backend->term(w->c->snapshot, word->key, word->key_length, &stats, w->err);
+    if (status && !w->status)
+        w->status = status;
+    return status ? 0 : stats.df;
+}
+
+/* Passages that can have the place, roughly. */
+static uint64_t rarest(ns_builder *w, const ns_place *place)
+{
+    uint64_t sum = 0, least = UINT64_MAX;
+    if (place->kind == NS_PLACE_WORD)
+        return passages_with(w, place);
+    for (size_t i = 0; i < place->child_count + place->speaker_count && !w->status; i++) {
+        uint64_t n = rarest(w, i < place->child_count ? place->children[i] : place->speakers[i - place->child_count]);
+        sum += n;
+        least = n < least ? n : least;
+    }
+    return place->kind == NS_PLACE_ANY ? sum : least;
+}
+
+/* Lists of positions that are read when 'most' passages can have the place. */
+static uint64_t lists_read(ns_builder *w, const ns_place *place, uint64_t most)
+{
+    uint64_t sum = 0;
+    if (place->kind == NS_PLACE_WORD) {
+        uint64_t n = passages_with(w, place);
+        return n < most ? n : most;
+    }
+    for (size_t i = 0; i < place->child_count && !w->status; i++)
+        sum += lists_read(w, place->children[i], most);
+    return sum;
+}
+
+/* Whether the places may be looked for: a query of many very frequent words would take too long. */
+static bool is_affordable(ns_builder *w, const ns_place *place)
+{
+    ns_snapshot_stats stats;
+    nsearch_status status = w->c->snapshot->backend->stats(w->c->snapshot, &stats, w->err);
+    if (status) {
+        w->status = w->status ? w->status : status;
+        return false;
+    }
+    uint64_t most = rarest(w, place); /* whole articles are looked at, of some passages each */
+    most = most < UINT64_MAX / 8 ? 4 * most : most;
+    w->lists += lists_read(w, place, most);
+    return w->lists <= LISTS_PER_PASSAGE * stats.passages + LISTS_ALWAYS;
+}
+
 static ns_filter *places_filter(ns_builder *w, const ns_place *place, uint32_t least)
 {
-    ns_filter *f = place ? ns_build_filter(w, NS_FILTER_PLACES, 1) : NULL;
-    if (!f)
+    if (!place || w->status)
         return NULL;
-    f->place = place;
-    f->least = least;
-    ns_build_add(f, possible(w, place));
+    ns_filter *articles = possible(w, place);
+    if (!is_affordable(w, place)) {
+        if (!w->status)
+            ns_note(w->c->notes, "too many places of very frequent words: they were looked for anywhere in an article");
+        return articles;
+    }
+    ns_filter *f = ns_build_filter(w, NS_FILTER_PLACES, 1);
+    if (f) {
+        f->place = place;
+        f->least = least;
+        ns_build_add(f, articles);
+    }
     return f;
 }
 
