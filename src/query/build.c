@@ -394,19 +394,6 @@ static ns_filter *build_chain(ns_builder *w, const ns_node *node, bool scored)
     return ns_build_simplest(f);
 }
 
-/* Any of the clauses that only rank. */
-static ns_filter *build_should(ns_builder *w, const ns_node *group)
-{
-    size_t n = 0;
-    for (const ns_node *c = group->child; c; c = c->next)
-        n++;
-    ns_filter *any = ns_build_filter(w, NS_FILTER_OR, n);
-    for (const ns_node *c = group->child; c; c = c->next)
-        if (c->occur == NS_SHOULD)
-            ns_build_add(any, ns_build_node(w, c, false));
-    return ns_build_simplest(any);
-}
-
 /* Says where to look, not what for. */
 static bool only_restricts(const ns_node *node)
 {
@@ -423,10 +410,12 @@ static ns_filter *build_group(ns_builder *w, const ns_node *group, bool scored, 
         should += c->occur == NS_SHOULD;
         must_not += c->occur == NS_MUST_NOT;
     }
-    ns_filter *all = ns_build_filter(w, NS_FILTER_AND, n + 2);
+    ns_filter *all = ns_build_filter(w, NS_FILTER_AND, n + 2), *any = ns_build_filter(w, NS_FILTER_OR, n);
     for (const ns_node *c = group->child; c && !w->status; c = c->next) {
         ns_filter *f = ns_build_node(w, c, scored && c->occur != NS_MUST_NOT);
-        if (c->occur == NS_MUST)
+        if (c->occur == NS_SHOULD) /* it only ranks */
+            ns_build_add(any, f);
+        else if (c->occur == NS_MUST)
             ns_build_add(all, f);
         else if (c->occur == NS_MUST_NOT)
             ns_build_add(all, not_filter(w, f));
@@ -434,7 +423,7 @@ static ns_filter *build_group(ns_builder *w, const ns_node *group, bool scored, 
     if (w->status || (is_root && !must && !must_not))
         return NULL;
     if (!sought && should)
-        ns_build_add(all, build_should(w, group));
+        ns_build_add(all, ns_build_simplest(any));
     else if (!must && all->child_count) {
         ns_build_add(all, ns_build_filter(w, NS_FILTER_ALL, 0));
         if (is_root)

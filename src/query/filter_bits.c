@@ -134,6 +134,7 @@ static nsearch_status take_term(const work *w, const ns_filter *term, bool narro
     size_t n = term->key_length;
     ns_maxima maxima;
     ns_cursor *c = NULL;
+    ns_arena_mark mark = ns_arena_set_mark(m->arena);
     nsearch_status status = NSEARCH_OK;
     bool found = ns_maxima_find(w->cache, m, NS_MAXIMA_BITS, key, n, &maxima);
     if (!found) {
@@ -157,6 +158,7 @@ static nsearch_status take_term(const work *w, const ns_filter *term, bool narro
     if (found && !status)
         (narrow ? w->kernels->both : w->kernels->either)(set, maxima.ranges, w->size);
     ns_maxima_release(w->cache, &maxima);
+    ns_arena_rewind(m->arena, mark);
     return status;
 }
 
@@ -173,7 +175,8 @@ static nsearch_status add_all_terms(const work *w, const ns_filter *leaf, uint8_
 static nsearch_status look_at_positions(const work *w, const ns_filter *leaf, uint8_t *set, nsearch_error *err)
 {
     const ns_part_match *m = w->m;
-    ns_selector *s;
+    ns_selector *s = NULL;
+    ns_arena_mark mark = ns_arena_set_mark(m->arena); /* a query may have many leaves */
     nsearch_status status = ns_selector_open(m->snapshot, m->number, leaf, m->arena, &s, err);
     for (uint32_t at = 0; !status && (at = ns_bits_next(set, at, w->passages)) < w->passages; at++)
         if (!ns_selector_holds(s, m->part.docid_begin + at))
@@ -182,6 +185,7 @@ static nsearch_status look_at_positions(const work *w, const ns_filter *leaf, ui
         status = ns_match_damaged(err);
     if (s)
         ns_selector_close(s);
+    ns_arena_rewind(m->arena, mark);
     return status;
 }
 
@@ -248,6 +252,7 @@ static nsearch_status look_for_places(const work *w, const ns_filter *f, uint8_t
 {
     const ns_part_match *m = w->m;
     ns_places *places = NULL;
+    ns_arena_mark mark = ns_arena_set_mark(m->arena);
     nsearch_status status = ns_places_open(m->snapshot, m->number, f->place, m->arena, &places, err);
     for (uint32_t at = 0; !status && (at = ns_bits_next(set, at, w->passages)) < w->passages;) {
         ns_article_columns columns;
@@ -265,6 +270,7 @@ static nsearch_status look_for_places(const work *w, const ns_filter *f, uint8_t
     if (!status)
         status = ns_places_status(places, err);
     ns_places_close(places);
+    ns_arena_rewind(m->arena, mark);
     return status;
 }
 

@@ -1,15 +1,21 @@
 # Readers under hostile bytes: seeds and random changes of them in 'make check', libFuzzer in 'make fuzz'.
 fuzz_targets = %reldir%/fuzz_readers.c %reldir%/fuzz_readers.h %reldir%/promises.c %reldir%/promises.h
-check_PROGRAMS += %reldir%/replay %reldir%/fuzz_html
-TESTS += %reldir%/replay %reldir%/fuzz_html
+check_PROGRAMS += %reldir%/replay %reldir%/fuzz_html %reldir%/fuzz_query
+TESTS += %reldir%/replay %reldir%/fuzz_html %reldir%/fuzz_query
+%canon_reldir%_fuzz_query_SOURCES = %reldir%/fuzz_query.c
+%canon_reldir%_fuzz_query_LDADD = libnscore.la
 %canon_reldir%_replay_SOURCES = %reldir%/replay.c $(fuzz_targets)
 %canon_reldir%_replay_LDADD = libnscore.la
 %canon_reldir%_fuzz_html_SOURCES = %reldir%/fuzz_html.c $(fuzz_targets)
 %canon_reldir%_fuzz_html_LDADD = libnscore.la
 
-# Only 'make fuzz' builds this one, in a tree that clang instrumented.
-EXTRA_PROGRAMS = %reldir%/fuzz_engine
-CLEANFILES += %reldir%/fuzz_engine
+# Only 'make fuzz' builds these, in a tree that clang instrumented.
+EXTRA_PROGRAMS = %reldir%/fuzz_engine %reldir%/fuzz_query_engine
+CLEANFILES += %reldir%/fuzz_engine %reldir%/fuzz_query_engine
+%canon_reldir%_fuzz_query_engine_SOURCES = %reldir%/fuzz_query.c
+%canon_reldir%_fuzz_query_engine_CPPFLAGS = $(AM_CPPFLAGS) -DNS_FUZZ_ENGINE
+%canon_reldir%_fuzz_query_engine_LDADD = libnscore.la
+%canon_reldir%_fuzz_query_engine_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 %canon_reldir%_fuzz_engine_SOURCES = $(fuzz_targets)
 %canon_reldir%_fuzz_engine_CPPFLAGS = $(AM_CPPFLAGS) -DNS_FUZZ_ENGINE
 %canon_reldir%_fuzz_engine_LDADD = libnscore.la
