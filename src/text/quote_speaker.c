@@ -144,6 +144,39 @@ static const ns_found *subject_since(const reader *r, uint32_t from, uint32_t to
     return last;
 }
 
+static bool is_quoted(const reader *r, uint32_t token)
+{
+    size_t low = 0, high = r->quotes->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (r->quotes->items[middle].last <= token)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < r->quotes->count && r->quotes->items[low].first <= token;
+}
+
+/* "argued Mr Howard" */
+static bool follows_speech(const reader *r, const ns_found *f)
+{
+    uint32_t i = f->first_token;
+    if (i && r->lexicon->words[r->tokens[i - 1].word].name_kinds & NS_NAME_TITLE)
+        i--;
+    return i && kind(r, i - 1) & NS_SAY_SPEECH;
+}
+
+/* Of a sentence, tokens [begin, end): who speaks in it, else who is named first; not who is only spoken of. */
+static const ns_found *subject_of(const reader *r, uint32_t begin, uint32_t end, unsigned pronoun)
+{
+    const ns_found *subject = NULL;
+    for (const ns_found *f = mention_from(r, begin); is_mention(r, f, end); f++)
+        if (f->first_token >= begin && fits(r, f->entity, pronoun) && !is_quoted(r, f->first_token) &&
+            (!subject || follows_speech(r, f)))
+            subject = f;
+    return subject;
+}
+
 /* The name that a pronoun stands for: someone quoted shortly before, else the subject of the sentence before. */
 static speaker by_pronoun(const reader *r, uint32_t token, unsigned pronoun)
 {
@@ -161,9 +194,9 @@ static speaker by_pronoun(const reader *r, uint32_t token, unsigned pronoun)
             do
                 begin--;
             while (begin > r->spans[s].first && !ns_sentence_begins(r->lexicon, r->tokens, begin));
-            for (const ns_found *f = mention_from(r, begin); is_mention(r, f, end); f++)
-                if (f->first_token >= begin && fits(r, f->entity, pronoun))
-                    return (speaker){f->entity, token, 1};
+            const ns_found *subject = subject_of(r, begin, end, pronoun);
+            if (subject)
+                return (speaker){subject->entity, token, 1};
             end = begin;
         }
     }
