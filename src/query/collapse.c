@@ -4,8 +4,6 @@
  */
 #include "src/query/collapse.h"
 
-#include "src/text/neardup.h"
-
 size_t ns_collapse(const ns_scored_article *articles, size_t count, size_t limit, ns_group_member *members)
 {
     size_t n = 0, heads = 0;
@@ -17,10 +15,10 @@ size_t ns_collapse(const ns_scored_article *articles, size_t count, size_t limit
             const ns_article_columns *h = &articles[members[k].article].columns;
             is_copy = members[k].head == members[k].article && ns_group_number(h->group) == number;
             if (is_copy)
-                members[n++] = (ns_group_member){i, members[k].article, ns_sketch_likeness(&h->sketch, &a->sketch)};
+                members[n++] = (ns_group_member){i, members[k].article};
         }
         if (!is_copy && heads < limit) {
-            members[n++] = (ns_group_member){i, i, 1};
+            members[n++] = (ns_group_member){i, i};
             heads++;
         }
     }

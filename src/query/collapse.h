@@ -11,7 +11,6 @@
 typedef struct ns_group_member {
     size_t article; /* index in the ranking */
     size_t head;    /* index in the ranking of its head; its own index: it is one */
-    double likeness;
 } ns_group_member;
 
 /* 'members' has room for 'count'; heads after the first 'limit' get no copies and are left out. Returns how many members

@@ -153,7 +153,7 @@ static nsearch_status rank(execution *x, nsearch_error *err)
             return status;
         if (o->keep_copies || o->first_stage) {
             for (; x->member_count < x->article_count && x->member_count < o->limit; x->member_count++)
-                x->members[x->member_count] = (ns_group_member){x->member_count, x->member_count, 1};
+                x->members[x->member_count] = (ns_group_member){x->member_count, x->member_count};
             return NSEARCH_OK;
         }
         x->member_count = ns_collapse(x->articles, x->article_count, o->limit, x->members);
