@@ -61,7 +61,7 @@ run 0 "$bin/nsearch-inspect" --json read "$sample"
 same 'articles read' "$(json 'len(a)')" "$articles"
 same 'members' "$(json 'all(set("id title date date_source source byline url language paragraphs dropped entities".split()) <= set(x) for x in a)')" True
 same 'names stand where they are said to' \
-	"$(json 'all((x["title"] if e["paragraph"] < 0 else x["paragraphs"][e["paragraph"]])[e["start"]:e["end"]] == e["text"] for x in a for e in x["entities"])')" True
+	"$(json 'all({-1: x["title"], -2: x["dateline"]}.get(e["paragraph"], x["paragraphs"][e["paragraph"]] if e["paragraph"] >= 0 else "")[e["start"]:e["end"]] == e["text"] for x in a for e in x["entities"])')" True
 [ "$(json 'sum(len(x["entities"]) for x in a)')" -gt 100 ] || fail "few names in the sample"
 same 'kinds of names' "$(json 'set(e["type"] for x in a for e in x["entities"]) <= {"person", "place", "org", "other"}')" True
 [ "$(json 'sum(len(x["dropped"]) for x in a)')" -gt 20 ] || fail "little furniture was left out"
