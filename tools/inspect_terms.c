@@ -110,6 +110,10 @@ static bool list_term(const char *key, size_t length, uint64_t df, void *user)
         json_t *term = json_object();
         tool_json_set_text(term, "term", text);
         tool_json_set_count(term, "df", df);
+        ns_term_stats stats;
+        nsearch_error ignored = NSEARCH_ERROR_INIT; /* damage is told of by the walk */
+        if (!list->in->backend->term(list->in->snapshot, key, length, &stats, &ignored))
+            tool_json_set_count(term, "articles", stats.articles);
         json_array_append_new(list->terms, term);
     } else {
         printf("%10" PRIu64 "  ", df);

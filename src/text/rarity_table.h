@@ -2,7 +2,8 @@
  *
  * rarity_table.h - the 3,000 stems that most articles hold, each with how rare it is: 15 times the logarithm of its share of
  * articles, the last one's being 15. Made by rarity_from_indexes.py from six kinds of news (agency, broadcaster, radio,
- * company, government, headlines), each counting the same; a stem must be common to four of them. Included by keywords.c only.
+ * company, government, headlines), each counting the same; a stem must be common to four of them. The script has been put in order since: what
+ * it makes now shares 2,940 of the stems, and no level is more than one away. Included by keywords.c only.
  */
 static const struct rarity {
     char stem[15];
