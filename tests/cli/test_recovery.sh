@@ -8,9 +8,14 @@ index=$scratch/index
 run 0 "$bin/nsearch-index" -q -i "$index" "$sample"
 run 0 "$bin/nsearch-inspect" -i "$index" --json stats
 whole=$(json 'a["articles"]')
+# Who leads a group of copies, and which of two equals comes first, hangs on the order of arrival: articles that were read
+# again came last.
 answers() {
 	for query in 'artillery shells' vaccine 'person:kim' '"North Korea"' 'title:copper'; do
-		"$bin/nsearch" -i "$1" --json -n 50 -- "$query" | sed -e '/"docid"/d' -e '/"fingerprint"/d' -e '/"index"/d'
+		"$bin/nsearch" -i "$1" --json --copies all -n 50 -- "$query" | python3 -c '
+import json, sys
+for hit in sorted(json.load(sys.stdin)["hits"], key=lambda h: h["id"]):
+    print(hit["id"], "%.9f" % hit["score"], [p["text"] for p in hit["passages"]])'
 	done
 }
 answers "$index" >"$scratch/before"
