@@ -239,11 +239,11 @@ nsearch_status ns_gazetteer_build(const char *text, size_t n, ns_gazetteer **out
     nsearch_status status = NSEARCH_OK;
     ns_buffer_init(&b.text);
     ns_buffer_init(&b.within);
-    ns_buffer_add_byte(&b.text, 0); /* offset 0 is none */
     if (n > UINT32_MAX / 8)
         return ns_error_set(err, NSEARCH_INVALID, "gazetteer too large");
     if (!ns_lexicon_init(&b.lexicon, NULL, NULL))
         return ns_error_memory(err);
+    ns_buffer_add_byte(&b.text, 0); /* offset 0 is none */
     const char *end = text + n;
     if (n >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
         text += 3;
