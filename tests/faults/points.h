@@ -11,8 +11,10 @@
 
 /* Whether the long form is wanted: NSEARCH_TEST_LONG=1. */
 bool points_long(void);
-/* The short number, or the long one; a quarter of the short one in an instrumented build. */
+/* The short number, or the long one; a sixteenth of the short one in an instrumented build. */
 long points_wanted(long in_short, long in_long);
+/* The distance between points that are tried: 'step', and more in an instrumented build. */
+long points_step(long step);
 /* NSEARCH_TEST_SEED, else the clock; printed. */
 uint64_t points_seed(void);
 /* "promise D1: killed at every disk call: 1234 points, 1000 wanted, 0 findings". False when too few or any finding. */

@@ -152,14 +152,14 @@ static void test_killed(void **unused)
 {
     (void)unused;
     long wanted = points_wanted(1000, 10000);
-    long points = try_all(FAULT_STOP, 0, wanted, 1);
+    long points = try_all(FAULT_STOP, 0, wanted, points_step(1));
     assert_true(points_print("D1", "killed at every file call" ENGINE_SUFFIX, points, wanted, 0));
 }
 
 static void test_failing_disk(void **unused)
 {
     (void)unused;
-    const long each = points_wanted(200, 5000), step = points_long() ? 1 : 3;
+    const long each = points_wanted(200, 5000), step = points_step(points_long() ? 1 : 3);
     long points = 0;
     points += try_all(FAULT_ONCE, ENOSPC, each, step);
     points += try_all(FAULT_ALWAYS, ENOSPC, each, step);
