@@ -2,7 +2,7 @@
  *
  * days.c - the passages of a range of days: one pass over the column of days, 64 articles at a time, whose bits are then
  * laid out over the articles' passages.
- * The day is the column's, as in ns_native_columns: should an article's day come from elsewhere too, both must know.
+ * The day is the column's; whoever asks mends it for articles that a copy dates (ns_snapshot.days_of_copies).
  */
 #ifdef __SSE2__
 #include <emmintrin.h>

@@ -174,13 +174,11 @@ static bool is_sure(const ns_story_member *m)
 static const ns_story_member *dated_best(const ns_story_member *m, size_t count)
 {
     const ns_story_member *best = NULL;
-    size_t most = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t near = 0;
-        for (size_t k = i; is_sure(&m[i]) && k < count && m[k].day != NS_DAY_UNKNOWN &&
-                           (int64_t)m[k].day - m[i].day <= WINDOW_DAYS; k++)
-            near += is_sure(&m[k]);
-        if (near > most) {
+    size_t most = 0, near = 0, end = 0; /* near: sure ones among [i, end), which lie within the window */
+    for (size_t i = 0; i < count && m[i].day != NS_DAY_UNKNOWN; near -= is_sure(&m[i++])) {
+        for (; end < count && m[end].day != NS_DAY_UNKNOWN && (int64_t)m[end].day - m[i].day <= WINDOW_DAYS; end++)
+            near += is_sure(&m[end]);
+        if (is_sure(&m[i]) && near > most) {
             most = near;
             best = &m[i];
         }
