@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 
 #include "index/native/merge.h"
@@ -19,71 +18,11 @@
 #include "src/base/bytes.h"
 #include "src/base/fs.h"
 #include "tests/support/folder.h"
+#include "tests/support/memory_files.h"
 #include "tests/support/synthetic.h"
 #include "tests/unit/native_state.h"
 
-static uint8_t *file; /* the segment with its sums */
-static size_t file_size;
-
-static int memory_openat(int dirfd, const char *path, int flags, mode_t mode)
-{
-    if (flags & O_CREAT) /* what a merge writes */
-        return ns_fs_system.openat(dirfd, path, flags, mode);
-    return 1000;
-}
-
-static int memory_close(int fd)
-{
-    return fd == 1000 ? 0 : ns_fs_system.close(fd);
-}
-
-static int memory_fsync(int fd)
-{
-    (void)fd;
-    return 0;
-}
-
-static int64_t memory_size(int fd)
-{
-    (void)fd;
-    return (int64_t)file_size;
-}
-
-static void *memory_map(int fd, size_t n)
-{
-    (void)fd;
-    void *copy = malloc(n ? n : 1);
-    if (!copy)
-        return MAP_FAILED;
-    memcpy(copy, file, n);
-    return copy;
-}
-
-static void memory_let_go(void *address, size_t n)
-{
-    (void)address, (void)n; /* not a map: nothing would bring it back */
-}
-
-static int memory_unmap(void *address, size_t n)
-{
-    (void)n;
-    free(address);
-    return 0;
-}
-
-static void use_memory(void)
-{
-    static ns_fs table;
-    table = ns_fs_system;
-    table.openat = memory_openat;
-    table.close = memory_close;
-    table.fsync = memory_fsync;
-    table.size = memory_size;
-    table.map = memory_map;
-    table.unmap = memory_unmap;
-    table.let_go = memory_let_go;
-    ns_fs_current = &table;
-}
+static memory_file *const file = &memory_files[0]; /* the segment with its sums */
 
 /* Sums and a manifest for 'n' bytes. */
 static bool fit(const uint8_t *data, size_t n, ns_manifest *manifest)
@@ -92,20 +31,23 @@ static bool fit(const uint8_t *data, size_t n, ns_manifest *manifest)
     if (n < NS_SEGMENT_HEADER_SIZE + NS_SEGMENT_FOOTER_SIZE)
         return false;
     size_t pages = (n + NS_SEGMENT_PAGE - 1) / NS_SEGMENT_PAGE;
-    file_size = n + pages * 4;
-    file = realloc(file, file_size);
-    memcpy(file, data, n);
+    file->size = n + pages * 4;
+    file->shown = file->size;
+    file->bytes = realloc(file->bytes, file->size);
+    memcpy(file->bytes, data, n);
     memset(&record, 0, sizeof record);
     record.id = 42;
     for (size_t p = 0; p < pages; p++) {
         size_t at = p * NS_SEGMENT_PAGE, size = n - at < NS_SEGMENT_PAGE ? n - at : NS_SEGMENT_PAGE;
-        ns_put_u32(file + n + p * 4, ns_crc32c(ns_segment_seed(record.id, p), file + at, size));
+        ns_put_u32(file->bytes + n + p * 4, ns_crc32c(ns_segment_seed(record.id, p), file->bytes + at, size));
     }
-    const uint8_t *footer = file + n - NS_SEGMENT_FOOTER_SIZE;
+    const uint8_t *footer = file->bytes + n - NS_SEGMENT_FOOTER_SIZE;
     strcpy(record.name, "seg-000001");
+    strcpy(file->name, record.name);
+    memory_file_count = 1;
     strcpy(record.role, "segment");
-    record.size = file_size;
-    record.sum = ns_crc32c(ns_segment_seed(record.id, UINT64_MAX), file + n, pages * 4);
+    record.size = file->size;
+    record.sum = ns_crc32c(ns_segment_seed(record.id, UINT64_MAX), file->bytes + n, pages * 4);
     record.numbers[0] = ns_get_u32(footer);
     record.numbers[1] = ns_get_u32(footer + 4);
     record.numbers[2] = ns_get_u64(footer + 24);
@@ -179,7 +121,7 @@ static void one_input(const uint8_t *data, size_t n)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    use_memory();
+    memory_files_serve();
     one_input(data, n);
     return 0;
 }
@@ -258,7 +200,7 @@ int main(int argc, char **argv)
     printf("seed %llu\n", (unsigned long long)seed);
     for (int i = 1; i < argc; i++) {
         uint8_t *bytes = read_file(argv[i], &n);
-        use_memory();
+        memory_files_serve();
         one_input(bytes, n);
         free(bytes);
     }
@@ -266,7 +208,7 @@ int main(int argc, char **argv)
         ns_fs_current = &ns_fs_system;
         /* a small one of short lists, and one with lists of several blocks */
         uint8_t *good = kind ? make_segment(120, 6, &n) : make_segment(6, 60, &n), *bytes = malloc(n);
-        use_memory();
+        memory_files_serve();
         accepted = 0;
         one_input(good, n);
         if (!accepted) {
@@ -285,7 +227,7 @@ int main(int argc, char **argv)
     }
     if (changed)
         printf("promise C4: changed segments with sums that fit: %d points, %d wanted, 0 findings\n", changed, changed);
-    free(file);
+    free(file->bytes);
     if (scratch_fd >= 0) {
         ns_fs_system.close(scratch_fd);
         test_folder_remove(scratch);

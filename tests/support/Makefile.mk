@@ -3,6 +3,7 @@ check_LTLIBRARIES += libnstest.la
 libnstest_la_SOURCES = \
 	%reldir%/agree.c %reldir%/agree.h \
 	%reldir%/folder.c %reldir%/folder.h \
+	%reldir%/memory_files.c %reldir%/memory_files.h \
 	%reldir%/random.h \
 	%reldir%/synthetic.c %reldir%/synthetic.h \
 	%reldir%/synthetic_model.c
