@@ -114,8 +114,7 @@ ns_sighting *ns_writer_sighting(const nsearch_writer *w, const char *id)
     return place ? &w->sightings[*place] : NULL;
 }
 
-/* What the run knows of the id; a new sighting has hash 0. NULL when memory is out. */
-static ns_sighting *sight(nsearch_writer *w, const char *id, bool *is_new)
+ns_sighting *ns_writer_sight(nsearch_writer *w, const char *id, bool *is_new)
 {
     size_t n = key_length(id);
     if (w->seen.count == w->sighting_capacity) {
@@ -187,7 +186,7 @@ nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_e
         w->progress.read += outdone;
         return status;
     }
-    ns_sighting *sighting = sight(w, a->id, &is_new);
+    ns_sighting *sighting = ns_writer_sight(w, a->id, &is_new);
     if (!sighting)
         return ns_error_memory(err);
     w->progress.read++;

@@ -79,6 +79,8 @@ nsearch_status ns_writer_find(ns_snapshot *s, const char *id, bool *found, ns_ar
                               nsearch_error *err);
 /* What this run knows of the id; NULL: nothing. */
 ns_sighting *ns_writer_sighting(const nsearch_writer *w, const char *id);
+/* The same, made if there is none: with hash 0. NULL when memory is out. */
+ns_sighting *ns_writer_sight(nsearch_writer *w, const char *id, bool *is_new);
 /* A removed article attracts no more copies; to be called before its sighting forgets its hash. */
 nsearch_status ns_writer_ungroup(nsearch_writer *w, const char *id, nsearch_error *err);
 /* The taken job's article goes to the workers, unless the index has it already. */
