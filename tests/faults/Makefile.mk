@@ -5,7 +5,7 @@ faults_libs = libnstest.la libnscore.la $(CMOCKA_LIBS)
 if HAVE_CMOCKA
 faults_programs = %reldir%/test_faults %reldir%/test_readers %reldir%/test_damage %reldir%/test_power \
 	%reldir%/test_shrink %reldir%/test_repair %reldir%/test_memory \
-	%reldir%/test_answers
+	%reldir%/test_answers %reldir%/test_threads
 if WITH_XAPIAN
 faults_programs += %reldir%/test_faults_xapian %reldir%/test_readers_xapian
 endif
@@ -27,6 +27,8 @@ endif
 	-Wl,--wrap=strdup
 %canon_reldir%_test_answers_SOURCES = %reldir%/test_answers.c %reldir%/points.c %reldir%/points.h
 %canon_reldir%_test_answers_LDADD = $(faults_libs)
+%canon_reldir%_test_threads_SOURCES = %reldir%/test_threads.c %reldir%/points.c %reldir%/points.h
+%canon_reldir%_test_threads_LDADD = $(faults_libs)
 %canon_reldir%_test_readers_SOURCES = %reldir%/test_readers.c $(faults_support)
 %canon_reldir%_test_readers_LDADD = $(faults_libs)
 %canon_reldir%_test_damage_SOURCES = %reldir%/test_damage.c $(faults_support)
@@ -38,6 +40,11 @@ endif
 %canon_reldir%_test_readers_xapian_SOURCES = $(%canon_reldir%_test_readers_SOURCES)
 %canon_reldir%_test_readers_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DTEST_ENGINE=ns_xapian_backend
 %canon_reldir%_test_readers_xapian_LDADD = $(faults_libs)
+check_PROGRAMS += %reldir%/test_check_cost
+TESTS += %reldir%/test_check_cost
+%canon_reldir%_test_check_cost_SOURCES = %reldir%/test_check_cost.c %reldir%/points.c %reldir%/points.h
+%canon_reldir%_test_check_cost_LDADD = libnstest.la libnscore.la
+%canon_reldir%_test_check_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=ns_segment_check_pages
 EXTRA_DIST += %reldir%/long.sh
 dist_check_SCRIPTS += %reldir%/test_disk.sh
 TESTS += %reldir%/test_disk.sh

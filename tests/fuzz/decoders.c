@@ -118,7 +118,8 @@ static bool positions(const uint32_t *a, const uint8_t *bytes, size_t n)
     if (!ns_position_view_open(&view, p, p + n, count, tfs))
         return false;
     bool good = true;
-    for (uint32_t k = 0; k < 2 * count; k++) { /* forward, then back */
+    size_t seen = 0;
+    for (uint32_t k = 0; k < 2 * count && seen < 50000; k++) { /* forward, then back */
         uint32_t i = k < count ? k : 2 * count - 1 - k, all = ns_position_view_count(&view, i);
         if (all > NS_POSITION_COUNT_MAX || !ns_position_view_get(&view, i, out)) {
             good = false;
@@ -127,6 +128,7 @@ static bool positions(const uint32_t *a, const uint8_t *bytes, size_t n)
         for (uint32_t j = 1; j < all; j++)
             PROMISE(out[j] > out[j - 1]);
         PROMISE(!all || out[all - 1] <= NS_POSITION_MAX);
+        seen += all;
     }
     return good;
 }

@@ -209,6 +209,19 @@ static void repeat_pieces(void)
     free(query);
 }
 
+/* A piece with all pairs of letters. */
+static void vary_pieces(void)
+{
+    static const char *const around[][2] = {{"", "* "}, {"", "* OR "}, {"(the w/50 ", "*) OR "}, {"speaker:", " "}, {"\"of ", "\" OR "}, {"-", "* "}};
+    char query[26 * 26 * 24];
+    for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+        char *end = query;
+        for (int k = 0; k < 26 * 26; k++)
+            end += sprintf(end, "%s%c%c%s", around[i][0], 'a' + k / 26, 'a' + k % 26, around[i][1]);
+        check_budget(query, query);
+    }
+}
+
 static void check_bombs(void)
 {
     static const char *const whole[] = {
@@ -216,6 +229,7 @@ static void check_bombs(void)
         "said:\"\" by:\"\"", "atleast99999999999(kim)", "case:* said:* hlead:*", "/s /p w/5 pre/5",
     };
     repeat_pieces();
+    vary_pieces();
     for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
         check_budget(whole[i], whole[i]);
     char *query = malloc(120000), *end = query;

@@ -32,7 +32,7 @@ endif
 %canon_reldir%_test_known_files_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_known_files_LDADD = libnscore.la $(CMOCKA_LIBS)
 %canon_reldir%_test_known_files_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
-%canon_reldir%_test_walk_SOURCES = %reldir%/test_walk.c %reldir%/reading.c %reldir%/reading.h
+%canon_reldir%_test_walk_SOURCES = %reldir%/test_walk.c %reldir%/reading.c %reldir%/reading.h tests/faults/points.c tests/faults/points.h
 %canon_reldir%_test_walk_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_walk_LDADD = libnscore.la $(CMOCKA_LIBS)
 %canon_reldir%_test_walk_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_kernels.c - the kernels that this processor runs against those in plain C, on random ranges of every kind.
+ * test_kernels.c - the kernels that this processor runs against those in plain C, on random ranges of every kind; and
+ * sums of bytes against one bit at a time.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "src/base/bytes.h"
 #include "src/query/range_kernels.h"
 #include "tests/support/random.h"
 
@@ -87,11 +89,38 @@ static void same_as_plain(void **state)
     }
 }
 
+static uint32_t sum_bit_by_bit(uint32_t seed, const uint8_t *p, size_t n)
+{
+    uint32_t c = ~seed;
+    for (; n; n--) {
+        c ^= *p++;
+        for (int k = 0; k < 8; k++)
+            c = c & 1 ? c >> 1 ^ UINT32_C(0x82f63b78) : c >> 1;
+    }
+    return ~c;
+}
+
+static void sums(void **state)
+{
+    (void)state;
+    enum { BYTES = 20000 };
+    uint8_t *bytes = malloc(BYTES);
+    assert_non_null(bytes);
+    for (size_t i = 0; i < BYTES; i++)
+        bytes[i] = (uint8_t)test_random_next(&r);
+    assert_int_equal(ns_crc32c(0, "123456789", 9), 0xe3069283); /* as RFC 3720 has it */
+    for (size_t n = 0; n <= BYTES; n += n < 50 ? 1 : 1 + test_random_below(&r, 150)) {
+        size_t from = test_random_below(&r, n < 16 ? (uint32_t)n + 1 : 16);
+        assert_int_equal(ns_crc32c((uint32_t)n, bytes + from, n - from), sum_bit_by_bit((uint32_t)n, bytes + from, n - from));
+    }
+    free(bytes);
+}
+
 int main(void)
 {
     const char *seed = getenv("NSEARCH_TEST_SEED");
     r.state = seed ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL) * 2654435761u;
     print_message("seed %llu\n", (unsigned long long)r.state);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_as_plain)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_as_plain), cmocka_unit_test(sums)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
