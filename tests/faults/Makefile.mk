@@ -45,6 +45,10 @@ TESTS += %reldir%/test_check_cost
 %canon_reldir%_test_check_cost_SOURCES = %reldir%/test_check_cost.c %reldir%/points.c %reldir%/points.h
 %canon_reldir%_test_check_cost_LDADD = libnstest.la libnscore.la
 %canon_reldir%_test_check_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=ns_segment_check_pages
-EXTRA_DIST += %reldir%/long.sh
+EXTRA_DIST += %reldir%/long.sh %reldir%/races
+# ThreadSanitizer, in a build of its own.
+check-races:
+	$(srcdir)/%reldir%/races
+.PHONY: check-races
 dist_check_SCRIPTS += %reldir%/test_disk.sh
 TESTS += %reldir%/test_disk.sh
