@@ -11,6 +11,7 @@ libnscore_la_SOURCES += \
 	%reldir%/fields.c %reldir%/fields.h \
 	%reldir%/format.h \
 	%reldir%/furniture.c %reldir%/furniture.h \
+	%reldir%/site_lines.c %reldir%/site_lines.h \
 	%reldir%/headline.c %reldir%/headline.h \
 	%reldir%/html_body.c %reldir%/html_body.h \
 	%reldir%/html_class.c %reldir%/html_class.h \

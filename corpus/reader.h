@@ -14,7 +14,7 @@
 #include "src/base/error.h"
 
 /* To be raised when the readers give other articles for the same bytes. */
-#define NS_READERS_VERSION 1
+#define NS_READERS_VERSION 2
 
 typedef struct ns_reader ns_reader;
 

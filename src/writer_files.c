@@ -246,7 +246,9 @@ static nsearch_status read_all(nsearch_writer *w, ns_reader *reader, nsearch_err
         switch (got) {
         case NS_READ_ARTICLE:
             job->where = ns_arena_string(job->arena, ns_reader_where(reader));
-            status = job->where ? ns_writer_submit(w, job, err) : ns_error_memory(err);
+            status = job->where && ns_site_lines_apply(&w->files.lines, job->arena, &job->article)
+                         ? ns_writer_submit(w, job, err)
+                         : ns_error_memory(err);
             break;
         case NS_READ_END:
             return NSEARCH_OK;

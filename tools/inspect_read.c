@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "corpus/reader.h"
+#include "corpus/site_lines.h"
 #include "tools/inspect.h"
 #include "tools/tool_json.h"
 #include "tools/tool_options.h"
@@ -59,7 +60,7 @@ static void tell_skipped(const char *where, const char *reason)
     fputc('\n', stderr);
 }
 
-static int read_path(inspect *in, const char *path)
+static int read_path(inspect *in, const char *path, ns_site_lines *lines)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
     ns_reader *reader = NULL;
@@ -78,7 +79,9 @@ static int read_path(inspect *in, const char *path)
         switch (ns_reader_next(reader, &in->arena, &article, &err)) {
         case NS_READ_ARTICLE:
             code = TOOL_FOUND;
-            if (!show(in, &article, &err)) {
+            if (!ns_site_lines_apply(lines, &in->arena, &article))
+                ns_error_memory(&err);
+            if (err.status || !show(in, &article, &err)) {
                 code = tool_error("%s", err.text);
                 more = false;
             } else if (++shown == in->limit) {
@@ -105,10 +108,12 @@ int inspect_read(inspect *in, char **words, int count)
 {
     if (!count)
         return tool_usage("nothing to read: name a file or a folder");
+    ns_site_lines lines = {NULL, 0};
     int worst = TOOL_FOUND;
     for (int i = 0; i < count; i++) {
-        int code = read_path(in, words[i]);
+        int code = read_path(in, words[i], &lines);
         worst = code > worst ? code : worst;
     }
+    ns_site_lines_release(&lines);
     return worst;
 }
