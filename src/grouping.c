@@ -27,6 +27,8 @@ enum {
  * words. An agency's report that so many outlets carry is carried as it is. */
 #define EVIDENCE_MORE 0.04 /* for each article above SMALL_GROUP, */
 #define EVIDENCE_MOST 0.60 /* and at most */
+/* Chance makes an article like one text; to be a copy it must not be unlike the others of the group. */
+#define MEAN_EVIDENCE 0.60 /* over all of its articles */
 
 typedef struct entry {
     uint64_t hash, group;
@@ -47,6 +49,12 @@ typedef struct table {
     uint16_t count[PLACES][VALUES]; /* of those that are not gone; no more than COMMON + 1 are told apart */
 } table;
 
+/* A candidate: an article that may be a copy of the one in hand. */
+typedef struct found {
+    uint64_t group;
+    uint32_t entry;
+} found;
+
 struct ns_grouping {
     entry *entries; /* entries[0] is not used */
     uint32_t count, capacity;
@@ -57,7 +65,7 @@ struct ns_grouping {
     uint32_t slot_count, slots_used;
     uint32_t *seen; /* by entry: the round in which it became a candidate */
     uint32_t seen_capacity, round;
-    uint32_t *found;
+    found *found;
     size_t found_count, found_capacity;
     uint32_t added;
     uint32_t most; /* entries, by the memory */
@@ -315,13 +323,13 @@ static bool add_candidate(ns_grouping *g, uint32_t i)
 {
     if (g->found_count == g->found_capacity) {
         size_t capacity = g->found_capacity ? g->found_capacity * 2 : 256;
-        uint32_t *found = realloc(g->found, capacity * sizeof *found);
-        if (!found)
+        found *more = realloc(g->found, capacity * sizeof *more);
+        if (!more)
             return false;
-        g->found = found;
+        g->found = more;
         g->found_capacity = capacity;
     }
-    g->found[g->found_count++] = i;
+    g->found[g->found_count++] = (found){ns_group_number(g->entries[i].group), i};
     return true;
 }
 
@@ -377,7 +385,7 @@ static bool find_by_scan(ns_grouping *g, const ns_sketch *sketch)
         common |= (uint32_t)(counts[p] > COMMON) << p;
     size_t kept = 0;
     for (size_t k = 0; k < g->found_count; k++)
-        if (equal_places(sketch, &g->entries[g->found[k]].sketch) & ~common)
+        if (equal_places(sketch, &g->entries[g->found[k].entry].sketch) & ~common)
             g->found[kept++] = g->found[k];
     g->found_count = kept;
     return true;
@@ -385,33 +393,76 @@ static bool find_by_scan(ns_grouping *g, const ns_sketch *sketch)
 
 /* ---- the decision */
 
-/* The evidence that the article is a copy of the group that candidate i belongs to; 0: it is none. */
-static double judge(const ns_grouping *g, const entry *article, uint32_t i)
+/* What the candidates of one group say about the article. */
+typedef struct tally {
+    uint64_t number;
+    const entry *head;
+    uint32_t size;
+    double of_head;
+    double sum;     /* of all members that are candidates */
+    bool close;     /* to a member */
+} tally;
+
+static double more_for(uint32_t size)
 {
-    const entry *candidate = &g->entries[i];
-    const slot *group = slot_of(g, ns_group_number(candidate->group));
-    const entry *head = &g->entries[group->entry];
-    double evidence, more = group->size > SMALL_GROUP ? EVIDENCE_MORE * (group->size - SMALL_GROUP) : 0;
-    if (more > EVIDENCE_MOST)
-        more = EVIDENCE_MOST;
-    bool is_copy = ns_sketch_is_copy(&head->sketch, head->day, &article->sketch, article->day, &evidence);
-    evidence -= more;
-    if (is_copy && evidence >= NS_COPY_EVIDENCE)
-        return evidence;
-    if (candidate == head || evidence < LOOSE_EVIDENCE)
+    double more = size > SMALL_GROUP ? EVIDENCE_MORE * (size - SMALL_GROUP) : 0;
+    return more < EVIDENCE_MOST ? more : EVIDENCE_MOST;
+}
+
+static void tell(tally *t, const entry *article, const entry *candidate)
+{
+    double evidence = candidate == t->head ? t->of_head : ns_sketch_evidence(&candidate->sketch, &article->sketch);
+    t->sum += evidence;
+    t->close |= candidate != t->head && evidence >= CLOSE_EVIDENCE + more_for(t->size) &&
+                ns_sketch_days_fit(&candidate->sketch, candidate->day, &article->sketch, article->day, evidence);
+}
+
+/* The evidence that the article is a copy of this group; 0: it is none. */
+static double judge(const tally *t, const entry *article)
+{
+    double evidence = t->of_head - more_for(t->size);
+    if (t->size > 1 && t->sum < MEAN_EVIDENCE * t->size)
         return 0;
-    double near = ns_sketch_evidence(&candidate->sketch, &article->sketch);
-    return near >= CLOSE_EVIDENCE + more &&
-                   ns_sketch_days_fit(&candidate->sketch, candidate->day, &article->sketch, article->day, near)
-               ? evidence
-               : 0;
+    if (evidence >= NS_COPY_EVIDENCE &&
+        ns_sketch_days_fit(&t->head->sketch, t->head->day, &article->sketch, article->day, t->of_head))
+        return evidence;
+    return t->close && evidence >= LOOSE_EVIDENCE ? evidence : 0;
+}
+
+static int by_group(const void *a, const void *b)
+{
+    const found *x = a, *y = b;
+    return x->group != y->group ? (x->group < y->group ? -1 : 1) : x->entry < y->entry ? -1 : x->entry > y->entry;
+}
+
+/* The number of the group that the article joins; 0: it begins one. */
+static uint64_t choose_group(ns_grouping *g, const entry *article)
+{
+    uint64_t joined = 0;
+    double best = 0;
+    if (g->found_count > 1)
+        qsort(g->found, g->found_count, sizeof *g->found, by_group);
+    for (size_t k = 0, end; k < g->found_count; k = end) {
+        const slot *s = slot_of(g, g->found[k].group);
+        const entry *head = &g->entries[s->entry];
+        tally t = {.number = g->found[k].group, .head = head, .size = s->size,
+                   .of_head = ns_sketch_evidence(&head->sketch, &article->sketch)};
+        for (end = k; end < g->found_count && g->found[end].group == t.number; end++)
+            if (t.of_head >= LOOSE_EVIDENCE)
+                tell(&t, article, &g->entries[g->found[end].entry]);
+        double evidence = judge(&t, article);
+        if (evidence > best) { /* of groups that are equally like, the one with the lowest number */
+            best = evidence;
+            joined = t.number;
+        }
+    }
+    return joined;
 }
 
 nsearch_status ns_grouping_add(ns_grouping *g, uint64_t hash, int32_t day, bool doubtful, const ns_sketch *sketch,
                                uint64_t *group, nsearch_error *err)
 {
-    uint64_t bits = doubtful ? NS_GROUP_DOUBTFUL : 0, joined = 0;
-    double best = 0;
+    uint64_t bits = doubtful ? NS_GROUP_DOUBTFUL : 0;
     entry e = make_entry(hash, day, bits, sketch);
     nsearch_status status = make_room(g, err);
     if (status)
@@ -421,14 +472,7 @@ nsearch_status ns_grouping_add(ns_grouping *g, uint64_t hash, int32_t day, bool 
     g->found_count = 0;
     if (sketch->text_hash && !(g->table ? find_by_table(g, sketch) : find_by_scan(g, sketch)))
         return ns_error_memory(err);
-    for (size_t k = 0; k < g->found_count; k++) {
-        double evidence = judge(g, &e, g->found[k]);
-        uint64_t number = ns_group_number(g->entries[g->found[k]].group);
-        if (evidence > best || (evidence > 0 && evidence == best && number < joined)) {
-            best = evidence;
-            joined = number;
-        }
-    }
+    uint64_t joined = choose_group(g, &e);
     if (joined)
         e.group = joined | bits;
     else

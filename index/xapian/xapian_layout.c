@@ -10,7 +10,7 @@
 #include "src/base/bytes.h"
 #include "src/base/day.h"
 
-#define RECORD_FIXED 256
+#define RECORD_FIXED 288
 
 void ns_xapian_put_be32(uint8_t out[4], uint32_t v)
 {
@@ -49,6 +49,10 @@ void ns_xapian_record_encode(const ns_xapian_record *record, ns_buffer *out)
         ns_buffer_add_byte(out, (uint8_t)c->sketch.keywords[i]);
         ns_buffer_add_byte(out, (uint8_t)(c->sketch.keywords[i] >> 8));
     }
+    for (size_t i = 0; i < NS_SKETCH_NUMBERS; i++) {
+        ns_buffer_add_byte(out, (uint8_t)c->sketch.numbers[i]);
+        ns_buffer_add_byte(out, (uint8_t)(c->sketch.numbers[i] >> 8));
+    }
     ns_buffer_add_u64(out, c->group);
     ns_buffer_add(out, record->id, record->id_length);
 }
@@ -71,7 +75,9 @@ nsearch_status ns_xapian_record_decode(const uint8_t *bytes, size_t n, uint32_t 
         c->sketch.words[i] = (uint16_t)(bytes[40 + 2 * i] | bytes[41 + 2 * i] << 8);
     for (size_t i = 0; i < NS_KEYWORDS; i++)
         c->sketch.keywords[i] = (uint16_t)(bytes[168 + 2 * i] | bytes[169 + 2 * i] << 8);
-    c->group = ns_get_u64(bytes + 248);
+    for (size_t i = 0; i < NS_SKETCH_NUMBERS; i++)
+        c->sketch.numbers[i] = (uint16_t)(bytes[248 + 2 * i] | bytes[249 + 2 * i] << 8);
+    c->group = ns_get_u64(bytes + 280);
     record->id = (const char *)bytes + RECORD_FIXED;
     record->id_length = (uint32_t)(n - RECORD_FIXED);
     if (!c->passage_count)
