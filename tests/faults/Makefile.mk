@@ -46,6 +46,26 @@ TESTS += %reldir%/test_check_cost
 %canon_reldir%_test_check_cost_LDADD = libnstest.la libnscore.la
 %canon_reldir%_test_check_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=ns_segment_check_pages
 EXTRA_DIST += %reldir%/long.sh %reldir%/races
+# What other engines say of damage: 'make compare-damage'.
+EXTRA_PROGRAMS += %reldir%/compare_damage
+CLEANFILES += %reldir%/compare_damage
+%canon_reldir%_compare_damage_SOURCES = %reldir%/compare_damage.c %reldir%/compared.h
+%canon_reldir%_compare_damage_CPPFLAGS = $(AM_CPPFLAGS)
+%canon_reldir%_compare_damage_LDADD = libnstest.la libnscore.la
+if HAVE_SQLITE
+%canon_reldir%_compare_damage_SOURCES += %reldir%/compared_sqlite.c
+%canon_reldir%_compare_damage_CPPFLAGS += -DWITH_SQLITE $(SQLITE_CFLAGS)
+%canon_reldir%_compare_damage_LDADD += $(SQLITE_LIBS)
+endif
+if WITH_XAPIAN
+%canon_reldir%_compare_damage_SOURCES += %reldir%/compared_xapian.cc
+%canon_reldir%_compare_damage_CPPFLAGS += $(XAPIAN_CFLAGS)
+%canon_reldir%_compare_damage_LDADD += $(XAPIAN_LIBS)
+endif
+DAMAGED_BYTES = 8192
+compare-damage: %reldir%/compare_damage
+	%reldir%/compare_damage $(DAMAGED_BYTES)
+.PHONY: compare-damage
 # ThreadSanitizer, in a build of its own.
 check-races:
 	$(srcdir)/%reldir%/races
