@@ -439,10 +439,24 @@ static void mark_list(ns_lines *lines, size_t i)
     }
 }
 
+/* " REUTER", "-30-": a wire's word that the report ends. */
+static void mark_last(ns_lines *lines)
+{
+    static const char *const words[] = {"reuter", "reuters", "ends", "endit", "30", NULL};
+    ns_folded folded;
+    ns_line *last = lines->count > 1 ? &lines->line[lines->count - 1] : NULL;
+    if (!last || last->reason || last->words > 1)
+        return;
+    ns_wording_fold(last->text, last->n, &folded);
+    if (ns_is_phrase(&folded, words))
+        last->reason = "rule";
+}
+
 void ns_furniture_mark(ns_lines *lines, bool trusted)
 {
     ns_folded folded;
     mark_style(lines);
+    mark_last(lines);
     for (size_t i = 0; i < lines->count; i++) {
         ns_line *line = &lines->line[i];
         if (line->reason)
