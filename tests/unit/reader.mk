@@ -2,10 +2,10 @@
 if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_article %reldir%/test_html %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
 	%reldir%/test_warc %reldir%/test_formats %reldir%/test_known_files %reldir%/test_walk %reldir%/test_completed %reldir%/test_mail \
-	%reldir%/test_site_lines
+	%reldir%/test_site_lines %reldir%/test_file_trouble
 TESTS += %reldir%/test_article %reldir%/test_html %reldir%/test_reader %reldir%/test_reader_memory %reldir%/test_archive \
 	%reldir%/test_warc %reldir%/test_formats %reldir%/test_known_files %reldir%/test_walk %reldir%/test_completed %reldir%/test_mail \
-	%reldir%/test_site_lines
+	%reldir%/test_site_lines %reldir%/test_file_trouble
 endif
 %canon_reldir%_test_article_SOURCES = %reldir%/test_article.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_article_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DSHARED_FOLDER='"$(abs_top_srcdir)/../shared"'
@@ -47,3 +47,7 @@ endif
 %canon_reldir%_test_site_lines_SOURCES = %reldir%/test_site_lines.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_site_lines_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_site_lines_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_file_trouble_SOURCES = %reldir%/test_file_trouble.c %reldir%/reading.c %reldir%/reading.h
+%canon_reldir%_test_file_trouble_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_file_trouble_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_file_trouble_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime -Wl,--wrap=read
