@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "corpus/confined.h"
 #include "corpus/reader.h"
 #include "corpus/site_lines.h"
 #include "tools/inspect.h"
@@ -60,7 +61,7 @@ static void tell_skipped(const char *where, const char *reason)
     fputc('\n', stderr);
 }
 
-static int read_path(inspect *in, const char *path, ns_site_lines *lines)
+static int read_path(inspect *in, ns_confined *confined, const char *path, ns_site_lines *lines)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
     ns_reader *reader = NULL;
@@ -70,6 +71,7 @@ static int read_path(inspect *in, const char *path, ns_site_lines *lines)
         ns_reader_close(reader);
         return tool_error("%s", err.text);
     }
+    ns_reader_confine(reader, confined);
     int code = TOOL_NONE;
     size_t shown = 0;
     for (bool more = true; more;) {
@@ -110,10 +112,15 @@ int inspect_read(inspect *in, char **words, int count)
         return tool_usage("nothing to read: name a file or a folder");
     ns_site_lines lines = {NULL, 0};
     int worst = TOOL_FOUND;
+    ns_confined *confined = NULL;
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    if (!in->no_sandbox && ns_confined_new(TOOL_READER, &confined, &err))
+        return tool_failed(&err, "");
     for (int i = 0; i < count; i++) {
-        int code = read_path(in, words[i], &lines);
+        int code = read_path(in, confined, words[i], &lines);
         worst = code > worst ? code : worst;
     }
     ns_site_lines_release(&lines);
+    ns_confined_free(confined);
     return worst;
 }

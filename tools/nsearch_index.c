@@ -32,6 +32,7 @@ static const char help[] =
     "      --remove-missing   remove articles that came from below a PATH and are there no more\n"
     "      --remove ID        remove one article; may be repeated, and PATH left out\n"
     "      --merge            leave the index in one segment: smaller and quicker to search\n"
+    "      --no-sandbox       read files in this process: only where the kernel cannot confine another\n"
     "      --repair           look for damage first, and repair the index if there is any\n"
     "      --json             print the summary as JSON\n"
     "  -q, --quiet            print errors only\n"
@@ -50,7 +51,7 @@ static const char help[] =
     "works on the index, nothing was done.\n";
 
 static const char letters[] = ":i:j:qvhV";
-enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, FIELDS, REREAD, REMOVE_MISSING, REMOVE, MERGE, REPAIR, JSON };
+enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, FIELDS, REREAD, REMOVE_MISSING, REMOVE, MERGE, REPAIR, NO_SANDBOX, JSON };
 static const struct option long_options[] = {
     { "index", required_argument, NULL, 'i' },
     { "threads", required_argument, NULL, 'j' },
@@ -63,6 +64,7 @@ static const struct option long_options[] = {
     { "remove", required_argument, NULL, REMOVE },
     { "merge", no_argument, NULL, MERGE },
     { "repair", no_argument, NULL, REPAIR },
+    { "no-sandbox", no_argument, NULL, NO_SANDBOX },
     { "json", no_argument, NULL, JSON },
     { "quiet", no_argument, NULL, 'q' },
     { "verbose", no_argument, NULL, 'v' },
@@ -127,6 +129,9 @@ static int read_options(int argc, char **argv, settings *set)
             break;
         case REPAIR:
             set->repair = true;
+            break;
+        case NO_SANDBOX:
+            set->writer.reader = NULL;
             break;
         case JSON:
             set->json = true;
@@ -252,10 +257,14 @@ static int run_all(settings *set, const char *path)
 
 int main(int argc, char **argv)
 {
+    int read = nsearch_read_confined(argc, argv);
+    if (read >= 0)
+        return read;
     tool_start("nsearch-index");
     settings set;
     memset(&set, 0, sizeof set);
     set.writer = (nsearch_writer_options)NSEARCH_WRITER_OPTIONS_INIT;
+    set.writer.reader = TOOL_READER;
     set.removals = calloc((size_t)argc + 1, sizeof *set.removals);
     if (!set.removals)
         return tool_error("out of memory");

@@ -97,6 +97,8 @@ int tool_failed(const nsearch_error *err, const char *index)
         return TOOL_LOCKED;
     case NSEARCH_IO:
         return failed_to_read_or_write(err, index);
+    case NSEARCH_UNCONFINED:
+        return tool_error("%s\nnothing was read; articles that you trust can be read with --no-sandbox", err->text);
     case NSEARCH_NO_MEMORY:
     case NSEARCH_OK:
     case NSEARCH_SKIPPED:

@@ -20,6 +20,9 @@ enum {
     TOOL_LOCKED = 3  /* another writer works on the index: nothing was done */
 };
 
+/* The program itself, also when it was replaced meanwhile: its main() begins with nsearch_read_confined. */
+#define TOOL_READER "/proc/self/exe"
+
 /* Values of long options without a letter begin here. */
 #define TOOL_LONG_ONLY 256
 

@@ -99,6 +99,8 @@ const char *nsearch_status_name(nsearch_status status)
         return "not supported by this build";
     case NSEARCH_CANCELLED:
         return "cancelled";
+    case NSEARCH_UNCONFINED:
+        return "readers not confined";
     case NSEARCH_DAMAGED:
         return "index damaged";
     }
