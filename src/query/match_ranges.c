@@ -36,6 +36,17 @@ typedef struct term {
 
 enum { FRESH, TOUCHED, SUMMED }; /* a group: its sums are unset; are those of light terms; are complete */
 
+/* A range that was scored among the most promising ones, and those of its passages that could then enter. */
+typedef struct known {
+    size_t range;
+    uint32_t begin, end; /* in 'kept' */
+} known;
+
+typedef struct kept {
+    double score;
+    uint32_t docid;
+} kept;
+
 typedef struct ranger {
     ns_part_match *m;
     ns_maxima_cache *cache;
@@ -57,6 +68,11 @@ typedef struct ranger {
     bool damaged;          /* met by a check */
     bool hopeless;         /* of the most promising passages too few stand the checks */
     uint16_t least;        /* a range must have this sum */
+    known *known;              /* by range */
+    size_t known_count, next_known;
+    kept *kept;
+    uint32_t kept_count;
+    bool keeping;              /* what can enter is kept too */
     double (*parts)[NS_RANGE]; /* of each weight, in the range in hand */
     uint16_t *masks;           /* which passages of it have the term */
 } ranger;
@@ -280,6 +296,16 @@ static bool checks_hold(ranger *r, uint32_t docid)
 
 /* ---- one range */
 
+static void enter(ranger *r, uint32_t docid, double exact)
+{
+    const ns_part_match *m = r->m;
+    if (exact > r->top->threshold && exact >= r->top->floor) {
+        ns_topk_offer(r->top, exact, docid, m->snapshot->backend->article_of(m->snapshot, docid));
+        if (r->keeping)
+            r->kept[r->kept_count++] = (kept){exact, docid};
+    }
+}
+
 /* Offers the passages of the range in hand that can enter; approximate[i] is a passage's sum in any order. */
 static void offer(ranger *r, uint32_t base, uint32_t seen, const double *approximate)
 {
@@ -292,8 +318,7 @@ static void offer(ranger *r, uint32_t base, uint32_t seen, const double *approxi
         for (size_t w = 0; w < m->plan->weight_count; w++)
             if (r->masks[w] >> i & 1)
                 exact += r->parts[w][i];
-        if (exact > r->top->threshold && exact >= r->top->floor)
-            ns_topk_offer(r->top, exact, base + i, m->snapshot->backend->article_of(m->snapshot, base + i));
+        enter(r, base + i, exact);
     }
 }
 
@@ -340,6 +365,20 @@ static void score_range(ranger *r, size_t range)
             return;
     }
     offer(r, base, seen & wanted, sums);
+}
+
+/* Passages of a range that was scored before; ranges come in ascending order. What could not enter then cannot now: as
+ * many others are better, or as good and come earlier. */
+static void take_range(ranger *r, size_t range, const known *all, size_t count, const kept *passages)
+{
+    while (r->next_known < count && all[r->next_known].range < range)
+        r->next_known++;
+    if (r->next_known == count || all[r->next_known].range != range) {
+        score_range(r, range);
+        return;
+    }
+    for (uint32_t i = all[r->next_known].begin; i < all[r->next_known].end; i++)
+        enter(r, passages[i].docid, passages[i].score);
 }
 
 /* ---- the ranges scored first */
@@ -425,6 +464,30 @@ static nsearch_status rewind_all(ranger *r, nsearch_error *err)
     return open_checks(r, err);
 }
 
+/* Scores the ranges, which are sorted, and keeps what is found for the walk through all ranges. */
+static nsearch_status score_seeds(ranger *r, const seed *seeds, size_t n, nsearch_error *err)
+{
+    const known *before = r->known;
+    const kept *passages = r->kept;
+    size_t count = r->known_count;
+    r->known = ns_arena_array(r->m->arena, n + 1, sizeof *r->known);
+    r->kept = ns_arena_array(r->m->arena, (n + 1) * NS_RANGE, sizeof *r->kept);
+    if (!r->known || !r->kept)
+        return ns_error_memory(err);
+    r->kept_count = 0;
+    r->next_known = 0;
+    r->keeping = true;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t begin = r->kept_count;
+        take_range(r, seeds[i].range, before, count, passages);
+        r->known[i] = (known){seeds[i].range, begin, r->kept_count};
+    }
+    r->keeping = false;
+    r->known_count = n;
+    r->next_known = 0;
+    return NSEARCH_OK;
+}
+
 /* Scores the 'wanted' most promising ranges. *all: there are no others. */
 static nsearch_status score_best(ranger *r, size_t wanted, ns_topk *found, bool *all, nsearch_error *err)
 {
@@ -437,12 +500,11 @@ static nsearch_status score_best(ranger *r, size_t wanted, ns_topk *found, bool 
     qsort(seeds, n, sizeof *seeds, by_range);
     found->floor = real->threshold > real->floor ? real->threshold : real->floor;
     r->top = found;
-    for (size_t i = 0; i < n; i++)
-        score_range(r, seeds[i].range);
+    nsearch_status status = score_seeds(r, seeds, n, err);
     ns_topk_finish(found);
     r->top = real;
     *all = n < wanted;
-    return rewind_all(r, err);
+    return status ? status : rewind_all(r, err);
 }
 
 /* Finds a floor: the limit-th best of the most promising ranges. Where passages must stand checks and few of these do,
@@ -474,7 +536,7 @@ static void score_group(ranger *r, size_t group)
         double threshold = r->top->threshold;
         if (sums[at[i]] < r->least)
             continue;
-        score_range(r, group * NS_RANGE_GROUP + at[i]);
+        take_range(r, group * NS_RANGE_GROUP + at[i], r->known, r->known_count, r->kept);
         if (r->top->threshold > threshold)
             set_least(r);
     }
