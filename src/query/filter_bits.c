@@ -11,6 +11,7 @@
 #include "src/base/day.h"
 #include "src/query/places.h"
 #include "src/query/select.h"
+#include "src/query/sieve.h"
 
 typedef struct work {
     const ns_part_match *m;
@@ -176,11 +177,18 @@ static nsearch_status look_at_positions(const work *w, const ns_filter *leaf, ui
 {
     const ns_part_match *m = w->m;
     ns_selector *s = NULL;
+    ns_sieve sieve;
     ns_arena_mark mark = ns_arena_set_mark(m->arena); /* a query may have many leaves */
     nsearch_status status = ns_selector_open(m->snapshot, m->number, leaf, m->arena, &s, err);
-    for (uint32_t at = 0; !status && (at = ns_bits_next(set, at, w->passages)) < w->passages; at++)
-        if (!ns_selector_holds(s, m->part.docid_begin + at))
+    if (!status)
+        status = ns_sieve_open(m, w->cache, leaf, w->kernels->count(set, w->size), &sieve, err);
+    for (uint32_t at = 0; !status && (at = ns_bits_next(set, at, w->passages)) < w->passages; at++) {
+        uint32_t docid = m->part.docid_begin + at;
+        if (!ns_sieve_passes(&sieve, docid) || !ns_selector_holds(s, docid))
             set[at >> 3] &= (uint8_t)~(1u << (at & 7));
+    }
+    if (!status)
+        ns_sieve_close(w->cache, &sieve);
     if (!status && ns_selector_damaged(s))
         status = ns_match_damaged(err);
     if (s)
@@ -417,9 +425,10 @@ nsearch_status ns_filter_bits(const ns_part_match *m, ns_maxima_cache *cache, co
     return status;
 }
 
-nsearch_status ns_filter_look(const ns_part_match *m, const ns_filter *filter, uint8_t *bits, nsearch_error *err)
+nsearch_status ns_filter_look(const ns_part_match *m, ns_maxima_cache *cache, const ns_filter *filter, uint8_t *bits,
+                              nsearch_error *err)
 {
-    work w = make_work(m, NULL, false);
+    work w = make_work(m, cache, false);
     nsearch_status status = NSEARCH_OK;
     if (filter->kind == NS_FILTER_PHRASE || filter->kind == NS_FILTER_NEAR)
         return look_at_positions(&w, filter, bits, err);

@@ -170,7 +170,7 @@ static nsearch_status match_sets(ns_part_match *m, const ns_match_options *optio
             status = match_late(m, options, *bits, &done, err);
         if (status || done)
             return status;
-        status = ns_filter_look(m, plan->filter, *bits, err);
+        status = ns_filter_look(m, options->cache, plan->filter, *bits, err);
     } else {
         status = ns_filter_bits(m, options->cache, plan->filter, false, bits, err);
     }

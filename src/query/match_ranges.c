@@ -13,6 +13,7 @@
 #include "src/query/match_part.h"
 #include "src/query/range_maxima.h"
 #include "src/query/select.h"
+#include "src/query/sieve.h"
 
 /* Sums of bounds in another order than the parts may round below the true sum. */
 #define SLACK (1 + 1e-9)
@@ -52,6 +53,7 @@ typedef struct ranger {
     ns_maxima_cache *cache;
     const ns_selection *selection;
     ns_selector **checks; /* one for each of the selection's */
+    ns_sieve *sieves;
     const ns_range_kernels *kernels;
     term *terms; /* largest weight first */
     size_t count;
@@ -283,8 +285,22 @@ static nsearch_status open_checks(ranger *r, nsearch_error *err)
     return status;
 }
 
+static nsearch_status open_sieves(ranger *r, nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    if (!r->selection->check_count)
+        return NSEARCH_OK;
+    uint64_t candidates = r->kernels->count(r->selection->bits, r->ranges);
+    for (size_t i = 0; i < r->selection->check_count && !status; i++)
+        status = ns_sieve_open(r->m, r->cache, r->selection->checks[i], candidates, &r->sieves[i], err);
+    return status;
+}
+
 static bool checks_hold(ranger *r, uint32_t docid)
 {
+    for (size_t i = 0; i < r->selection->check_count; i++)
+        if (!ns_sieve_passes(&r->sieves[i], docid))
+            return false;
     for (size_t i = 0; i < r->selection->check_count; i++) {
         if (!ns_selector_holds(r->checks[i], docid)) {
             r->damaged |= ns_selector_damaged(r->checks[i]);
@@ -593,7 +609,8 @@ static nsearch_status allocate(ranger *r, nsearch_error *err)
     r->parts = ns_arena_array(m->arena, m->count, sizeof *r->parts);
     r->masks = ns_arena_array(m->arena, m->count, sizeof *r->masks);
     r->checks = ns_arena_zero(m->arena, (r->selection->check_count + 1) * sizeof *r->checks);
-    if (!r->checks || !r->terms || !r->parts || !r->masks)
+    r->sieves = ns_arena_zero(m->arena, (r->selection->check_count + 1) * sizeof *r->sieves);
+    if (!r->checks || !r->sieves || !r->terms || !r->parts || !r->masks)
         return ns_error_memory(err);
     bool is_few = r->selection->bits && r->kernels->count(r->selection->bits, r->ranges) <= few;
     return is_few ? NSEARCH_OK : allocate_sums(r, err);
@@ -610,6 +627,8 @@ nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, const n
         status = open_terms(&r, err);
     if (!status)
         status = open_checks(&r, err);
+    if (!status)
+        status = open_sieves(&r, err);
     if (!status && r.count && !r.sums) {
         score_few(&r);
     } else if (!status && r.count) {
@@ -621,6 +640,8 @@ nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, const n
         ns_maxima_release(cache, &r.terms[i].maxima);
     if (r.checks)
         close_checks(&r);
+    for (size_t i = 0; r.sieves && i < selection->check_count; i++)
+        ns_sieve_close(cache, &r.sieves[i]);
     if (hopeless)
         *hopeless = r.hopeless;
     if (!status && r.damaged)

@@ -19,7 +19,7 @@ typedef struct piece {
     unsigned users;  /* the table itself is one */
     bool asked_for;  /* since the hand was here */
     unsigned char *key;
-    uint32_t count; /* of a LIST's postings */
+    uint32_t count; /* of the postings of a LIST or of SPOTS */
     uint8_t bytes[];
 } piece;
 
@@ -126,8 +126,16 @@ static size_t size_of(const ns_part_match *m, ns_maxima_kind kind, uint32_t df)
         return (size_t)df * (2 * sizeof(uint32_t) + 1);
     case NS_MAXIMA_BITS:
         return ranges;
+    case NS_MAXIMA_SPOTS:
+        return ranges + (ranges / 8 + df) * sizeof(uint32_t);
     }
     return 0;
+}
+
+/* Whether a piece hangs on the formula. */
+static bool has_shares(ns_maxima_kind kind)
+{
+    return kind == NS_MAXIMA_SHARES || kind == NS_MAXIMA_LIST;
 }
 
 static ns_maxima view(const ns_part_match *m, ns_maxima_kind kind, uint8_t *bytes, uint32_t count)
@@ -138,6 +146,11 @@ static ns_maxima view(const ns_part_match *m, ns_maxima_kind kind, uint8_t *byte
         return (ns_maxima){.docids = docids,
                            .freqs = docids + count,
                            .shares = bytes + (size_t)count * 2 * sizeof *docids,
+                           .count = count};
+    if (kind == NS_MAXIMA_SPOTS)
+        return (ns_maxima){.ranges = bytes,
+                           .ranks = (uint32_t *)(void *)(bytes + ranges),
+                           .spots = (uint32_t *)(void *)(bytes + ranges) + ranges / 8,
                            .count = count};
     return (ns_maxima){.ranges = bytes, .groups = bytes + ranges};
 }
@@ -150,7 +163,7 @@ bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
         return false;
     uint64_t hash = hash_of(m, kind, key, n);
     pthread_mutex_lock(&cache->lock);
-    piece *p = kind == NS_MAXIMA_BITS || same_formula(cache, m->formula) ? find(cache, hash, kind, m->number, key, n) : NULL;
+    piece *p = !has_shares(kind) || same_formula(cache, m->formula) ? find(cache, hash, kind, m->number, key, n) : NULL;
     if (p) {
         p->users++;
         p->asked_for = true;
@@ -165,7 +178,7 @@ bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
 static void keep(ns_maxima_cache *cache, const ns_bm25 *formula, piece *p)
 {
     pthread_mutex_lock(&cache->lock);
-    bool other = p->kind != NS_MAXIMA_BITS && !same_formula(cache, formula);
+    bool other = has_shares(p->kind) && !same_formula(cache, formula);
     if (other) {
         take_all_out(cache);
         cache->k1 = formula->k1;
@@ -243,7 +256,46 @@ void ns_maxima_set_bits(const ns_part_match *m, ns_cursor *cursor, uint8_t *bits
         }
 }
 
-/* Returns the postings of a LIST. */
+/* Sets the spots of the block in hand. */
+static void take_spots(ns_cursor *c, uint32_t *spots)
+{
+    if (c->ops->spots) {
+        c->ops->spots(c, spots);
+        return;
+    }
+    for (uint32_t i = 0, n = c->n, docid = c->docid; i < n; i++, docid = ns_cursor_next(c)) {
+        const uint32_t *positions;
+        size_t count = docid == NS_DOCID_END ? 0 : c->ops->positions(c, &positions);
+        spots[i] = 0;
+        for (size_t k = 0; k < count; k++)
+            spots[i] |= UINT32_C(1) << (positions[k] & 31);
+    }
+}
+
+/* Returns how many postings there are, no more than df. */
+static uint32_t fill_spots(const ns_part_match *m, ns_cursor *c, uint8_t *bytes)
+{
+    size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin), word = 0;
+    uint32_t n = 0, df = c->df, *ranks = (uint32_t *)(void *)(bytes + ranges), *spots = ranks + ranges / 8;
+    while (c->docid != NS_DOCID_END && c->n <= df - n) {
+        uint32_t last = c->docids[c->n - 1], some = c->n;
+        for (uint32_t i = 0; i < some; i++) {
+            uint32_t bit = c->docids[i] - m->part.docid_begin;
+            bytes[bit >> 3] |= (uint8_t)(1u << (bit & 7));
+            while (word <= bit >> 6)
+                ranks[word++] = n + i;
+        }
+        take_spots(c, spots + n);
+        n += some;
+        if (ns_cursor_seek(c, last + 1) <= last)
+            break;
+    }
+    while (word < ranges / 8)
+        ranks[word++] = n;
+    return n;
+}
+
+/* Returns the postings of a LIST or of SPOTS. */
 static uint32_t fill(const ns_part_match *m, ns_maxima_kind kind, ns_cursor *cursor, uint8_t *bytes)
 {
     size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
@@ -257,6 +309,8 @@ static uint32_t fill(const ns_part_match *m, ns_maxima_kind kind, ns_cursor *cur
     case NS_MAXIMA_BITS:
         ns_maxima_set_bits(m, cursor, bytes);
         return 0;
+    case NS_MAXIMA_SPOTS:
+        return fill_spots(m, cursor, bytes);
     }
     return 0;
 }
