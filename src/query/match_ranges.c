@@ -290,7 +290,7 @@ static nsearch_status open_sieves(ranger *r, nsearch_error *err)
     nsearch_status status = NSEARCH_OK;
     if (!r->selection->check_count)
         return NSEARCH_OK;
-    uint64_t candidates = r->kernels->count(r->selection->bits, r->ranges);
+    uint64_t candidates = r->kernels->some(r->selection->bits, r->ranges, NS_SIEVE_CANDIDATES);
     for (size_t i = 0; i < r->selection->check_count && !status; i++)
         status = ns_sieve_open(r->m, r->cache, r->selection->checks[i], candidates, &r->sieves[i], err);
     return status;
@@ -612,7 +612,7 @@ static nsearch_status allocate(ranger *r, nsearch_error *err)
     r->sieves = ns_arena_zero(m->arena, (r->selection->check_count + 1) * sizeof *r->sieves);
     if (!r->checks || !r->sieves || !r->terms || !r->parts || !r->masks)
         return ns_error_memory(err);
-    bool is_few = r->selection->bits && r->kernels->count(r->selection->bits, r->ranges) <= few;
+    bool is_few = r->selection->bits && r->kernels->some(r->selection->bits, r->ranges, few + 1) <= few;
     return is_few ? NSEARCH_OK : allocate_sums(r, err);
 }
 

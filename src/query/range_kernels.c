@@ -51,6 +51,14 @@ static uint64_t count_plain(const uint8_t *bits, size_t n)
     return count;
 }
 
+static uint64_t some_plain(const uint8_t *bits, size_t n, uint64_t enough)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < n && count < enough; i += 64)
+        count += count_plain(bits + i, 64);
+    return count;
+}
+
 static void tops_plain(const uint16_t *sums, size_t groups, uint16_t *tops)
 {
     for (size_t g = 0; g < groups; g++, sums += NS_RANGE_GROUP) {
@@ -72,7 +80,8 @@ static size_t select_plain(const uint16_t *group, uint16_t least, uint8_t *out)
 }
 
 const ns_range_kernels ns_range_kernels_plain = {shares_plain, add_plain,   group_plain, either_plain,
-                                                 both_plain,   count_plain, tops_plain,  select_plain};
+                                                 both_plain,   count_plain, some_plain,  tops_plain,
+                                                 select_plain};
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -159,6 +168,17 @@ static WITH_AVX2 uint64_t count_avx2(const uint8_t *bits, size_t n)
     return count;
 }
 
+static WITH_AVX2 uint64_t some_avx2(const uint8_t *bits, size_t n, uint64_t enough)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < n && count < enough; i += 64) {
+        __m256i any = _mm256_or_si256(load(bits + i), load(bits + i + 32));
+        if (!_mm256_testz_si256(any, any)) /* most sets have few bits */
+            count += count_avx2(bits + i, 64);
+    }
+    return count;
+}
+
 static WITH_AVX2 void tops_avx2(const uint16_t *sums, size_t groups, uint16_t *tops)
 {
     for (size_t g = 0; g < groups; g++)
@@ -176,7 +196,8 @@ static WITH_AVX2 size_t select_avx2(const uint16_t *group, uint16_t least, uint8
 }
 
 static const ns_range_kernels kernels_avx2 = {shares_avx2, add_avx2,   group_avx2, either_avx2,
-                                              both_avx2,   count_avx2, tops_avx2,  select_avx2};
+                                              both_avx2,   count_avx2, some_avx2,  tops_avx2,
+                                              select_avx2};
 
 const ns_range_kernels *ns_range_kernels_best(void)
 {

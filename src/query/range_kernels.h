@@ -43,10 +43,11 @@ typedef struct ns_range_kernels {
      * byte i of 'selected' is 0 (NULL: nowhere). Returns the largest sum. */
     uint16_t (*group)(uint16_t *sums, const uint8_t *const *maxima, const uint16_t *scales, size_t terms, size_t at,
                       const uint8_t *selected);
-    /* to |= from and to &= from; count: bits that are set. n a multiple of 64. */
+    /* to |= from and to &= from; count: bits that are set; some: as many, or 'enough' or more. n a multiple of 64. */
     void (*either)(uint8_t *to, const uint8_t *from, size_t n);
     void (*both)(uint8_t *to, const uint8_t *from, size_t n);
     uint64_t (*count)(const uint8_t *bits, size_t n);
+    uint64_t (*some)(const uint8_t *bits, size_t n, uint64_t enough);
     /* tops[g] = the largest of each 16 sums. */
     void (*tops)(const uint16_t *sums, size_t groups, uint16_t *tops);
     /* Indexes of the sums of one group that are at least 'least'; 'out' has room for a group. Returns how many. */

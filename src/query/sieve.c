@@ -8,9 +8,6 @@
 
 #include "src/base/bytes.h"
 
-/* For fewer passages their positions are looked at. */
-#define CANDIDATES_MIN 512
-
 
 static inline __attribute__((always_inline)) bool may_hold(const ns_sieve *s, uint32_t docid)
 {
@@ -95,7 +92,7 @@ nsearch_status ns_sieve_open(const ns_part_match *m, ns_maxima_cache *cache, con
     if (__builtin_cpu_supports("popcnt"))
         s->passes = passes_popcnt;
 #endif
-    if (!cache || leaf->kind != NS_FILTER_PHRASE || candidates < CANDIDATES_MIN)
+    if (!cache || leaf->kind != NS_FILTER_PHRASE || candidates < NS_SIEVE_CANDIDATES)
         return NSEARCH_OK;
     for (size_t i = 0; i < leaf->child_count && !status; i++) {
         bool again = false;

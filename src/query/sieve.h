@@ -10,6 +10,7 @@
 #include "src/query/range_maxima.h"
 
 #define NS_SIEVE_WORDS 3
+#define NS_SIEVE_CANDIDATES 512 /* for fewer passages there is no sieve: their positions are looked at */
 
 typedef struct ns_sieve ns_sieve;
 struct ns_sieve {
