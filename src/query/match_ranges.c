@@ -32,9 +32,6 @@ typedef struct term {
     uint16_t scale;
 } term;
 
-/* Groups of ranges; 16 of them; 16 of these ... */
-#define LEVELS 4
-
 enum { FRESH, TOUCHED, SUMMED }; /* a group: its sums are unset; are those of light terms; are complete */
 
 /* A range that was scored among the most promising ones, and those of its passages that could then enter. */
@@ -60,8 +57,8 @@ typedef struct ranger {
     double unit;           /* what one unit of a sum is worth */
     /* Sums of ranges, worked out group by group when wanted. Above them bounds of groups, of 16 groups and so on: a
      * group's is the sum of its terms' largest shares until it is worked out, the others are the largest below. */
-    uint16_t *sums, *levels[LEVELS];
-    size_t counts[LEVELS];     /* of each level */
+    uint16_t *sums, *levels[NS_RANGE_LEVELS];
+    size_t counts[NS_RANGE_LEVELS];     /* of each level */
     uint8_t *states;           /* of each group */
     const uint8_t **maxima;    /* of the heavy terms, and their scales */
     uint16_t *scales;
@@ -209,15 +206,6 @@ static void leave_unselected(ranger *r)
             r->levels[0][g] = 0;
 }
 
-/* Sets the bounds above a group from what is below them. */
-static void climb(ranger *r, size_t group)
-{
-    for (unsigned i = 1; i < LEVELS; i++) {
-        group /= NS_RANGE_GROUP;
-        r->kernels->tops(r->levels[i - 1] + group * NS_RANGE_GROUP, 1, &r->levels[i][group]);
-    }
-}
-
 /* Works out the sums of a group's ranges. */
 static void sum_group(ranger *r, size_t group)
 {
@@ -261,7 +249,7 @@ static nsearch_status open_terms(ranger *r, nsearch_error *err)
         r->scales[r->heavy++] = t->scale;
     }
     leave_unselected(r);
-    for (unsigned i = 1; i < LEVELS; i++)
+    for (unsigned i = 1; i < NS_RANGE_LEVELS; i++)
         r->kernels->tops(r->levels[i - 1], r->counts[i - 1] / NS_RANGE_GROUP, r->levels[i]);
     return NSEARCH_OK;
 }
@@ -410,25 +398,27 @@ static int by_range(const void *a, const void *b)
     return x->range < y->range ? -1 : x->range > y->range;
 }
 
-/* The first of 16 that equals their largest. */
-static size_t first_of(const ranger *r, const uint16_t *sixteen, uint16_t largest)
+static void sort_seeds(seed *seeds, size_t n)
 {
-    uint8_t at[NS_RANGE_GROUP];
-    r->kernels->select(sixteen, largest, at);
-    return at[0];
+    if (n > 64) {
+        qsort(seeds, n, sizeof *seeds, by_range);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        seed moved = seeds[i];
+        size_t k = i;
+        for (; k && seeds[k - 1].range > moved.range; k--)
+            seeds[k] = seeds[k - 1];
+        seeds[k] = moved;
+    }
 }
 
-/* The group with the largest bound. */
-static size_t best_group(const ranger *r)
+/* The first of the largest sums of a group's ranges, of which one is 'largest'. */
+static size_t first_of(const ranger *r, const uint16_t *sums, uint16_t largest)
 {
-    const uint16_t *highest = r->levels[LEVELS - 1];
-    size_t at = 0;
-    for (size_t i = 1; i < r->counts[LEVELS - 1]; i++)
-        if (highest[i] > highest[at])
-            at = i;
-    for (unsigned i = LEVELS - 1; i--;)
-        at = at * NS_RANGE_GROUP + first_of(r, r->levels[i] + at * NS_RANGE_GROUP, r->levels[i + 1][at]);
-    return at;
+    uint8_t at[NS_RANGE_GROUP];
+    r->kernels->select(sums, largest, at);
+    return at[0];
 }
 
 /* Takes the 'wanted' ranges with the largest sums out of the sums, largest first. */
@@ -436,7 +426,7 @@ static size_t take_best(ranger *r, size_t wanted, seed *seeds)
 {
     size_t n = 0;
     while (n < wanted) {
-        size_t group = best_group(r);
+        size_t group = r->kernels->peak(r->levels, r->counts[NS_RANGE_LEVELS - 1]);
         uint16_t bound = r->levels[0][group], *sums = r->sums + group * NS_RANGE_GROUP;
         if (!bound)
             break;
@@ -447,7 +437,7 @@ static size_t take_best(ranger *r, size_t wanted, seed *seeds)
             r->kernels->tops(sums, 1, &r->levels[0][group]);
         } else
             sum_group(r, group);
-        climb(r, group);
+        r->kernels->climb(r->levels, group);
     }
     return n;
 }
@@ -460,7 +450,7 @@ static void give_back(ranger *r, const seed *seeds, size_t n)
     for (size_t i = 0; i < n; i++) {
         size_t group = seeds[i].range / NS_RANGE_GROUP;
         r->kernels->tops(r->sums + group * NS_RANGE_GROUP, 1, &r->levels[0][group]);
-        climb(r, group);
+        r->kernels->climb(r->levels, group);
     }
 }
 
@@ -513,7 +503,7 @@ static nsearch_status score_best(ranger *r, size_t wanted, ns_topk *found, bool 
         return ns_error_memory(err);
     size_t n = take_best(r, wanted, seeds);
     give_back(r, seeds, n);
-    qsort(seeds, n, sizeof *seeds, by_range);
+    sort_seeds(seeds, n);
     found->floor = real->threshold > real->floor ? real->threshold : real->floor;
     r->top = found;
     nsearch_status status = score_seeds(r, seeds, n, err);
@@ -591,7 +581,7 @@ static nsearch_status allocate_sums(ranger *r, nsearch_error *err)
     r->scales = ns_arena_array(m->arena, m->count, sizeof *r->scales);
     r->states = ns_arena_zero(m->arena, r->ranges / NS_RANGE_GROUP);
     bool good = r->sums && r->maxima && r->scales && r->states;
-    for (unsigned i = 0; i < LEVELS && good; i++) {
+    for (unsigned i = 0; i < NS_RANGE_LEVELS && good; i++) {
         count = (count + NS_RANGE_GROUP - 1) / NS_RANGE_GROUP;
         r->counts[i] = (count + NS_RANGE_GROUP - 1) / NS_RANGE_GROUP * NS_RANGE_GROUP;
         r->levels[i] = ns_arena_zero(m->arena, r->counts[i] * sizeof *r->levels[i]);

@@ -4,6 +4,7 @@
  */
 #include "src/query/range_kernels.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static void shares_plain(const uint32_t *tfs, const float *norms, size_t n, uint8_t *shares)
@@ -69,6 +70,27 @@ static void tops_plain(const uint16_t *sums, size_t groups, uint16_t *tops)
     }
 }
 
+static void climb_plain(uint16_t *const *levels, size_t at)
+{
+    for (unsigned i = 1; i < NS_RANGE_LEVELS; i++) {
+        at /= NS_RANGE_GROUP;
+        tops_plain(levels[i - 1] + at * NS_RANGE_GROUP, 1, &levels[i][at]);
+    }
+}
+
+static size_t peak_plain(uint16_t *const *levels, size_t count)
+{
+    size_t at = 0;
+    for (unsigned i = NS_RANGE_LEVELS; i--; count = NS_RANGE_GROUP) {
+        const uint16_t *sums = levels[i] + at * NS_RANGE_GROUP;
+        size_t best = 0;
+        for (size_t k = 1; k < count; k++)
+            best = sums[k] > sums[best] ? k : best;
+        at = at * NS_RANGE_GROUP + best;
+    }
+    return at;
+}
+
 static size_t select_plain(const uint16_t *group, uint16_t least, uint8_t *out)
 {
     size_t n = 0;
@@ -81,7 +103,7 @@ static size_t select_plain(const uint16_t *group, uint16_t least, uint8_t *out)
 
 const ns_range_kernels ns_range_kernels_plain = {shares_plain, add_plain,   group_plain, either_plain,
                                                  both_plain,   count_plain, some_plain,  tops_plain,
-                                                 select_plain};
+                                                 climb_plain,  peak_plain,  select_plain};
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -185,6 +207,40 @@ static WITH_AVX2 void tops_avx2(const uint16_t *sums, size_t groups, uint16_t *t
         tops[g] = largest(load(sums + g * NS_RANGE_GROUP));
 }
 
+static WITH_AVX2 void climb_avx2(uint16_t *const *levels, size_t at)
+{
+    for (unsigned i = 1; i < NS_RANGE_LEVELS; i++) {
+        at /= NS_RANGE_GROUP;
+        levels[i][at] = largest(load(levels[i - 1] + at * NS_RANGE_GROUP));
+    }
+}
+
+/* The first of the largest of 16, and their complement. */
+static inline WITH_AVX2 size_t first_largest(const uint16_t *sums, uint32_t *complement)
+{
+    const __m128i all = _mm_set1_epi16(-1);
+    __m256i a = load(sums);
+    uint32_t low = (uint32_t)_mm_cvtsi128_si32(_mm_minpos_epu16(_mm_xor_si128(_mm256_castsi256_si128(a), all)));
+    uint32_t high = (uint32_t)_mm_cvtsi128_si32(_mm_minpos_epu16(_mm_xor_si128(_mm256_extracti128_si256(a, 1), all)));
+    bool is_high = (high & 0xffff) < (low & 0xffff);
+    *complement = (is_high ? high : low) & 0xffff;
+    return is_high ? 8 + (high >> 16 & 7) : low >> 16 & 7;
+}
+
+static WITH_AVX2 size_t peak_avx2(uint16_t *const *levels, size_t count)
+{
+    size_t at = 0;
+    uint32_t least = UINT32_MAX, complement;
+    for (size_t i = 0; i < count; i += NS_RANGE_GROUP) {
+        size_t best = i + first_largest(levels[NS_RANGE_LEVELS - 1] + i, &complement);
+        at = complement < least ? best : at;
+        least = complement < least ? complement : least;
+    }
+    for (unsigned i = NS_RANGE_LEVELS - 1; i--;)
+        at = at * NS_RANGE_GROUP + first_largest(levels[i] + at * NS_RANGE_GROUP, &complement);
+    return at;
+}
+
 static WITH_AVX2 size_t select_avx2(const uint16_t *group, uint16_t least, uint8_t *out)
 {
     __m256i a = load(group);
@@ -197,7 +253,7 @@ static WITH_AVX2 size_t select_avx2(const uint16_t *group, uint16_t least, uint8
 
 static const ns_range_kernels kernels_avx2 = {shares_avx2, add_avx2,   group_avx2, either_avx2,
                                               both_avx2,   count_avx2, some_avx2,  tops_avx2,
-                                              select_avx2};
+                                              climb_avx2,  peak_avx2,  select_avx2};
 
 const ns_range_kernels *ns_range_kernels_best(void)
 {

@@ -13,6 +13,7 @@
 #define NS_RANGE_SHIFT 3
 #define NS_RANGE (1u << NS_RANGE_SHIFT) /* passages */
 #define NS_RANGE_GROUP 16  /* ranges that are bounded together first */
+#define NS_RANGE_LEVELS 4  /* groups of ranges, 16 of them, 16 of these ... */
 #define NS_RANGE_PAD 4096  /* arrays hold a multiple of so many ranges; what is past the end is 0 */
 
 static inline size_t ns_range_count(uint32_t passages)
@@ -50,6 +51,10 @@ typedef struct ns_range_kernels {
     uint64_t (*some)(const uint8_t *bits, size_t n, uint64_t enough);
     /* tops[g] = the largest of each 16 sums. */
     void (*tops)(const uint16_t *sums, size_t groups, uint16_t *tops);
+    /* levels[i + 1] are the tops of levels[i], i < NS_RANGE_LEVELS - 1: sets those above entry 'at' of the lowest ... */
+    void (*climb)(uint16_t *const *levels, size_t at);
+    /* ... and finds the first of the largest there: of 'count' entries of the highest, a multiple of 16, downwards. */
+    size_t (*peak)(uint16_t *const *levels, size_t count);
     /* Indexes of the sums of one group that are at least 'least'; 'out' has room for a group. Returns how many. */
     size_t (*select)(const uint16_t *group, uint16_t least, uint8_t *out);
 } ns_range_kernels;
