@@ -107,45 +107,20 @@ static void rewind_light(term *t)
     t->light.docid = t->light.docids[0];
 }
 
-static void add_range(ranger *r, size_t range, uint8_t most, uint16_t scale)
-{
-    size_t group = range / NS_RANGE_GROUP;
-    if (r->states[group] == FRESH) {
-        memset(r->sums + group * NS_RANGE_GROUP, 0, NS_RANGE_GROUP * sizeof *r->sums);
-        r->states[group] = TOUCHED;
-    }
-    r->sums[range] = (uint16_t)(r->sums[range] + ns_range_part(most, scale));
-}
-
-typedef struct peak {
-    size_t range, group;
-    uint8_t in_range, in_group; /* the largest share so far */
-} peak;
-
-/* Shares of a light list, added to the sums range by range and group by group. */
+/* Shares of a light list, added to the sums of its ranges and groups. */
 static void add_light(ranger *r, const term *t)
 {
-    const uint32_t *docids = t->maxima.docids, begin = r->m->part.docid_begin;
-    peak p = {.range = (docids[0] - begin) >> NS_RANGE_SHIFT};
-    p.group = p.range / NS_RANGE_GROUP;
-    for (uint32_t i = 0; i < t->maxima.count; i++) {
-        size_t here = (docids[i] - begin) >> NS_RANGE_SHIFT;
-        uint8_t q = t->maxima.shares[i];
-        if (here != p.range) {
-            add_range(r, p.range, p.in_range, t->scale);
-            p.range = here;
-            p.in_range = 0;
-            if (here / NS_RANGE_GROUP != p.group) {
-                r->levels[0][p.group] = (uint16_t)(r->levels[0][p.group] + ns_range_part(p.in_group, t->scale));
-                p.group = here / NS_RANGE_GROUP;
-                p.in_group = 0;
-            }
+    const ns_maxima *list = &t->maxima;
+    for (uint32_t i = 0; i < list->group_count; i++) {
+        size_t group = list->at_group[i];
+        if (r->states[group] == FRESH) {
+            memset(r->sums + group * NS_RANGE_GROUP, 0, NS_RANGE_GROUP * sizeof *r->sums);
+            r->states[group] = TOUCHED;
         }
-        p.in_range = q > p.in_range ? q : p.in_range;
-        p.in_group = q > p.in_group ? q : p.in_group;
+        r->levels[0][group] = (uint16_t)(r->levels[0][group] + ns_range_part(list->in_group[i], t->scale));
     }
-    add_range(r, p.range, p.in_range, t->scale);
-    r->levels[0][p.group] = (uint16_t)(r->levels[0][p.group] + ns_range_part(p.in_group, t->scale));
+    for (uint32_t i = 0; i < list->range_count; i++)
+        r->sums[list->at_range[i]] = (uint16_t)(r->sums[list->at_range[i]] + ns_range_part(list->in_range[i], t->scale));
 }
 
 /* What is worked out of a term's postings, kept from an earlier query or made now. */

@@ -115,6 +115,11 @@ static uint64_t hash_of(const ns_part_match *m, ns_maxima_kind kind, const void 
     return ns_hash64(key, n, m->number * 4 + kind);
 }
 
+/* A LIST: its counts, then the arrays, each with room for all postings. */
+typedef struct list_counts {
+    uint32_t df, postings, ranges, groups;
+} list_counts;
+
 /* Bytes of what is worked out of a list of df postings. */
 static size_t size_of(const ns_part_match *m, ns_maxima_kind kind, uint32_t df)
 {
@@ -123,7 +128,7 @@ static size_t size_of(const ns_part_match *m, ns_maxima_kind kind, uint32_t df)
     case NS_MAXIMA_SHARES:
         return ranges + ranges / NS_RANGE_GROUP;
     case NS_MAXIMA_LIST:
-        return (size_t)df * (2 * sizeof(uint32_t) + 1);
+        return sizeof(list_counts) + (size_t)df * (4 * sizeof(uint32_t) + 2);
     case NS_MAXIMA_BITS:
         return ranges;
     case NS_MAXIMA_SPOTS:
@@ -138,15 +143,26 @@ static bool has_shares(ns_maxima_kind kind)
     return kind == NS_MAXIMA_SHARES || kind == NS_MAXIMA_LIST;
 }
 
+static ns_maxima view_list(const uint8_t *bytes)
+{
+    const list_counts *n = (const list_counts *)(const void *)bytes;
+    const uint32_t *docids = (const uint32_t *)(const void *)(n + 1), *end = docids + (size_t)4 * n->df;
+    return (ns_maxima){.docids = docids,
+                       .freqs = docids + n->df,
+                       .at_range = docids + (size_t)2 * n->df,
+                       .at_group = docids + (size_t)3 * n->df,
+                       .in_range = (const uint8_t *)end,
+                       .in_group = (const uint8_t *)end + n->df,
+                       .count = n->postings,
+                       .range_count = n->ranges,
+                       .group_count = n->groups};
+}
+
 static ns_maxima view(const ns_part_match *m, ns_maxima_kind kind, uint8_t *bytes, uint32_t count)
 {
     size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
-    uint32_t *docids = (uint32_t *)(void *)bytes;
     if (kind == NS_MAXIMA_LIST)
-        return (ns_maxima){.docids = docids,
-                           .freqs = docids + count,
-                           .shares = bytes + (size_t)count * 2 * sizeof *docids,
-                           .count = count};
+        return view_list(bytes);
     if (kind == NS_MAXIMA_SPOTS)
         return (ns_maxima){.ranges = bytes,
                            .ranks = (uint32_t *)(void *)(bytes + ranges),
@@ -232,18 +248,48 @@ static void fill_groups(const uint8_t *ranges, size_t count, uint8_t *groups)
     }
 }
 
-/* Returns how many postings there are: no more than df, whatever the dictionary says (verify finds it). */
+/* The largest of the shares in each range, and in each group. */
+static void fill_runs(const ns_part_match *m, const uint32_t *docids, uint32_t n, list_counts *counts, uint32_t *at_range,
+                      uint32_t *at_group, uint8_t *in_range, uint8_t *in_group, const uint32_t *freqs)
+{
+    uint8_t shares[SOME];
+    uint32_t ranges = 0, groups = 0;
+    for (uint32_t at = 0; at < n; at += SOME) {
+        uint32_t some = n - at < SOME ? n - at : SOME;
+        take_shares(m, docids + at, freqs + at, some, shares);
+        for (uint32_t i = 0; i < some; i++) {
+            uint32_t range = (docids[at + i] - m->part.docid_begin) >> NS_RANGE_SHIFT, group = range / NS_RANGE_GROUP;
+            if (!ranges || at_range[ranges - 1] != range) {
+                at_range[ranges] = range;
+                in_range[ranges++] = 0;
+            }
+            if (!groups || at_group[groups - 1] != group) {
+                at_group[groups] = group;
+                in_group[groups++] = 0;
+            }
+            in_range[ranges - 1] = shares[i] > in_range[ranges - 1] ? shares[i] : in_range[ranges - 1];
+            in_group[groups - 1] = shares[i] > in_group[groups - 1] ? shares[i] : in_group[groups - 1];
+        }
+    }
+    counts->ranges = ranges;
+    counts->groups = groups;
+}
+
+/* Takes no more than df postings, whatever the dictionary says (verify finds it). */
 static uint32_t fill_list(const ns_part_match *m, ns_cursor *c, uint32_t df, uint8_t *bytes)
 {
-    uint32_t n = 0, *docids = (uint32_t *)(void *)bytes, *freqs = docids + df;
+    list_counts *counts = (list_counts *)(void *)bytes;
+    uint32_t n = 0, *docids = (uint32_t *)(void *)(counts + 1), *freqs = docids + df;
+    uint8_t *shares = (uint8_t *)(freqs + (size_t)3 * df);
     for (; c->docid != NS_DOCID_END && c->n <= df - n; ns_cursor_next_block(c)) {
         const uint32_t *of_block = ns_cursor_freqs(c);
         memcpy(docids + n, c->docids, c->n * sizeof *docids);
         memcpy(freqs + n, of_block, c->n * sizeof *freqs);
         n += c->n;
     }
-    memmove(docids + n, freqs, n * sizeof *freqs);
-    take_shares(m, docids, docids + n, n, bytes + (size_t)n * 2 * sizeof *docids);
+    counts->df = df;
+    counts->postings = n;
+    fill_runs(m, docids, n, counts, freqs + df, freqs + (size_t)2 * df, shares, shares + df, freqs);
     return n;
 }
 
