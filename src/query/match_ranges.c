@@ -17,7 +17,7 @@
 
 /* Sums of bounds in another order than the parts may round below the true sum. */
 #define SLACK (1 + 1e-9)
-/* All weights together make this many units of a 16-bit sum; the rest is room for rounding up. */
+/* All weights together make this many units of a 16-bit sum; the rest is room for those that are made larger. */
 #define UNITS 60000
 /* Ranges scored first, besides one for each article wanted. */
 #define SEEDS 8
@@ -84,7 +84,8 @@ static bool can_enter(const ns_topk *top, double bound)
 static void set_least(ranger *r)
 {
     double need = r->top->threshold > r->top->floor ? r->top->threshold : r->top->floor;
-    double units = need > 0 ? need / r->unit * (1 - 1e-9) : 0;
+    /* each term's part is less than one short */
+    double units = need > 0 ? need / r->unit * (1 - 1e-9) - (double)r->count : 0;
     r->least = units >= UINT16_MAX ? UINT16_MAX : units < 1 ? 1 : (uint16_t)units;
 }
 
@@ -117,10 +118,10 @@ static void add_light(ranger *r, const term *t)
             memset(r->sums + group * NS_RANGE_GROUP, 0, NS_RANGE_GROUP * sizeof *r->sums);
             r->states[group] = TOUCHED;
         }
-        r->levels[0][group] = (uint16_t)(r->levels[0][group] + ns_range_part(list->in_group[i], t->scale));
+        r->levels[0][group] = ns_range_add(r->levels[0][group], ns_range_part(list->in_group[i], t->scale));
     }
     for (uint32_t i = 0; i < list->range_count; i++)
-        r->sums[list->at_range[i]] = (uint16_t)(r->sums[list->at_range[i]] + ns_range_part(list->in_range[i], t->scale));
+        r->sums[list->at_range[i]] = ns_range_add(r->sums[list->at_range[i]], ns_range_part(list->in_range[i], t->scale));
 }
 
 /* What is worked out of a term's postings, kept from an earlier query or made now. */
@@ -168,7 +169,9 @@ static void set_scales(ranger *r)
         double all = plan->weights[r->terms[i].weight].weight * (plan->k1 + 1);
         /* a little more: the shares are worked out in single precision */
         double scale = all / 255 * 256 / r->unit * (1 + 1e-4) + 1;
-        r->terms[i].scale = scale > UINT16_MAX ? UINT16_MAX : (uint16_t)scale;
+        r->terms[i].scale = scale > UINT16_MAX           ? UINT16_MAX
+                            : scale < NS_RANGE_SCALE_MIN ? NS_RANGE_SCALE_MIN
+                                                         : (uint16_t)scale;
     }
 }
 
@@ -308,7 +311,8 @@ static void score_range(ranger *r, size_t range)
     const uint32_t base = m->part.docid_begin + ((uint32_t)range << NS_RANGE_SHIFT), end = base + NS_RANGE;
     double sums[NS_RANGE] = {0}, most = 0;
     const uint32_t wanted = r->selection->bits ? r->selection->bits[range] : (1u << NS_RANGE) - 1;
-    uint32_t seen = 0, rest = r->sums ? r->sums[range] : 0;
+    uint32_t seen = 0, rest = r->sums ? r->sums[range] + (uint32_t)r->count : 0;
+    const bool is_bound = r->sums && r->sums[range] < UINT16_MAX;
     memset(r->masks, 0, m->plan->weight_count * sizeof *r->masks);
     for (size_t i = 0; i < r->count; i++) {
         term *t = &r->terms[i];
@@ -337,7 +341,7 @@ static void score_range(ranger *r, size_t range)
         }
         r->masks[t->weight] = (uint16_t)mask;
         seen |= mask;
-        if (!r->sums)
+        if (!is_bound)
             continue;
         rest -= ns_range_part(t->maxima.ranges ? t->maxima.ranges[range] : q, t->scale);
         if (!can_enter(r->top, most + rest * r->unit))

@@ -16,7 +16,7 @@ static void shares_plain(const uint32_t *tfs, const float *norms, size_t n, uint
 static void add_plain(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        sums[i] = (uint16_t)(sums[i] + ns_range_part(maxima[i], scale));
+        sums[i] = ns_range_add(sums[i], ns_range_part(maxima[i], scale));
 }
 
 static uint16_t group_plain(uint16_t *sums, const uint8_t *const *maxima, const uint16_t *scales, size_t terms,
@@ -119,9 +119,7 @@ static inline WITH_AVX2 __m256i load(const void *p)
 static inline WITH_AVX2 __m256i part_of(const uint8_t *maxima, __m256i scale)
 {
     __m256i q = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)maxima));
-    __m256i part = _mm256_mulhi_epu16(_mm256_slli_epi16(q, 8), scale);
-    __m256i none = _mm256_cmpeq_epi16(q, _mm256_setzero_si256()); /* -1 where there is nothing, else 1 to be added */
-    return _mm256_sub_epi16(_mm256_add_epi16(part, none), _mm256_set1_epi16(-1));
+    return _mm256_mulhi_epu16(_mm256_slli_epi16(q, 8), scale);
 }
 
 static inline WITH_AVX2 uint16_t largest(__m256i a)
@@ -149,7 +147,7 @@ static WITH_AVX2 void add_avx2(uint16_t *sums, const uint8_t *maxima, uint16_t s
 {
     const __m256i factor = _mm256_set1_epi16((short)scale);
     for (size_t i = 0; i < n; i += 16) {
-        __m256i sum = _mm256_add_epi16(load(sums + i), part_of(maxima + i, factor));
+        __m256i sum = _mm256_adds_epu16(load(sums + i), part_of(maxima + i, factor));
         _mm256_storeu_si256((__m256i *)(void *)(sums + i), sum);
     }
 }
@@ -159,7 +157,7 @@ static WITH_AVX2 uint16_t group_avx2(uint16_t *sums, const uint8_t *const *maxim
 {
     __m256i sum = load(sums);
     for (size_t t = 0; t < terms; t++)
-        sum = _mm256_add_epi16(sum, part_of(maxima[t] + at, _mm256_set1_epi16((short)scales[t])));
+        sum = _mm256_adds_epu16(sum, part_of(maxima[t] + at, _mm256_set1_epi16((short)scales[t])));
     if (selected) {
         __m256i q = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)selected));
         sum = _mm256_andnot_si256(_mm256_cmpeq_epi16(q, _mm256_setzero_si256()), sum);

@@ -29,16 +29,26 @@ static inline uint8_t ns_range_share(uint32_t tf, float norm)
     return (uint8_t)(share < 255 ? share : 255);
 }
 
-/* What a term whose largest share is q/255 of 'scale' adds: rounded up, 0 only for q = 0. */
+#define NS_RANGE_SCALE_MIN 256
+
+/* What a term whose largest share is q/255 of 'scale' adds, rounded down: 1 less at most. With a scale of
+ * NS_RANGE_SCALE_MIN or more it is 0 only for q = 0. */
 static inline uint16_t ns_range_part(uint8_t q, uint16_t scale)
 {
-    return (uint16_t)(((uint32_t)q * scale >> 8) + (q != 0));
+    return (uint16_t)((uint32_t)q * scale >> 8);
+}
+
+/* Sums stop at 65,535, which means: that or more. */
+static inline uint16_t ns_range_add(uint16_t sum, uint16_t part)
+{
+    uint32_t all = (uint32_t)sum + part;
+    return (uint16_t)(all < UINT16_MAX ? all : UINT16_MAX);
 }
 
 typedef struct ns_range_kernels {
     /* shares[i] = ns_range_share(tfs[i], norms[i]). */
     void (*shares)(const uint32_t *tfs, const float *norms, size_t n, uint8_t *shares);
-    /* sums[i] += ns_range_part(maxima[i], scale); n a multiple of 16. */
+    /* Adds ns_range_part(maxima[i], scale) to sums[i]; n a multiple of 16. */
     void (*add)(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n);
     /* The same for one group of ranges and several terms, whose maxima begin at maxima[i] + at; then sums[i] = 0 where
      * byte i of 'selected' is 0 (NULL: nowhere). Returns the largest sum. */
