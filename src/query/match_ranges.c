@@ -175,15 +175,6 @@ static void set_scales(ranger *r)
     }
 }
 
-/* Groups without a selected passage have no sum. */
-static void leave_unselected(ranger *r)
-{
-    const uint8_t *bits = r->selection->bits;
-    for (size_t g = 0; bits && g < r->counts[0]; g++, bits += NS_RANGE_GROUP)
-        if (!(ns_get_u64(bits) | ns_get_u64(bits + 8)))
-            r->levels[0][g] = 0;
-}
-
 /* Works out the sums of a group's ranges. */
 static void sum_group(ranger *r, size_t group)
 {
@@ -226,7 +217,8 @@ static nsearch_status open_terms(ranger *r, nsearch_error *err)
         r->maxima[r->heavy] = t->maxima.ranges;
         r->scales[r->heavy++] = t->scale;
     }
-    leave_unselected(r);
+    if (r->selection->bits)
+        r->kernels->leave(r->levels[0], r->selection->bits, r->ranges / NS_RANGE_GROUP);
     for (unsigned i = 1; i < NS_RANGE_LEVELS; i++)
         r->kernels->tops(r->levels[i - 1], r->counts[i - 1] / NS_RANGE_GROUP, r->levels[i]);
     return NSEARCH_OK;

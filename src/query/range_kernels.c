@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "src/base/bytes.h"
+
 static void shares_plain(const uint32_t *tfs, const float *norms, size_t n, uint8_t *shares)
 {
     for (size_t i = 0; i < n; i++)
@@ -60,6 +62,13 @@ static uint64_t some_plain(const uint8_t *bits, size_t n, uint64_t enough)
     return count;
 }
 
+static void leave_plain(uint16_t *sums, const uint8_t *selected, size_t groups)
+{
+    for (size_t g = 0; g < groups; g++, selected += NS_RANGE_GROUP)
+        if (!(ns_get_u64(selected) | ns_get_u64(selected + 8)))
+            sums[g] = 0;
+}
+
 static void tops_plain(const uint16_t *sums, size_t groups, uint16_t *tops)
 {
     for (size_t g = 0; g < groups; g++, sums += NS_RANGE_GROUP) {
@@ -102,8 +111,8 @@ static size_t select_plain(const uint16_t *group, uint16_t least, uint8_t *out)
 }
 
 const ns_range_kernels ns_range_kernels_plain = {shares_plain, add_plain,   group_plain, either_plain,
-                                                 both_plain,   count_plain, some_plain,  tops_plain,
-                                                 climb_plain,  peak_plain,  select_plain};
+                                                 both_plain,   count_plain, some_plain,  leave_plain,
+                                                 tops_plain,   climb_plain, peak_plain,  select_plain};
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -199,6 +208,22 @@ static WITH_AVX2 uint64_t some_avx2(const uint8_t *bits, size_t n, uint64_t enou
     return count;
 }
 
+static WITH_AVX2 void leave_avx2(uint16_t *sums, const uint8_t *selected, size_t groups)
+{
+    const __m256i bit = _mm256_setr_epi16(1, 4, 16, 64, 256, 1024, 4096, 16384, 1, 4, 16, 64, 256, 1024, 4096, 16384);
+    for (size_t g = 0; g < groups; g += 16, selected += 16 * NS_RANGE_GROUP) {
+        uint32_t any = 0; /* two bits a group: whether its halves are empty, then (even) whether one is not */
+        for (unsigned i = 0; i < 8; i++) {
+            __m256i empty = _mm256_cmpeq_epi64(load(selected + i * 32), _mm256_setzero_si256());
+            any |= (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(empty)) << i * 4;
+        }
+        any = ~any | ~any >> 1;
+        __m256i mask = _mm256_set_m128i(_mm_set1_epi16((short)(any >> 16)), _mm_set1_epi16((short)any));
+        mask = _mm256_cmpeq_epi16(_mm256_and_si256(mask, bit), bit);
+        _mm256_storeu_si256((__m256i *)(void *)(sums + g), _mm256_and_si256(load(sums + g), mask));
+    }
+}
+
 static WITH_AVX2 void tops_avx2(const uint16_t *sums, size_t groups, uint16_t *tops)
 {
     for (size_t g = 0; g < groups; g++)
@@ -250,8 +275,8 @@ static WITH_AVX2 size_t select_avx2(const uint16_t *group, uint16_t least, uint8
 }
 
 static const ns_range_kernels kernels_avx2 = {shares_avx2, add_avx2,   group_avx2, either_avx2,
-                                              both_avx2,   count_avx2, some_avx2,  tops_avx2,
-                                              climb_avx2,  peak_avx2,  select_avx2};
+                                              both_avx2,   count_avx2, some_avx2,  leave_avx2,
+                                              tops_avx2,   climb_avx2, peak_avx2,  select_avx2};
 
 const ns_range_kernels *ns_range_kernels_best(void)
 {

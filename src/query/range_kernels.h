@@ -59,6 +59,8 @@ typedef struct ns_range_kernels {
     void (*both)(uint8_t *to, const uint8_t *from, size_t n);
     uint64_t (*count)(const uint8_t *bits, size_t n);
     uint64_t (*some)(const uint8_t *bits, size_t n, uint64_t enough);
+    /* sums[g] = 0 for groups without a selected passage; 'groups' a multiple of 16. */
+    void (*leave)(uint16_t *sums, const uint8_t *selected, size_t groups);
     /* tops[g] = the largest of each 16 sums. */
     void (*tops)(const uint16_t *sums, size_t groups, uint16_t *tops);
     /* levels[i + 1] are the tops of levels[i], i < NS_RANGE_LEVELS - 1: sets those above entry 'at' of the lowest ... */
