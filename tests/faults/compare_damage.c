@@ -232,10 +232,13 @@ static long sweep(const compared *engine, const char *dir, long cases, long step
                 try_case(engine, dir, step, right);
             _exit(0);
         }
-        waitpid(child, NULL, 0);
+        int result = 0;
+        waitpid(child, &result, 0);
         if (tally->at < cases) {
             long offset;
             const char *path = place(tally->at, step, &offset);
+            fprintf(stderr, "%s: signal %d with byte %ld of '%s' changed in way %ld\n", engine->name, WTERMSIG(result), offset,
+                    path, tally->at % PATTERNS);
             write_byte(path, offset, tally->good);
             crashes++;
         }
