@@ -344,6 +344,8 @@ ns_read ns_confined_next(ns_confined *c, ns_arena *arena, ns_article *article, n
     outcome got = take_answer(c, arena, &answer);
     if (got == THERE && answer.read == NS_READ_FAILED && answer.status == NSEARCH_NO_MEMORY)
         got = NO_ROOM;
+    if (got == THERE && answer.status == NSEARCH_UNCONFINED) /* would end the run; that was to be said when it started */
+        got = STRANGE;
     if (got == NO_ROOM_HERE) {
         stop(c, false);
         ns_error_memory(err);
