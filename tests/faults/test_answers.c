@@ -166,7 +166,7 @@ static void damage(const char *dir, const char *name, long wanted, test_random *
 static void test_damaged_answers(void **unused)
 {
     (void)unused;
-    const long wanted = points_wanted(1200, 40000);
+    const long wanted = points_wanted(1200, 30000);
     test_random r = {points_seed()};
     char *dir = make_index();
     tally t = {{0}, 0, 0, 0};
