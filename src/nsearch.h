@@ -78,6 +78,8 @@ typedef enum nsearch_status {
     NSEARCH_IO = 24,          /* the system refused to read or write */
     NSEARCH_UNSUPPORTED = 25, /* an engine or format version that this build lacks */
     NSEARCH_CANCELLED = 26,   /* a callback asked to stop */
+    NSEARCH_UNREACHABLE = 27, /* a part of the index on another machine does not answer, or not in time */
+    NSEARCH_CHANGED = 28,     /* writers have overtaken this reader, too often to go on: try again */
     /* this handle is dead: close it */
     NSEARCH_DAMAGED = 30 /* bytes of the index are not what was written */
 } nsearch_status;
