@@ -1,5 +1,7 @@
-# Programs. They use nsearch.h only; nsearch-inspect links the inner library to show what is in an index.
-bin_PROGRAMS += %reldir%/nsearch %reldir%/nsearch-index %reldir%/nsearch-inspect %reldir%/nsearch-rebuild
+# Programs. They use nsearch.h only; nsearch-inspect and nsearch-export link the inner library to show what is in
+# an index.
+bin_PROGRAMS += %reldir%/nsearch %reldir%/nsearch-index %reldir%/nsearch-inspect %reldir%/nsearch-rebuild \
+	%reldir%/nsearch-export
 
 tool_sources = \
 	%reldir%/tool_options.c %reldir%/tool_options.h \
@@ -29,6 +31,12 @@ tool_libs = libnsearch.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 	%reldir%/inspect_postings.c %reldir%/inspect_article.c %reldir%/inspect_read.c %reldir%/inspect_groups.c %reldir%/inspect_copies.c %reldir%/inspect_verify.c
 %canon_reldir%_nsearch_inspect_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_inspect_LDFLAGS = $(AM_LDFLAGS) -pie
+
+%canon_reldir%_nsearch_export_SOURCES = $(tool_sources) \
+	%reldir%/nsearch_export.c %reldir%/export.h %reldir%/export_document.c %reldir%/export_mapping.c \
+	%reldir%/inspect.h %reldir%/inspect_article.c %reldir%/inspect_show.c
+%canon_reldir%_nsearch_export_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
+%canon_reldir%_nsearch_export_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed -pie
 
 # --- setup from a clone
 EXTRA_DIST += %reldir%/setup/dependencies %reldir%/setup/install .ci/run

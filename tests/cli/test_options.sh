@@ -4,7 +4,7 @@
 # Options, their help and their manual pages agree; errors say what to do next; exit codes are those promised.
 . "${srcdir:?}/tests/cli/lib.sh"
 
-for program in nsearch nsearch-index nsearch-inspect nsearch-rebuild; do
+for program in nsearch nsearch-index nsearch-inspect nsearch-rebuild nsearch-export; do
 	run 0 "$bin/$program" --help
 	out_has "^Usage: $program"
 	out_has '^Exit status: 0'

@@ -13,7 +13,7 @@ fail() {
 	exit 1
 }
 
-for program in nsearch nsearch-index nsearch-inspect nsearch-rebuild; do
+for program in nsearch nsearch-index nsearch-inspect nsearch-rebuild nsearch-export; do
 	"$here/tools/$program" --help >"$work/help" || fail "$program --help exits with $?"
 	[ -s "$work/help" ] || fail "$program --help says nothing"
 	# The list of options: lines that begin with blanks and a dash.

@@ -29,7 +29,7 @@ sanitized=1
 echo "$symbols" | grep -q -e __asan_ -e __ubsan_ -e __tsan_ || sanitized=0
 
 count=0
-for file in "$library" tools/nsearch tools/nsearch-index tools/nsearch-inspect tools/nsearch-rebuild; do
+for file in "$library" tools/nsearch tools/nsearch-index tools/nsearch-inspect tools/nsearch-rebuild tools/nsearch-export; do
 	file=$(built "$file")
 	[ -e "$file" ] || { echo "FAIL: no $file"; failed=1; continue; }
 	count=$((count + 1))

@@ -19,9 +19,9 @@ ${MAKE:-make} install DESTDIR="$scratch/root" >"$scratch/install.log" 2>&1 || {
 	fail "make install"
 }
 at=$scratch/root$prefix
-for file in bin/nsearch bin/nsearch-index bin/nsearch-inspect bin/nsearch-rebuild include/nsearch.h \
+for file in bin/nsearch bin/nsearch-index bin/nsearch-inspect bin/nsearch-rebuild bin/nsearch-export include/nsearch.h \
 	share/man/man1/nsearch.1 share/man/man1/nsearch-index.1 share/man/man1/nsearch-inspect.1 \
-	share/man/man1/nsearch-rebuild.1 share/doc/nsearch/nsearch.cron.example; do
+	share/man/man1/nsearch-rebuild.1 share/man/man1/nsearch-export.1 share/doc/nsearch/nsearch.cron.example; do
 	[ -s "$at/$file" ] || fail "not installed: $file"
 done
 headers=$(find "$at/include" -type f | wc -l)

@@ -25,8 +25,8 @@ RULES = {
     "tests": ANY,
     "doc": [],
 }
-# The one program that shows an index's inside.
-INSPECT = re.compile(r"tools/(nsearch_inspect|inspect[_a-z]*)\.[ch]$")
+# The programs that show an index's inside.
+INSPECT = re.compile(r"tools/(nsearch_(inspect|export)|(inspect|export)[_a-z]*)\.[ch]$")
 # Libraries that one folder alone may know.
 OWNERS = {
     r"<xapian": r"index/xapian/xapian_shim\.cc$",
