@@ -63,10 +63,13 @@ nsearch_status nsearch_writer_remove(nsearch_writer *w, const char *id, nsearch_
     if (!status)
         status = forget_file_of(w, id, err);
     if (!status) {
-        ns_sighting *seen = ns_writer_sighting(w, id);
+        bool is_new;
         status = ns_writer_ungroup(w, id, err);
+        ns_sighting *seen = ns_writer_sight(w, id, &is_new);
         if (seen)
             seen->hash = 0; /* added again, it is not unchanged */
+        else if (!status)
+            status = ns_error_memory(err);
         w->progress.removed++;
     }
     return ns_writer_ended(w, status);

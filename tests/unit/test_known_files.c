@@ -320,6 +320,25 @@ static void test_removed_by_id(void **unused)
     /* built anew, the index still knows its files */
     assert_int_equal(nsearch_rebuild(scratch_path("i"), NULL, &err), NSEARCH_OK);
     assert_int_equal(update("i", 0, false).passed, 1);
+
+    /* removed and added again by one writer, it is there, and not left out as unchanged */
+    nsearch_article article = NSEARCH_ARTICLE_INIT;
+    article.id = "3";
+    article.title = "D";
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(nsearch_writer_open(scratch_path("i"), NULL, &w, &err), NSEARCH_OK);
+        if (round)
+            assert_int_equal(nsearch_writer_remove(w, "3", &err), NSEARCH_OK);
+        assert_int_equal(nsearch_writer_add(w, &article, &err), NSEARCH_OK);
+        assert_int_equal(nsearch_writer_commit(w, &err), NSEARCH_OK);
+        nsearch_writer_close(w);
+    }
+    nsearch_index *index;
+    nsearch_stats stats;
+    assert_int_equal(nsearch_open(scratch_path("i"), NULL, &index, &err), NSEARCH_OK);
+    assert_int_equal(nsearch_index_stats(index, &stats, &err), NSEARCH_OK);
+    assert_int_equal(stats.articles, 3);
+    nsearch_close(index);
     scratch_remove();
 }
 
