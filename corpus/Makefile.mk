@@ -4,6 +4,7 @@ libnscore_la_SOURCES += \
 	%reldir%/agencies.c %reldir%/agencies.h \
 	%reldir%/article.c \
 	%reldir%/charset.c %reldir%/charset.h \
+	%reldir%/content.c %reldir%/content.h \
 	%reldir%/core.c %reldir%/core.h \
 	%reldir%/credits.c %reldir%/credits.h \
 	%reldir%/entities.c %reldir%/entities.h \

@@ -2,7 +2,7 @@
  *
  * format.h - what a reader of one format is: it bids on the first bytes of an opened file and gives
  * the file's articles one at a time, or, a container, its members, which formats bid on in their turn.
- * Add one: write read_X.c, declare it here, list it in reader.c.
+ * Add one: write read_X.c, declare it here, list it in content.c.
  */
 #ifndef NS_CORPUS_FORMAT_H
 #define NS_CORPUS_FORMAT_H
@@ -36,7 +36,6 @@ typedef struct ns_item {
     const char *path;   /* as shown: "seeds/a.txt", "seeds/a.zip/b.txt" */
     const char *bid_path; /* what formats see when they bid */
     const char *id;     /* valid UTF-8 without controls: the folder's name and what is below: "seeds/a.txt" */
-    const char *origin; /* absolute path of the file, or "" */
     ns_known known;
     const ns_fields *fields; /* what the user calls the fields of JSON, CSV and XML records */
     uint64_t line;      /* of the last answer; 0 where lines mean nothing */
@@ -59,8 +58,8 @@ typedef struct ns_format {
     const char *name;
     /* 0: not mine; the highest bid reads the file. 'path' may be used for its extension. */
     int (*bid)(const char *path, const uint8_t *bytes, size_t n);
-    /* As ns_reader_next; the article comes in with its strings set to "" and its origin set. END also where
-     * the input broke off: the caller looks at input.problem. */
+    /* As ns_reader_next; the article comes in with its strings set to "". END also where the input
+     * broke off: the caller looks at input.problem. */
     ns_read (*next)(ns_item *item, ns_arena *arena, ns_article *article, nsearch_error *err);
     void (*release)(ns_item *item); /* NULL: nothing to free */
     /* A container has this instead of 'next': ARTICLE is a member to be read before the next call. */

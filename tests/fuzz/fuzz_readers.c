@@ -26,7 +26,7 @@
 static void read_items(const ns_format *format, const uint8_t *bytes, size_t n, const ns_fields *fields)
 {
     static const ns_known nothing = NS_KNOWN_NOTHING;
-    ns_item item = {.path = "a/b.c", .bid_path = "a/b.c", .id = "a/b.c", .origin = "", .known = nothing};
+    ns_item item = {.path = "a/b.c", .bid_path = "a/b.c", .id = "a/b.c", .known = nothing};
     nsearch_error err = NSEARCH_ERROR_INIT;
     ns_arena arena = NS_ARENA_INIT;
     item.input.fd = -1;

@@ -104,6 +104,9 @@ static void test_archives(void **state)
         scratch_write("input", bytes.data, bytes.size);
         reading_open_path(&r, scratch_path("input"));
         expect_ordinary(&r);
+        reading_close(&r);
+        reading_open_path(&r, scratch_path("input"));
+        assert_int_equal(reading_next(&r), NS_READ_ARTICLE);
         assert_string_equal(ns_reader_origin(r.reader), r.article.origin);
         reading_close(&r);
         scratch_remove();
