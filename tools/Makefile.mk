@@ -18,7 +18,8 @@ tool_libs = libnsearch.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed -pie
 
-%canon_reldir%_nsearch_index_SOURCES = $(tool_sources) $(tool_run_sources) %reldir%/nsearch_index.c
+%canon_reldir%_nsearch_index_SOURCES = $(tool_sources) $(tool_run_sources) \
+	%reldir%/nsearch_index.c %reldir%/index.h %reldir%/index_cluster.c
 %canon_reldir%_nsearch_index_LDADD = $(tool_libs)
 %canon_reldir%_nsearch_index_LDFLAGS = $(AM_LDFLAGS) -pie
 
@@ -28,7 +29,8 @@ tool_libs = libnsearch.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 
 %canon_reldir%_nsearch_inspect_SOURCES = $(tool_sources) \
 	%reldir%/nsearch_inspect.c %reldir%/inspect.h %reldir%/inspect_show.c %reldir%/inspect_terms.c \
-	%reldir%/inspect_postings.c %reldir%/inspect_article.c %reldir%/inspect_read.c %reldir%/inspect_groups.c %reldir%/inspect_copies.c %reldir%/inspect_verify.c
+	%reldir%/inspect_postings.c %reldir%/inspect_article.c %reldir%/inspect_read.c %reldir%/inspect_groups.c %reldir%/inspect_copies.c %reldir%/inspect_verify.c \
+	%reldir%/inspect_cluster.c
 %canon_reldir%_nsearch_inspect_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_inspect_LDFLAGS = $(AM_LDFLAGS) -pie
 
