@@ -59,6 +59,26 @@ CLEANFILES += %reldir%/schedule/nsearch-index.service
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SED) -e 's|@bindir[@]|$(bindir)|g' -e 's|@sysconfdir[@]|$(sysconfdir)|g' \
 		$(srcdir)/%reldir%/schedule/nsearch-index.service.in > $@.tmp && mv $@.tmp $@
 
+# --- servers of shards, and their replicas
+shard_units = %reldir%/shards/nsearch-shard@.service %reldir%/shards/nsearch-shard-writer@.service \
+	%reldir%/shards/nsearch-replicate-server.service %reldir%/shards/nsearch-replicate@.service
+dist_doc_DATA += %reldir%/shards/cluster.ini.example %reldir%/shards/shard.conf.example
+EXTRA_DIST += %reldir%/shards/nsearch-shard@.service.in %reldir%/shards/nsearch-shard-writer@.service.in \
+	%reldir%/shards/nsearch-replicate-server.service.in %reldir%/shards/nsearch-replicate@.service.in
+if WITH_SYSTEMD
+if WITH_XAPIAN
+nodist_unit_DATA += $(shard_units)
+endif
+endif
+CLEANFILES += $(shard_units)
+
+%reldir%/shards/nsearch-shard@.service: %reldir%/shards/nsearch-shard@.service.in
+%reldir%/shards/nsearch-shard-writer@.service: %reldir%/shards/nsearch-shard-writer@.service.in
+%reldir%/shards/nsearch-replicate-server.service: %reldir%/shards/nsearch-replicate-server.service.in
+%reldir%/shards/nsearch-replicate@.service: %reldir%/shards/nsearch-replicate@.service.in
+$(shard_units): Makefile
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SED) -e 's|@sysconfdir[@]|$(sysconfdir)|g' $(srcdir)/$@.in > $@.tmp && mv $@.tmp $@
+
 # Installed under the name that systemd-sysusers wants.
 if WITH_SYSTEMD
 install-data-local:

@@ -367,6 +367,8 @@ static int answer_file(const search_settings *set, nsearch_index *index)
             room = room ? 2 * room : 1024;
         }
         int found = answer(set, index, id, query, seconds + count++);
+        if (from_stdin)
+            fflush(stdout); /* whoever asks may wait for the answer before he asks on */
         code = found == TOOL_ERROR || code == TOOL_NONE || found == TOOL_PARTIAL ? found : code;
     }
     if (ferror(in))
