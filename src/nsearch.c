@@ -19,10 +19,12 @@
 #define PASSAGES_MAX 20
 #define FACET_VALUES_MAX 1000
 #define QUERY_BYTES_MAX (1u << 20)
-#define SEARCH_TRIES 3  /* over a cluster */
+#define SEARCH_TRIES 3   /* of one query, when machines are lost */
+#define CHANGED_TRIES 20 /* the same, when writers overtake it */
 #define RENEW_SECONDS 1 /* between two looks for missing shards */
 
 struct nsearch_index {
+    char *path;
     ns_cluster cluster;        /* without shards: an index in a folder */
     size_t memory;
     ns_analyser *analyser;
@@ -54,10 +56,10 @@ int nsearch_has_engine(const char *engine)
 
 /* ---- opening */
 
-static nsearch_status open_view(const nsearch_index *index, const char *path, ns_view **view, nsearch_error *err)
+static nsearch_status open_view(const nsearch_index *index, ns_view **view, nsearch_error *err)
 {
     return index->cluster.shard_count ? ns_view_open_cluster(&index->cluster, index->memory, view, err)
-                                      : ns_view_open(path, index->memory, view, err);
+                                      : ns_view_open(index->path, index->memory, view, err);
 }
 
 static nsearch_status open_analyser(nsearch_index *index, nsearch_error *err)
@@ -85,10 +87,12 @@ nsearch_status nsearch_open(const char *path, const nsearch_open_options *option
     ns_arena_init(&opened->cluster.arena);
     opened->memory = options && options->memory_mb > 0 ? (size_t)options->memory_mb << 20 : 0;
     nsearch_status status = NSEARCH_OK;
-    if (ns_cluster_is_file(path))
+    if (!(opened->path = strdup(path)))
+        status = ns_error_memory(err);
+    else if (ns_cluster_is_file(path))
         status = ns_cluster_read(path, &opened->cluster, err);
     if (!status)
-        status = open_view(opened, path, &opened->view, err);
+        status = open_view(opened, &opened->view, err);
     if (!status)
         status = open_analyser(opened, err);
     clock_gettime(CLOCK_MONOTONIC, &opened->renewed);
@@ -109,11 +113,12 @@ void nsearch_close(nsearch_index *index)
     ns_analyser_free(index->analyser);
     ns_view_free(index->view);
     ns_cluster_release(&index->cluster);
+    free(index->path);
     pthread_mutex_destroy(&index->lock);
     free(index);
 }
 
-/* ---- the view of a cluster changes, while others are searching */
+/* ---- the view of a cluster, or of readers that writers overtake, changes while others are searching */
 
 static void return_view(nsearch_index *index, ns_view *view)
 {
@@ -135,14 +140,14 @@ static void set_view(nsearch_index *index, ns_view *next)
         ns_view_free(old);
 }
 
-/* Opens the shards again and puts them in the place of 'view', unless another thread did meanwhile. */
+/* Opens the index again and puts them in the place of 'view', unless another thread did meanwhile. */
 static nsearch_status replace_view(nsearch_index *index, const ns_view *view, nsearch_error *err)
 {
     ns_view *next = NULL;
     pthread_mutex_lock(&index->lock);
     bool done = index->view != view;
     pthread_mutex_unlock(&index->lock);
-    nsearch_status status = done ? NSEARCH_OK : ns_view_open_cluster(&index->cluster, index->memory, &next, err);
+    nsearch_status status = done ? NSEARCH_OK : open_view(index, &next, err);
     if (next)
         set_view(index, next);
     return status;
@@ -271,6 +276,17 @@ static nsearch_status check_intact(const ns_view *view, nsearch_error *err)
     return view->backend->intact ? view->backend->intact(view->snapshot, err) : NSEARCH_OK;
 }
 
+/* A cursor can only call it damage when a reader is overtaken or a machine lost. */
+static nsearch_status true_reason(const ns_view *view, nsearch_status status, nsearch_error *err)
+{
+    nsearch_error deeper = NSEARCH_ERROR_INIT;
+    nsearch_status reason = check_intact(view, &deeper);
+    if (reason != NSEARCH_CHANGED && reason != NSEARCH_UNREACHABLE)
+        return status;
+    ns_error_clear(err);
+    return ns_error_set(err, reason, "%s", deeper.text);
+}
+
 static nsearch_status search_view(nsearch_index *index, const ns_view *view, ns_workspace *workspace, const char *query,
                                   const nsearch_search_options *o, nsearch_result *r, nsearch_error *err)
 {
@@ -278,6 +294,8 @@ static nsearch_status search_view(nsearch_index *index, const ns_view *view, ns_
                                     &r->answer, err);
     if (!status)
         status = check_intact(view, err);
+    else
+        status = true_reason(view, status, err);
     if (!status)
         status = tell_shards(view, r, err);
     memcpy(r->fingerprint, view->fingerprint, sizeof r->fingerprint);
@@ -292,8 +310,8 @@ static nsearch_status search_views(nsearch_index *index, ns_workspace *workspace
         nsearch_error why = NSEARCH_ERROR_INIT;
         ns_view *view = take_view(index);
         nsearch_status status = search_view(index, view, workspace, query, o, r, &why);
-        bool again = index->cluster.shard_count && tries < SEARCH_TRIES &&
-                     (status == NSEARCH_UNREACHABLE || status == NSEARCH_CHANGED);
+        bool again = (status == NSEARCH_UNREACHABLE && tries < SEARCH_TRIES) ||
+                     (status == NSEARCH_CHANGED && tries < CHANGED_TRIES);
         if (!again) {
             return_view(index, view);
             return status ? ns_error_set(err, status, "%s", why.text) : NSEARCH_OK;
@@ -435,14 +453,21 @@ nsearch_status nsearch_verify(nsearch_index *index, nsearch_error *err)
     ns_error_clear(err);
     if (!index)
         return ns_error_set(err, NSEARCH_INVALID, "no index was given");
-    ns_view *view = current_view(index);
-    nsearch_status status = check_intact(view, err);
-    if (!status)
-        status = view->backend->verify(view->snapshot, err);
-    if (!status)
-        status = check_intact(view, err);
-    return_view(index, view);
-    return status;
+    for (int tries = 1;; tries++) {
+        nsearch_error why = NSEARCH_ERROR_INIT;
+        ns_view *view = current_view(index);
+        nsearch_status status = check_intact(view, &why);
+        if (!status)
+            status = view->backend->verify(view->snapshot, &why);
+        if (!status)
+            status = check_intact(view, &why);
+        bool again = status == NSEARCH_CHANGED && tries < CHANGED_TRIES;
+        if (again)
+            status = replace_view(index, view, &why);
+        return_view(index, view);
+        if (!again || status)
+            return status ? ns_error_set(err, status, "%s", why.text) : NSEARCH_OK;
+    }
 }
 
 nsearch_status nsearch_guard(nsearch_error *err)

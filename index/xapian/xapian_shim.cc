@@ -210,15 +210,6 @@ nsearch_status ns_xapian_length(ns_xapian_db *db, uint32_t docid, uint32_t *leng
     return guarded(err, "cannot read length", [&] { *length = db->db.get_doclength(docid + 1); });
 }
 
-nsearch_status ns_xapian_check(const char *path, nsearch_error *err)
-{
-    size_t faults = 0;
-    nsearch_status status = guarded(err, "cannot check database", [&] { faults = Xapian::Database::check(path); });
-    if (!status && faults)
-        status = ns_error_set(err, NSEARCH_DAMAGED, "%zu faults in tables of '%s'", faults, path);
-    return status;
-}
-
 /* ---- posting lists */
 
 nsearch_status ns_xapian_list_open(ns_xapian_db *db, const void *key, size_t n, ns_xapian_list **list, uint32_t *df,

@@ -52,8 +52,6 @@ nsearch_status ns_xapian_walk(ns_xapian_db *db, const void *prefix, size_t n,
 /* Appends a document's value or, with slot -1, its data. */
 nsearch_status ns_xapian_get(ns_xapian_db *db, uint32_t docid, int slot, ns_buffer *out, nsearch_error *err);
 nsearch_status ns_xapian_length(ns_xapian_db *db, uint32_t docid, uint32_t *length, nsearch_error *err);
-/* Xapian's own check of the tables in a directory. */
-nsearch_status ns_xapian_check(const char *path, nsearch_error *err);
 
 /* A posting list. */
 typedef struct ns_xapian_list ns_xapian_list;

@@ -330,8 +330,6 @@ nsearch_status ns_shards_open(const ns_shard *shards, size_t count, unsigned tim
         status = ns_error_memory(err);
     if (!status)
         status = open_all(s, err);
-    if (!status && count == 1 && shards->kind == NS_SHARD_DIRECTORY && !(s->directory = strdup(places->where)))
-        status = ns_error_memory(err);
     for (size_t i = 0; paths && i < count; i++)
         free(paths[i]);
     free(paths);
@@ -375,7 +373,6 @@ void ns_xapian_snapshot_close(ns_snapshot *snapshot)
     free(s->shards);
     free(s->states);
     free(s->parts);
-    free(s->directory);
     pthread_mutex_destroy(&s->lock);
     ns_map_release(&s->met);
     ns_map_release(&s->named);

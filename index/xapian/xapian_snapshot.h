@@ -44,7 +44,6 @@ typedef struct ns_xapian_snapshot {
     size_t shard_count;
     unsigned timeout_ms;
     bool remote;            /* one of them, at least */
-    char *directory;        /* of the database, where it is one here; for verify */
     ns_xapian_part *parts;  /* those that answered */
     size_t part_count;
     ns_buffer names;

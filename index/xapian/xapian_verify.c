@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * xapian_verify.c - reads everything that answers may come from, and checks it: Xapian's tables by Xapian's own check,
- * pages, records and stored articles by their sums, and the postings of each passage, positions included, by the sum that
- * was written with it. Of a server's database the postings are not walked: that is for the machine where it is.
+ * xapian_verify.c - reads everything that answers may come from, and checks it: pages, records and stored articles by
+ * their sums, and the postings of each passage, positions included, by the sum that was written with it. Xapian's own
+ * check is not asked: it trusts what it reads, and damaged tables can end the process (1.4.22). Of a server's
+ * database the postings are not walked: that is for the machine where it is.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -191,9 +192,7 @@ nsearch_status ns_xapian_verify(ns_snapshot *snapshot, nsearch_error *err)
 {
     ns_xapian_snapshot *s = ns_xapian_snapshot_of(snapshot);
     ns_xapian_handle *handle;
-    nsearch_status status = s->directory ? ns_xapian_check(s->directory, err) : NSEARCH_OK;
-    if (!status)
-        status = ns_xapian_lease(s, &handle, err);
+    nsearch_status status = ns_xapian_lease(s, &handle, err);
     if (status)
         return status;
     for (size_t i = 0; i < s->part_count && !status; i++) {
