@@ -141,8 +141,10 @@ static nsearch_status open_shards(ns_view *v, const ns_cluster *cluster, nsearch
         first = (nsearch_error)NSEARCH_ERROR_INIT;
         status = open_list(v, list, of, count, step_ms(cluster), &first);
     }
+    if (status && status != NSEARCH_NO_MEMORY)
+        status = NSEARCH_UNREACHABLE;
     if (status)
-        ns_error_set(err, status, "%s", first.text);
+        ns_error_set(err, status, "no shard of '%s' answers; the first: %s", cluster->path, v->shards[0].reason);
     v->complete = true;
     for (size_t i = 0; i < n; i++)
         v->complete &= !v->shards[i].status && !v->shards[i].replica;
