@@ -14,9 +14,10 @@ import time
 
 import servers
 
-TIMEOUT = 0.9     # seconds, in the list
+TIMEOUT = 0.6     # seconds, in the list
 SLACK = 1.5       # that a loaded machine may add to it
 RECOVERY = 5.0
+FAULTS = 18
 WORDS = ["artillery shells", "dam", "vaccine trial", "\"said on Friday\"", "title:copper", "north korea", "place:peru",
          "ship -cement", "after:2025-03 port", "election OR budget", "river w/5 flood", "shell*", "by:miller", "wheat prices",
          "said:water", "people", "rain", "government minister", "source:meridian", "the"]
@@ -77,8 +78,9 @@ def ask_all(scratch, alive, wanted):
     partial = whole = errors = recovered = 0
     slowest = worst_recovery = 0.0
     back = None  # when the last server came back, and no whole answer came yet
+    every = max(10, wanted // FAULTS)
     for number in range(wanted):
-        if down is None and back is None and number % 9 == 4:
+        if down is None and back is None and number % every == 4:
             down, since = random.choice(list(alive)), number
             kind = random.choice(list(kinds))
             kinds[kind] += 1
@@ -124,7 +126,7 @@ def ask_all(scratch, alive, wanted):
     print(f"{wanted} queries, {faults} faults {kinds}: {whole} whole answers, {partial} in part; slowest {slowest:.2f} s, "
           f"whole again after at most {worst_recovery:.2f} s")
     print(f"promise X2: queries while servers are killed, stopped and started: {wanted} points, {wanted} wanted, {failed} findings")
-    if faults < wanted // 25 or not partial or recovered < faults // 2:
+    if faults < min(FAULTS, wanted // 20) - 2 or not partial or recovered < faults // 2:
         fail("too little happened")
 
 

@@ -32,7 +32,7 @@ class Replication:
 
     def fetch(self, name, to):
         for _ in range(50):
-            done = subprocess.run(["xapian-replicate", "--host=127.0.0.1", f"--port={self.port}", f"--master={name}", "--one-shot",
+            done = subprocess.run(["xapian-replicate", "--host=127.0.0.1", f"--port={self.port}", f"--master={name}/xapian", "--one-shot",
                                    "--quiet", "--reader-time=0", to], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
             if done.returncode == 0:
                 return

@@ -36,7 +36,9 @@ class Server:
     """A xapian-tcpsrv with its children, in a group of their own."""
 
     def __init__(self, folder, writable=False, port=None):
-        self.folder, self.writable, self.port, self.process = folder, writable, port or free_port(), None
+        inside = os.path.join(folder, "xapian")  # a replica has its database at the top
+        self.folder = inside if os.path.isdir(inside) else folder
+        self.writable, self.port, self.process = writable, port or free_port(), None
 
     def start(self):
         words = ["xapian-tcpsrv", "--interface", "127.0.0.1", "--port", str(self.port), "--quiet"]
