@@ -223,6 +223,5 @@ nsearch_status ns_xapian_answer_plan(ns_snapshot *snapshot, const ns_plan *plan,
     ns_xapian_query_free(a.articles);
     ns_map_release(&a.terms);
     ns_arena_release(&a.arena);
-    ns_xapian_unlease(a.handle);
-    return status;
+    return ns_xapian_unlease(s, a.handle, status, err);
 }

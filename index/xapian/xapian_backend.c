@@ -79,8 +79,7 @@ static nsearch_status ask_stats(ns_xapian_snapshot *s, const char *key, size_t n
         out->df += df;
         out->articles += articles;
     }
-    ns_xapian_unlease(handle);
-    return status;
+    return ns_xapian_unlease(s, handle, status, err);
 }
 
 nsearch_status ns_xapian_term_stats(ns_snapshot *snapshot, const void *key, size_t n, ns_term_stats *stats,
@@ -133,8 +132,7 @@ static nsearch_status walk_parts(ns_xapian_snapshot *s, const void *prefix, size
         return status;
     for (size_t i = 0; i < s->part_count && !status && !w->stopped; i++)
         status = ns_xapian_walk(handle->dbs[i], prefix, n, walk_visible, w, err);
-    ns_xapian_unlease(handle);
-    return status;
+    return ns_xapian_unlease(s, handle, status, err);
 }
 
 /* Terms of several parts must come in one order, and once each. */

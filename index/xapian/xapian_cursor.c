@@ -22,10 +22,10 @@ static xapian_cursor *self(ns_cursor *c)
     return (xapian_cursor *)c;
 }
 
-static void fail(ns_cursor *c, const nsearch_error *err)
+static void fail(ns_cursor *c, nsearch_error *err)
 {
     c->damaged = true;
-    ns_xapian_fault(self(c)->snapshot, err);
+    ns_xapian_fault(self(c)->snapshot, err->status, err);
 }
 
 static uint32_t cursor_seek(ns_cursor *base, uint32_t target)
@@ -99,7 +99,7 @@ nsearch_status ns_xapian_cursor_open(ns_snapshot *snapshot, size_t part, const v
     if (status)
         return status;
     status = ns_xapian_list_open(c->handle->dbs[part], key, n, &c->list, &c->base.df, err);
-    ns_xapian_unlease(c->handle);
+    status = ns_xapian_unlease(s, c->handle, status, err);
     if (status || !c->list)
         return status;
     c->snapshot = s;

@@ -81,17 +81,47 @@ nsearch_status ns_xapian_lease(ns_xapian_snapshot *s, ns_xapian_handle **handle,
     return status;
 }
 
-void ns_xapian_unlease(ns_xapian_handle *handle)
+/* Whether the state that a reader stands on is no longer the newest of a database. */
+static bool has_moved(const ns_xapian_snapshot *s)
 {
-    pthread_mutex_unlock(&handle->lock);
+    bool moved = false;
+    for (size_t i = 0; i < s->part_count && !moved; i++) {
+        ns_xapian_db *db = NULL;
+        ns_xapian_header header;
+        if (!ns_xapian_open(s->parts[i].shard, s->timeout_ms, false, &db, NULL))
+            moved = !read_header(db, &header, NULL) && header.generation != s->parts[i].header.generation;
+        ns_xapian_close(db);
+    }
+    return moved;
 }
 
-void ns_xapian_fault(ns_xapian_snapshot *s, const nsearch_error *err)
+nsearch_status ns_xapian_fault(ns_xapian_snapshot *s, nsearch_status status, nsearch_error *err)
 {
+    nsearch_error why = NSEARCH_ERROR_INIT;
+    if (!status || status == NSEARCH_NO_MEMORY)
+        return status;
+    if (err)
+        why = *err;
+    /* Glass knows most blocks that a writer has used again by their revision; from others it reads what is not so. */
+    if (status != NSEARCH_UNREACHABLE && status != NSEARCH_CHANGED && has_moved(s)) {
+        ns_error_clear(&why);
+        ns_error_clear(err);
+        status = ns_error_set(err, NSEARCH_CHANGED, "a writer has changed what was being read");
+    }
+    if (!why.status)
+        ns_error_set(&why, status, "%s", nsearch_status_name(status));
     pthread_mutex_lock(&s->lock);
     if (!s->fault.status)
-        s->fault = *err;
+        s->fault = why;
     pthread_mutex_unlock(&s->lock);
+    return status;
+}
+
+nsearch_status ns_xapian_unlease(ns_xapian_snapshot *s, ns_xapian_handle *handle, nsearch_status status,
+                                 nsearch_error *err)
+{
+    pthread_mutex_unlock(&handle->lock);
+    return ns_xapian_fault(s, status, err);
 }
 
 nsearch_status ns_xapian_snapshot_intact(ns_snapshot *snapshot, nsearch_error *err)
@@ -403,8 +433,10 @@ nsearch_status ns_xapian_article_value(ns_xapian_snapshot *s, uint32_t docid, in
     if (status)
         return status;
     status = ns_xapian_get(handle->dbs[p], article, slot, out, err);
-    ns_xapian_unlease(handle);
-    if (status == NSEARCH_NOT_FOUND && err) /* that it is there is known */
-        err->status = NSEARCH_DAMAGED;
-    return status == NSEARCH_NOT_FOUND ? NSEARCH_DAMAGED : status;
+    if (status == NSEARCH_NOT_FOUND) { /* that it is there is known */
+        status = NSEARCH_DAMAGED;
+        if (err)
+            err->status = status;
+    }
+    return ns_xapian_unlease(s, handle, status, err);
 }

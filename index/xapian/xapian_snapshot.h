@@ -64,11 +64,13 @@ nsearch_status ns_xapian_snapshot_open(const char *dir, ns_snapshot **snapshot, 
 void ns_xapian_snapshot_close(ns_snapshot *snapshot);
 nsearch_status ns_xapian_snapshot_intact(ns_snapshot *snapshot, nsearch_error *err);
 
-/* The calling thread's handle, locked; give it back with ns_xapian_unlease. */
+/* The calling thread's handle, locked. */
 nsearch_status ns_xapian_lease(ns_xapian_snapshot *snapshot, ns_xapian_handle **handle, nsearch_error *err);
-void ns_xapian_unlease(ns_xapian_handle *handle);
-/* Remembers a failure for ns_xapian_snapshot_intact. */
-void ns_xapian_fault(ns_xapian_snapshot *snapshot, const nsearch_error *err);
+/* Gives it back, with the status of what was done; returns that, as ns_xapian_fault does. */
+nsearch_status ns_xapian_unlease(ns_xapian_snapshot *snapshot, ns_xapian_handle *handle, nsearch_status status,
+                                 nsearch_error *err);
+/* Remembers a failure for ns_xapian_snapshot_intact. Where a writer has moved on it is CHANGED, whatever it was. */
+nsearch_status ns_xapian_fault(ns_xapian_snapshot *snapshot, nsearch_status status, nsearch_error *err);
 
 /* The part that holds a docid; SIZE_MAX: none. */
 size_t ns_xapian_part_of(const ns_xapian_snapshot *snapshot, uint32_t docid);

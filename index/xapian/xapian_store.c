@@ -131,6 +131,27 @@ static nsearch_status names_database(ns_xapian_store *s, bool *names, nsearch_er
     return status;
 }
 
+static void remove_file(const char *name, void *user)
+{
+    const int *dirfd = user;
+    ns_fs_current->unlinkat(*dirfd, name, 0);
+}
+
+/* Takes away what a writer left that was killed while it made the database: glass takes it for one and cannot open it. */
+static void clear_half_made(ns_xapian_store *s)
+{
+    const ns_fs *fs = ns_fs_current;
+    int folder = fs->openat(s->dirfd, NS_XAPIAN_FOLDER, O_RDONLY | O_DIRECTORY, 0);
+    if (folder < 0)
+        return;
+    int version = fs->openat(folder, "iamglass", O_RDONLY, 0);
+    if (version >= 0)
+        fs->close(version);
+    else if (errno == ENOENT)
+        fs->list(folder, remove_file, &folder);
+    fs->close(folder);
+}
+
 static ns_xapian_store *new_store(const ns_store_options *options)
 {
     ns_xapian_store *s = calloc(1, sizeof *s);
@@ -161,6 +182,8 @@ nsearch_status ns_xapian_store_open(const char *dir, const ns_store_options *opt
         status = names_database(s, &named, err);
     else if (is_new)
         status = NSEARCH_OK;
+    if (!status && (is_new || !named))
+        clear_half_made(s);
     if (!status)
         status = ns_xapian_open(&s->shard, 0, true, &s->db, err);
     if (!status)

@@ -211,6 +211,5 @@ nsearch_status ns_xapian_verify(ns_snapshot *snapshot, nsearch_error *err)
         free(c.lengths);
         free(c.whole);
     }
-    ns_xapian_unlease(handle);
-    return status;
+    return ns_xapian_unlease(s, handle, status, err);
 }
