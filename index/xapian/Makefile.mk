@@ -10,7 +10,7 @@ libnscore_la_SOURCES += \
 	%reldir%/xapian_columns.c %reldir%/xapian_columns.h \
 	%reldir%/xapian_cursor.c \
 	%reldir%/xapian_layout.c %reldir%/xapian_layout.h \
-	%reldir%/xapian_named.c \
+	%reldir%/xapian_named.c %reldir%/xapian_prefetch.c \
 	%reldir%/xapian_snapshot.c %reldir%/xapian_snapshot.h \
 	%reldir%/xapian_store.c %reldir%/xapian_store.h \
 	%reldir%/xapian_verify.c

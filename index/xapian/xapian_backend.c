@@ -254,12 +254,16 @@ static nsearch_status backend_columns(ns_snapshot *snapshot, uint32_t docid, ns_
     ns_xapian_snapshot *s = self(snapshot);
     ns_buffer bytes = NS_BUFFER_INIT;
     ns_xapian_record record;
-    nsearch_status status = ns_xapian_article_value(s, docid, NS_XAPIAN_SLOT_RECORD, &bytes, err);
-    if (!status)
+    nsearch_status status = NSEARCH_OK;
+    uint32_t article = backend_article_of(snapshot, docid);
+    bool known = s->remote && ns_xapian_prefetched(s, article, &record.columns);
+    if (!known)
+        status = ns_xapian_article_value(s, docid, NS_XAPIAN_SLOT_RECORD, &bytes, err);
+    if (!status && !known)
         status = ns_xapian_record_decode(bytes.data, bytes.size, &record, err);
     if (!status) {
         *columns = record.columns;
-        columns->article = backend_article_of(snapshot, docid);
+        columns->article = article;
         const ns_day_of_copy *other = ns_day_of_copy_find(snapshot, columns->article);
         if (other)
             columns->day_used = other->day;
@@ -352,6 +356,7 @@ const ns_backend ns_xapian_backend = {
     .length = backend_length,
     .article_of = backend_article_of,
     .columns = backend_columns,
+    .prefetch = ns_xapian_prefetch,
     .days = backend_days,
     .groups = backend_groups,
     .articles = backend_articles,

@@ -20,9 +20,6 @@ struct ns_xapian_db {
 
 struct ns_xapian_list {
     Xapian::PostingIterator at, end;
-    Xapian::Database db;
-    std::string term;
-    std::vector<uint32_t> positions;
 };
 
 struct ns_xapian_query {
@@ -222,7 +219,7 @@ nsearch_status ns_xapian_list_open(ns_xapian_db *db, const void *key, size_t n, 
         if (at == end)
             return;
         *df = db->db.get_termfreq(term);
-        *list = new ns_xapian_list{at, end, db->db, term, {}};
+        *list = new ns_xapian_list{at, end};
     });
 }
 
@@ -247,16 +244,18 @@ nsearch_status ns_xapian_list_read(ns_xapian_list *list, uint32_t target, size_t
     });
 }
 
-nsearch_status ns_xapian_list_positions(ns_xapian_list *list, uint32_t docid, const uint32_t **positions,
-                                        size_t *count, nsearch_error *err)
+nsearch_status ns_xapian_positions(ns_xapian_db *db, uint32_t docid, const void *key, size_t n, ns_buffer *positions,
+                                   nsearch_error *err)
 {
     return guarded(err, "cannot read positions", [&] {
-        list->positions.clear();
-        const auto end = list->db.positionlist_end(docid + 1, list->term);
-        for (auto p = list->db.positionlist_begin(docid + 1, list->term); p != end; ++p)
-            list->positions.push_back(*p - 1);
-        *positions = list->positions.data();
-        *count = list->positions.size();
+        const std::string term = text_of(key, n);
+        const auto end = db->db.positionlist_end(docid + 1, term);
+        for (auto p = db->db.positionlist_begin(docid + 1, term); p != end; ++p) {
+            const uint32_t position = *p - 1;
+            ns_buffer_add(positions, &position, sizeof position);
+        }
+        if (positions->failed)
+            throw std::bad_alloc();
     });
 }
 

@@ -62,9 +62,9 @@ void ns_xapian_list_close(ns_xapian_list *list);
 /* Gives up to 'room' postings from 'target' on that no earlier call gave: *n = 0 at the end. */
 nsearch_status ns_xapian_list_read(ns_xapian_list *list, uint32_t target, size_t room, uint32_t *docids,
                                    uint32_t *freqs, size_t *n, nsearch_error *err);
-/* Of the posting of a document that holds the term. Borrowed until the next call on this list. */
-nsearch_status ns_xapian_list_positions(ns_xapian_list *list, uint32_t docid, const uint32_t **positions,
-                                        size_t *count, nsearch_error *err);
+/* Of the posting of a document that holds the term: u32s of the machine, appended. */
+nsearch_status ns_xapian_positions(ns_xapian_db *db, uint32_t docid, const void *key, size_t n, ns_buffer *positions,
+                                   nsearch_error *err);
 
 /* ---- writing: all changes since the last commit become visible together, or never */
 

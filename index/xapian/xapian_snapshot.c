@@ -220,6 +220,8 @@ static ns_xapian_snapshot *new_snapshot(const ns_shard *shards, size_t count, un
     pthread_mutex_init(&s->lock, NULL);
     ns_map_init(&s->met);
     ns_map_init(&s->named);
+    ns_map_init(&s->lists);
+    ns_map_init(&s->fetched);
     pthread_mutexattr_init(&recursive);
     pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
     for (size_t i = 0; i < NS_XAPIAN_HANDLES; i++)
@@ -406,6 +408,9 @@ void ns_xapian_snapshot_close(ns_snapshot *snapshot)
     pthread_mutex_destroy(&s->lock);
     ns_map_release(&s->met);
     ns_map_release(&s->named);
+    ns_xapian_lists_release(s);
+    ns_map_release(&s->fetched);
+    free(s->columns);
     ns_buffer_release(&s->names);
     free(s);
 }

@@ -51,6 +51,10 @@ typedef struct ns_xapian_snapshot {
     pthread_mutex_t lock;   /* of what follows */
     ns_map met;             /* terms that were asked for: frequencies of passages and articles, 32 bits each */
     ns_map named;           /* names that were met, by number */
+    ns_map lists;           /* posting lists of servers (xapian_cursor.c) */
+    size_t lists_size;
+    ns_map fetched;         /* articles of servers whose columns are known: place in 'columns' (xapian_prefetch.c) */
+    ns_article_columns *columns;
     nsearch_error fault;    /* the first one that nobody was told */
     ns_xapian_handle handles[NS_XAPIAN_HANDLES];
 } ns_xapian_snapshot;
@@ -79,6 +83,11 @@ nsearch_status ns_xapian_article_value(ns_xapian_snapshot *snapshot, uint32_t do
                                        nsearch_error *err);
 nsearch_status ns_xapian_term_stats(ns_snapshot *snapshot, const void *key, size_t n, ns_term_stats *stats,
                                     nsearch_error *err);
+
+/* xapian_prefetch.c */
+nsearch_status ns_xapian_prefetch(ns_snapshot *snapshot, const ns_candidate *articles, size_t count, nsearch_error *err);
+bool ns_xapian_prefetched(ns_xapian_snapshot *snapshot, uint32_t article, ns_article_columns *columns);
+void ns_xapian_lists_release(ns_xapian_snapshot *snapshot);
 
 /* xapian_cursor.c, xapian_answer.c, xapian_named.c, xapian_verify.c */
 nsearch_status ns_xapian_cursor_open(ns_snapshot *snapshot, size_t part, const void *key, size_t n, ns_arena *arena,

@@ -19,6 +19,7 @@ typedef struct check {
     uint64_t *lengths; /* by docid: of its terms' frequencies */
     uint64_t *whole;   /* by docid of an article: terms of passages, less terms of the whole */
     ns_xapian_header found;
+    ns_buffer positions;
     nsearch_status status;
     nsearch_error *err;
 } check;
@@ -31,8 +32,7 @@ static nsearch_status bad(check *c, const char *what, uint32_t docid)
 
 /* ---- postings */
 
-static bool check_posting(check *c, const char *key, size_t n, uint32_t docid, uint32_t tf, uint32_t *last,
-                          ns_xapian_list *list)
+static bool check_posting(check *c, const char *key, size_t n, uint32_t docid, uint32_t tf, uint32_t *last)
 {
     const ns_xapian_columns *columns = &c->part->columns;
     if (ns_xapian_is_removed(columns, docid)) {
@@ -55,10 +55,10 @@ static bool check_posting(check *c, const char *key, size_t n, uint32_t docid, u
         c->whole[docid] -= ns_hash64(key + 1, n - 1, (uint64_t)key[0]);
         return !c->status;
     }
-    const uint32_t *positions;
-    size_t count;
-    c->status = ns_xapian_list_positions(list, docid, &positions, &count, c->err);
-    c->sums[docid] += ns_xapian_posting_sum(key, n, tf, positions, count);
+    ns_buffer_clear(&c->positions);
+    c->status = ns_xapian_positions(c->db, docid, key, n, &c->positions, c->err);
+    c->sums[docid] += ns_xapian_posting_sum(key, n, tf, (const uint32_t *)(const void *)c->positions.data,
+                                            c->positions.size / sizeof(uint32_t));
     c->lengths[docid] += tf;
     if (kind && article != *last)
         c->whole[article] += ns_hash64(key + 1, n - 1, (uint64_t)kind);
@@ -77,7 +77,7 @@ static bool check_term(const char *key, size_t n, uint64_t df, void *user)
     while (!c->status && list && count) {
         c->status = ns_xapian_list_read(list, 0, NS_XAPIAN_BLOCK, docids, freqs, &count, c->err);
         for (size_t i = 0; i < count && !c->status; i++)
-            check_posting(c, key, n, docids[i], freqs[i], &last, list);
+            check_posting(c, key, n, docids[i], freqs[i], &last);
         met += count;
     }
     ns_xapian_list_close(list);
@@ -207,6 +207,7 @@ nsearch_status ns_xapian_verify(ns_snapshot *snapshot, nsearch_error *err)
         }
         if (!status)
             status = check_part(&c);
+        ns_buffer_release(&c.positions);
         free(c.sums);
         free(c.lengths);
         free(c.whole);
