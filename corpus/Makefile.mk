@@ -2,8 +2,11 @@
 libnscore_la_SOURCES += \
 	%reldir%/article.h %reldir%/reader.h \
 	%reldir%/agencies.c %reldir%/agencies.h \
+	%reldir%/answer.c %reldir%/answer.h \
 	%reldir%/article.c \
 	%reldir%/charset.c %reldir%/charset.h \
+	%reldir%/charset_names.c %reldir%/charset_names.h \
+	%reldir%/confined.c %reldir%/confined.h %reldir%/confined_serve.c \
 	%reldir%/content.c %reldir%/content.h \
 	%reldir%/core.c %reldir%/core.h \
 	%reldir%/credits.c %reldir%/credits.h \
@@ -11,6 +14,7 @@ libnscore_la_SOURCES += \
 	%reldir%/fields.c %reldir%/fields.h \
 	%reldir%/format.h \
 	%reldir%/furniture.c %reldir%/furniture.h \
+	%reldir%/site_lines.c %reldir%/site_lines.h \
 	%reldir%/headline.c %reldir%/headline.h \
 	%reldir%/html_body.c %reldir%/html_body.h \
 	%reldir%/html_class.c %reldir%/html_class.h \
@@ -48,6 +52,7 @@ libnscore_la_SOURCES += \
 	%reldir%/read_wire.c \
 	%reldir%/read_xml.c \
 	%reldir%/reader.c \
+	%reldir%/request.c %reldir%/sandbox.c %reldir%/sandbox.h \
 	%reldir%/record.c %reldir%/record.h \
 	%reldir%/textdate.c %reldir%/textdate.h \
 	%reldir%/url_date.c \

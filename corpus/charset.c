@@ -8,8 +8,9 @@
 #include <errno.h>
 #include <iconv.h>
 #include <string.h>
-#include <strings.h>
 #include <uchardet/uchardet.h>
+
+#include "corpus/charset_names.h"
 
 enum { GUESS_BYTES = 1 << 16 };
 
@@ -237,21 +238,6 @@ static looks look(const uint8_t *p, size_t n)
     return l;
 }
 
-/* Charsets that may be declared but must not be obeyed. */
-static bool is_trusted(const char *charset)
-{
-    return charset && *charset && strlen(charset) < 40 && strncasecmp(charset, "utf-7", 5) &&
-           strncasecmp(charset, "utf7", 4) && strncasecmp(charset, "unicode-1-1-utf-7", 17) &&
-           strncasecmp(charset, "utf-16", 6) && strncasecmp(charset, "utf-32", 6) && !strpbrk(charset, "/,:");
-}
-
-static bool is_latin1(const char *charset)
-{
-    return !strcasecmp(charset, "iso-8859-1") || !strcasecmp(charset, "latin1") ||
-           !strcasecmp(charset, "ascii") || !strcasecmp(charset, "us-ascii") ||
-           !strcasecmp(charset, "cp1252");
-}
-
 void ns_clean_bytes(const void *bytes, size_t n, const char *declared, ns_buffer *to)
 {
     const uint8_t *p = bytes;
@@ -280,20 +266,19 @@ void ns_clean_bytes(const void *bytes, size_t n, const char *declared, ns_buffer
         ns_clean_utf8(p, n, to);
         return;
     }
-    if (is_trusted(declared) && strcasecmp(declared, "utf-8") && strcasecmp(declared, "utf8") &&
-        clean_legacy(p, n, is_latin1(declared) ? "WINDOWS-1252" : declared, to))
+    const char *charset = ns_charset_named(declared);
+    if (charset && clean_legacy(p, n, charset, to))
         return;
     /* Few bytes above ASCII: accents and quotes of Western text, too few to guess from. */
-    char charset[64] = "WINDOWS-1252";
+    charset = "WINDOWS-1252";
     if (l.high > n / 30) {
         uchardet_t guess = uchardet_new();
         if (guess) {
             uchardet_handle_data(guess, (const char *)p, n > GUESS_BYTES ? GUESS_BYTES : n);
             uchardet_data_end(guess);
-            const char *name = uchardet_get_charset(guess);
-            if (is_trusted(name) && strncasecmp(name, "utf-8", 5) && !is_latin1(name) &&
-                strlen(name) < sizeof charset)
-                strcpy(charset, name);
+            const char *name = ns_charset_named(uchardet_get_charset(guess));
+            if (name)
+                charset = name;
             uchardet_delete(guess);
         }
     }

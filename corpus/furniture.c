@@ -247,7 +247,9 @@ static const char *const promo_starts[] = {
     "donate ", "become a ", "enter your", "stay ", "never miss", "don't miss", "receive ", "like us",
     "find us", "want ", "check out our", "listen to our", "read our", "catch up", "for more ", "to get ",
     "to receive ", "keep up", "sign-up", "install ", "help us", "send us", "share your", "visit our",
-    "enjoying ", "love ", NULL
+    "enjoying ", "love ", "for the latest", "to view the full", "to read the full", "to continue reading", "to read this",
+    "first-time subscribers", "do you want to", "would you like to", "you can follow", "you can keep up", "submit your",
+    "thank you for reading", "thanks for reading", "read the full", "this is a premium", "this article is for", NULL
 };
 
 static const char *const promo_things[] = {
@@ -256,7 +258,18 @@ static const char *const promo_things[] = {
     "breaking news", "notifications", "alerts", "push notifications", "our channel", "google news",
     "apple news", "tiktok", "linkedin", "our podcast", "unlimited access", "our journalism", "free trial",
     "our mailing list", "mailing list", "delivered to you", "daily briefing", "morning briefing",
-    "app store", "google play", "our website", NULL
+    "app store", "google play", "our website", "our apps", "apps for ios", "ios and android", "full story", "full article", "full access", "digital edition",
+    "e-edition", "please subscribe", "log in", "sign up", "sign up here", "this form", "letter to the editor", NULL
+};
+
+/* In what publishers say of their rights, their earnings and their opinions. */
+static const char *const legal[] = {
+    "may not be published, broadcast", "may not be reproduced", "may not be republished", "written permission must be obtained",
+    "without prior permission", "is the copyrighted property", "is copyrighted by", "all rights reserved",
+    "not responsible for the opinions", "do not necessarily reflect the", "does not necessarily reflect the",
+    "are solely those of the author", "we may receive compensation", "we may earn", "may earn a commission",
+    "may receive a commission", "earn an affiliate commission", "contain affiliate links", "contains affiliate links",
+    "advertising disclosure", "this story was originally published by", "under a creative commons license", NULL
 };
 
 static const char *const menu_words[] = {
@@ -439,10 +452,25 @@ static void mark_list(ns_lines *lines, size_t i)
     }
 }
 
-void ns_furniture_mark(ns_lines *lines, bool trusted)
+/* " REUTER", "-30-": a wire's word that the report ends. */
+static void mark_last(ns_lines *lines)
 {
+    static const char *const words[] = {"reuter", "reuters", "ends", "endit", "30", NULL};
+    ns_folded folded;
+    ns_line *last = lines->count > 1 ? &lines->line[lines->count - 1] : NULL;
+    if (!last || last->reason || last->words > 1)
+        return;
+    ns_wording_fold(last->text, last->n, &folded);
+    if (ns_is_phrase(&folded, words))
+        last->reason = "rule";
+}
+
+void ns_furniture_mark(ns_lines *lines, ns_furniture_from from)
+{
+    const bool trusted = from != NS_FURNITURE_TEXT, field = from == NS_FURNITURE_FIELD;
     ns_folded folded;
     mark_style(lines);
+    mark_last(lines);
     for (size_t i = 0; i < lines->count; i++) {
         ns_line *line = &lines->line[i];
         if (line->reason)
@@ -465,14 +493,16 @@ void ns_furniture_mark(ns_lines *lines, bool trusted)
             line->reason = "promotion";
         else if (ns_is_phrase(&folded, machinery) && (!trusted || line->words > 2))
             line->reason = "menu";
-        else if (!trusted && line->words <= 40 && ns_begins_with(&folded, machinery_starts))
+        else if (!field && line->words <= 40 && ns_begins_with(&folded, machinery_starts))
             line->reason = "menu";
-        else if (!trusted && line->words <= 10 && (!line->prose || line->words <= 6) &&
+        else if (!field && line->words <= 60 && line->text[0] != '"' && ns_holds_phrase(&folded, legal))
+            line->reason = "legal";
+        else if (!field && line->words <= 10 && (!line->prose || line->words <= 6) &&
                  ns_begins_with(&folded, short_starts))
             line->reason = "menu";
-        else if (!trusted && !line->ended && line->words <= 10 && ns_all_words_in(&folded, buttons))
+        else if (!field && !line->ended && line->words <= 10 && ns_all_words_in(&folded, buttons))
             line->reason = "menu";
-        else if (!trusted && ns_is_caption_line(line, &folded))
+        else if (!field && ns_is_caption_line(line, &folded))
             line->reason = "caption";
     }
 }

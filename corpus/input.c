@@ -10,17 +10,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-enum { RAW_SIZE = 1 << 16, OUT_SIZE = 1 << 18, REWINDS_MAX = 1000 };
+enum { RAW_SIZE = 1 << 16, OUT_SIZE = 1 << 18, MEMBER_SIZE = 1 << 16, REWINDS_MAX = 1000 };
 
 /* What swallows this much at this ratio is no text. */
 enum { BOMB_BYTES = 64 << 20, BOMB_RATIO = 200 };
 
-static bool start(ns_input *in)
+static bool start(ns_input *in, size_t room)
 {
-    in->out = malloc(OUT_SIZE);
+    in->out = malloc(room);
+    in->out_size = room;
     return in->out != NULL;
 }
 
@@ -30,7 +30,7 @@ bool ns_input_open_fd(ns_input *in, int fd, bool own)
     in->fd = fd;
     in->own_fd = own;
     in->raw = malloc(RAW_SIZE);
-    return in->raw && start(in);
+    return in->raw && start(in, OUT_SIZE);
 }
 
 bool ns_input_open_memory(ns_input *in, const void *bytes, size_t n)
@@ -40,7 +40,7 @@ bool ns_input_open_memory(ns_input *in, const void *bytes, size_t n)
     in->memory = in->next = bytes;
     in->memory_size = in->left = n;
     in->raw_over = true;
-    return start(in);
+    return start(in, n < OUT_SIZE - 2 * NS_INPUT_PEEK ? n + 2 * NS_INPUT_PEEK : OUT_SIZE);
 }
 
 bool ns_input_open_source(ns_input *in, ns_input_source *source, void *user)
@@ -50,7 +50,7 @@ bool ns_input_open_source(ns_input *in, ns_input_source *source, void *user)
     in->source = source;
     in->user = user;
     in->raw = malloc(RAW_SIZE);
-    return in->raw && start(in);
+    return in->raw && start(in, MEMBER_SIZE);
 }
 
 void ns_input_release(ns_input *in)
@@ -165,7 +165,7 @@ static void start_unpacker(ns_input *in)
 static void run_unpacker(ns_input *in)
 {
     while (!in->over && in->end - in->at < NS_INPUT_PEEK) {
-        la_ssize_t got = archive_read_data(in->unpacker, in->out + in->end, OUT_SIZE - in->end);
+        la_ssize_t got = archive_read_data(in->unpacker, in->out + in->end, in->out_size - in->end);
         if (got < 0)
             stop_unpacker(in);
         else if (got == 0)
@@ -253,7 +253,7 @@ static void next_member(ns_input *in)
 
 static void unpack(ns_input *in)
 {
-    size_t room = OUT_SIZE - in->end;
+    size_t room = in->out_size - in->end;
     while (room && !in->over && !in->gap && in->end - in->at < NS_INPUT_PEEK) {
         if (!in->in_member) {
             next_member(in);
@@ -268,7 +268,7 @@ static void unpack(ns_input *in)
         size_t had = in->z.avail_in;
         int answer = inflate(&in->z, Z_NO_FLUSH);
         take_raw(in, had - in->z.avail_in);
-        in->end = OUT_SIZE - in->z.avail_out;
+        in->end = in->out_size - in->z.avail_out;
         room = in->z.avail_out;
         if (answer == Z_STREAM_END)
             in->in_member = false;
@@ -313,7 +313,7 @@ static void fill(ns_input *in)
     while (in->end < NS_INPUT_PEEK && !in->over) {
         if (!in->left)
             more_raw(in);
-        size_t n = in->left < OUT_SIZE - in->end ? in->left : OUT_SIZE - in->end;
+        size_t n = in->left < in->out_size - in->end ? in->left : in->out_size - in->end;
         if (n)
             memcpy(in->out + in->end, in->next, n);
         take_raw(in, n);
@@ -423,15 +423,17 @@ bool ns_input_pass_gap(ns_input *in)
 
 bool ns_input_size(const ns_input *in, uint64_t *size)
 {
-    struct stat st;
     if (in->gzip || in->unpacker || in->source || (in->fd < 0 && !in->memory))
         return false;
-    if (in->fd < 0)
+    if (in->fd < 0) {
         *size = in->memory_size;
-    else if (fstat(in->fd, &st) || !S_ISREG(st.st_mode))
+        return true;
+    }
+    /* not by fstat, which a confined process may not call: to the C library it is one of looking for files */
+    off_t at = lseek(in->fd, 0, SEEK_CUR), end = at < 0 ? -1 : lseek(in->fd, 0, SEEK_END);
+    if (end < 0 || lseek(in->fd, at, SEEK_SET) != at)
         return false;
-    else
-        *size = (uint64_t)st.st_size;
+    *size = (uint64_t)end;
     return true;
 }
 

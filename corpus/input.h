@@ -42,7 +42,7 @@ typedef struct ns_input {
     struct archive *unpacker; /* xz, zstd, bzip2 */
     size_t lent;              /* packed bytes that it looks at */
     uint8_t *raw, *out; /* the file's bytes; unpacked bytes at [at, end) */
-    size_t at, end;
+    size_t at, end, out_size;
     uint64_t bytes, packed; /* unpacked and given out; taken from the file */
     char problem[160];      /* "" or why the input ended too early */
 } ns_input;

@@ -127,9 +127,19 @@ static wrap find_wrap(const raw *lines, size_t count)
     return w;
 }
 
+/* The last line of a wire report is no part of its last sentence. */
+static bool is_end_mark(const raw *line)
+{
+    static const char *const words[] = {"REUTER", "Reuter", "REUTERS", "Reuters", "-30-", "ENDS", "ENDIT"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (line->n == strlen(words[i]) && !memcmp(line->p, words[i], line->n))
+            return true;
+    return false;
+}
+
 static bool goes_on(const wrap *w, const raw *line, const raw *next)
 {
-    if (!w->wrapped || next->after_blank || line->n > WRAP_WIDTH)
+    if (!w->wrapped || next->after_blank || line->n > WRAP_WIDTH || is_end_mark(next))
         return false;
     if (next->indent >= w->base + 2 && next->indent > line->indent)
         return false;

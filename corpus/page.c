@@ -49,7 +49,7 @@ static size_t body_lines(const ns_lines *lines)
 
 nsearch_status ns_article_set_lines(ns_arena *arena, ns_lines *lines, ns_article *article, nsearch_error *err)
 {
-    ns_furniture_mark(lines, true);
+    ns_furniture_mark(lines, strcmp(article->form, "page") ? NS_FURNITURE_FIELD : NS_FURNITURE_STORY);
     if (body_lines(lines) == 0) /* what looks like furniture is all there is */
         for (size_t i = 0; i < lines->count; i++)
             lines->line[i].reason = NULL;
@@ -82,7 +82,7 @@ nsearch_status ns_article_from_text(ns_arena *arena, const char *text, size_t n,
     ns_lines lines;
     if (!ns_lines_cut(arena, text, n, &lines))
         return ns_error_memory(err);
-    ns_furniture_mark(&lines, false);
+    ns_furniture_mark(&lines, NS_FURNITURE_TEXT);
     if (!ns_credit_read(arena, &lines, article))
         return ns_error_memory(err);
     size_t head = ns_core_trim(&lines);

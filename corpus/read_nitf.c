@@ -40,6 +40,17 @@ static void take_byline(const xmlNode *head, ns_record *record)
     ns_xml_take_line(byline, record, NS_FIELD_BYLINE);
 }
 
+/* <meta name="xyz-source" content="XYZ"/>, where docdata names nobody. */
+static void take_meta_source(const xmlNode *head, ns_record *record)
+{
+    for (const xmlNode *c = head ? head->children : NULL; c; c = c->next) {
+        const char *name = ns_xml_is(c, "meta") ? ns_xml_attribute(c, "name") : "";
+        size_t n = strlen(name);
+        if (n >= 6 && !strcasecmp(name + n - 6, "source") && (n == 6 || name[n - 7] == '-') && !strcasestr(name, "original"))
+            ns_xml_take_string(ns_xml_attribute(c, "content"), record, NS_FIELD_CREDIT);
+    }
+}
+
 void ns_nitf_fill(const xmlNode *nitf, ns_record *record)
 {
     const xmlNode *head = ns_xml_child(nitf, "body/body.head"), *data = ns_xml_child(nitf, "head/docdata");
@@ -64,6 +75,7 @@ void ns_nitf_fill(const xmlNode *nitf, ns_record *record)
     ns_xml_take_string(ns_xml_attribute(ns_xml_child(data, "doc.rights"), "owner"), record, NS_FIELD_CREDIT);
     ns_xml_take_line(ns_xml_child(head, "rights/rights.owner"), record, NS_FIELD_CREDIT);
     ns_xml_take_string(ns_xml_attribute(ns_xml_find(data, "from-src"), "src-name"), record, NS_FIELD_CREDIT);
+    take_meta_source(ns_xml_child(nitf, "head"), record);
     ns_xml_take_string(ns_xml_attribute(ns_xml_child(nitf, "head/pubdata"), "name"), record, NS_FIELD_SOURCE);
     ns_xml_take_string(ns_xml_attribute(ns_xml_child(nitf, "head/pubdata"), "position.section"), record,
                        NS_FIELD_SECTION);

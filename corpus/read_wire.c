@@ -13,7 +13,7 @@
 #include "corpus/charset.h"
 #include "corpus/record.h"
 
-enum { SYN = 0x16, SOH = 1, STX = 2, ETX = 3, EOT = 4, WIRE_HEADER_MAX = 1000, WIRE_LINE_MAX = 1 << 20 };
+enum { SYN = 0x16, SOH = 1, STX = 2, ETX = 3, EOT = 4, WIRE_HEADER_MAX = 1000, WIRE_LINE_MAX = 1 << 20, PROSE_LEAST = 40 };
 
 static int bid(const char *path, const uint8_t *bytes, size_t n)
 {
@@ -74,6 +74,7 @@ typedef struct message {
     ns_record record;
     bool anpa;
     bool body;      /* the head lines are over */
+    bool gap;       /* a headline and an empty line came */
     bool foot;      /* notes for editors, not for publication */
     char slug[200]; /* headline of last resort */
     ns_buffer rest; /* of a line that the message ended in */
@@ -110,6 +111,9 @@ static void iptc_line(message *m, const char *s)
     size_t n = trimmed(line, strlen(line));
     if (m->foot)
         return;
+    /* Some agencies end the head with '=', with others the text is all there is to tell. */
+    if (!m->body && ns_record_has(&m->record, NS_FIELD_TITLE) && n >= PROSE_LEAST && !is_by(line) && (line - s >= 2 || m->gap))
+        m->body = true;
     if (!m->body) {
         bool ends = *line && line[strlen(line) - 1] == '=';
         if (is_by(line))
@@ -118,6 +122,7 @@ static void iptc_line(message *m, const char *s)
             set(&m->record, NS_FIELD_TITLE, line, n);
         else if (n && !m->slug[0])
             snprintf(m->slug, sizeof m->slug, "%.*s", (int)(n < 199 ? n : 199), line);
+        m->gap = m->gap || (!n && ns_record_has(&m->record, NS_FIELD_TITLE));
         m->body = ends;
         return;
     }
@@ -240,7 +245,7 @@ static void release(ns_item *item)
 static void start_message(message *m, const uint8_t *s, size_t n)
 {
     ns_record_clear(&m->record, "field");
-    m->body = m->foot = false;
+    m->body = m->foot = m->gap = false;
     m->slug[0] = '\0';
     m->anpa = n && (s[0] == SYN || memchr(s, 0x1f, n));
 }

@@ -14,12 +14,15 @@
 #include <unistd.h>
 
 #include "corpus/charset.h"
+#include "corpus/confined.h"
 #include "corpus/content.h"
 #include "corpus/walk.h"
 
 struct ns_reader {
     ns_walk *walk;           /* NULL: one file */
     ns_content *content;
+    ns_confined *confined;   /* NULL: the content is read in this process */
+    char *fields;            /* a map for it, or NULL */
     ns_content_news news;    /* of the content */
     bool open;               /* the content has a file */
     int fd;                  /* of that file, -1: memory or none */
@@ -37,6 +40,7 @@ struct ns_reader {
     ns_reader_watch watch;   /* zeros: nobody watches */
     struct stat looks;       /* of the open file, before it was opened */
     int single;              /* the open file that was named; -1: it was handed on */
+    bool own_single;
 };
 
 static bool is_utf8(const char *s)
@@ -118,7 +122,8 @@ static nsearch_status open_file(ns_reader *r, int fd, bool own, nsearch_error *e
     const ns_content_file file = {text_of(&r->path), text_of(&r->id), !r->walk};
     r->fd = fd;
     r->own_fd = own;
-    nsearch_status status = ns_content_open(r->content, &file, fd, err);
+    nsearch_status status = r->confined ? ns_confined_open(r->confined, &file, r->fields ? r->fields : "", fd, err)
+                                        : ns_content_open(r->content, &file, fd, err);
     r->open = !status;
     return status;
 }
@@ -139,6 +144,7 @@ static nsearch_status open_named(ns_reader *r, const char *path, const struct st
     if (S_ISDIR(st->st_mode))
         return ns_walk_open(fd, &r->walk, err);
     r->single = fd;
+    r->own_single = true;
     r->looks = now;
     return NSEARCH_OK;
 }
@@ -151,10 +157,9 @@ nsearch_status ns_reader_open(const char *path, ns_reader **reader, nsearch_erro
         return ns_error_set(err, NSEARCH_INVALID, "no path given");
     if (!strcmp(path, "-")) {
         status = new_reader("standard input", "stdin", "", &r, err);
-        if (!status)
-            status = open_file(r, STDIN_FILENO, false, err);
         if (status)
-            goto out;
+            return status;
+        r->single = STDIN_FILENO;
         *reader = r;
         return NSEARCH_OK;
     }
@@ -209,7 +214,17 @@ nsearch_status ns_reader_open_memory(const char *name, const void *bytes, size_t
 
 nsearch_status ns_reader_set_fields(ns_reader *r, const char *map, nsearch_error *err)
 {
-    return ns_content_set_fields(r->content, map, err);
+    nsearch_status status = ns_content_set_fields(r->content, map, err);
+    if (status)
+        return status;
+    free(r->fields);
+    r->fields = strdup(map);
+    return r->fields ? NSEARCH_OK : ns_error_memory(err);
+}
+
+void ns_reader_confine(ns_reader *r, ns_confined *confined)
+{
+    r->confined = confined;
 }
 
 /* ---- files that somebody watches */
@@ -267,8 +282,14 @@ int64_t ns_reader_id_offset(const ns_reader *r)
 /* An answer from the open file; END: it has no more. */
 static ns_read next_of_file(ns_reader *r, ns_arena *arena, ns_article *article, nsearch_error *err)
 {
-    ns_read answer = ns_content_next(r->content, arena, article, err);
-    ns_content_state(r->content, &r->news);
+    ns_read answer;
+    if (r->confined) {
+        answer = ns_confined_next(r->confined, arena, article, err);
+        ns_confined_state(r->confined, &r->news);
+    } else {
+        answer = ns_content_next(r->content, arena, article, err);
+        ns_content_state(r->content, &r->news);
+    }
     r->where = r->news.where;
     if (!r->news.open)
         close_file(r, true);
@@ -322,11 +343,11 @@ static ns_read next_answer(ns_reader *r, ns_arena *arena, ns_article *article, n
         int fd = r->single;
         r->single = -1;
         if (fd >= 0 && !pass(r, "", &r->looks)) {
-            if (open_file(r, fd, true, err))
+            if (open_file(r, fd, r->own_single, err))
                 answer = NS_READ_FAILED;
             continue;
         }
-        if (fd >= 0)
+        if (fd >= 0 && r->own_single)
             close(fd);
         if (r->walk)
             answer = next_entry(r, err);
@@ -367,13 +388,14 @@ void ns_reader_close(ns_reader *r)
     if (r->fd >= 0)
         close_file(r, false);
     ns_content_free(r->content);
-    if (r->single >= 0)
+    if (r->single >= 0 && r->own_single)
         close(r->single);
     ns_walk_close(r->walk);
     ns_buffer_release(&r->path);
     ns_buffer_release(&r->id);
     ns_buffer_release(&r->origin);
     ns_buffer_release(&r->asked);
+    free(r->fields);
     free(r->root);
     free(r->root_name);
     free(r->root_origin);

@@ -14,7 +14,7 @@
 #include "src/base/error.h"
 
 /* To be raised when the readers give other articles for the same bytes. */
-#define NS_READERS_VERSION 1
+#define NS_READERS_VERSION 2
 
 typedef struct ns_reader ns_reader;
 
@@ -23,7 +23,7 @@ typedef enum ns_read {
     NS_READ_ARTICLE, /* *article is filled */
     NS_READ_END,
     NS_READ_SKIPPED, /* this article is unusable: err says why, ns_reader_where says where */
-    NS_READ_FAILED   /* this input cannot be read on */
+    NS_READ_FAILED   /* this input cannot be read on; NO_MEMORY, UNCONFINED (see confined.h): nor can any other */
 } ns_read;
 
 /* path: a file, a folder (walked in byte order of names, links not followed, hidden names and
@@ -35,6 +35,10 @@ nsearch_status ns_reader_open_memory(const char *name, const void *bytes, size_t
 /* What the fields of JSON, CSV and XML records are called ("title=head,text=story.body"), besides the usual names.
  * Before the first article. INVALID. */
 nsearch_status ns_reader_set_fields(ns_reader *reader, const char *map, nsearch_error *err);
+/* Has files read by another process, see confined.h, which must outlive the reader. Before the first article; what was
+ * opened from memory is read here all the same. */
+struct ns_confined;
+void ns_reader_confine(ns_reader *reader, struct ns_confined *confined);
 /* Told of every file, so that those that did not change need not be read. Before the first article. */
 typedef struct ns_reader_watch {
     /* Asked before a file is opened: true, and it is passed over. 'path' is absolute, in the bytes of the system. */

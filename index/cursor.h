@@ -21,6 +21,8 @@ typedef struct ns_cursor_ops {
     void (*load_freqs)(ns_cursor *c);
     /* Positions of the current posting, ascending; valid until the cursor moves. 0 where it has none. */
     size_t (*positions)(ns_cursor *c, const uint32_t **positions);
+    /* For each posting of the block in hand: bit p % 32 for each of its positions p. NULL: 'positions' tells. */
+    void (*spots)(ns_cursor *c, uint32_t *spots);
     /* Back to the first posting; false when damaged. NULL: one opens a new cursor instead. */
     bool (*rewind)(ns_cursor *c);
     void (*close)(ns_cursor *c);

@@ -2,7 +2,8 @@
  *
  * grouping.c - candidates are the articles that share a word of the sketch in one of the first PLACES places; for a
  * few articles all sketches are looked through, for many a table is made. An article joins a group when the evidence that it is
- * a copy of the head is enough, or when it is a close copy of a member and not unlike the head.
+ * a copy of the head is enough, or when it is a close copy of a member and not unlike the head. Of more articles than there is
+ * memory for, the last that came are compared: a rule that commits do not change.
  */
 #include "src/grouping.h"
 
@@ -15,10 +16,12 @@
 
 enum {
     PLACES = 32,       /* of the sketch's words by which candidates are found */
-    VALUES = 1 << 16,  /* of a word */
+    BITS_MOST = 16,    /* of a word that choose a list of the table */
     COMMON = 96,       /* articles with the same word in one place: it is a set phrase, and makes no candidates */
     TABLE_AFTER = 32,  /* articles added: a table pays for itself */
     SMALL_GROUP = 8,   /* articles */
+    SPARE = 4,         /* this part more entries are kept, so that forgotten ones are not moved over each time */
+    LIVE_LEAST = 1024, /* articles compared with, however little memory there is */
     NONE = 0           /* entry numbers are counted from 1 */
 };
 #define CLOSE_EVIDENCE 0.95 /* between a member and the new article */
@@ -27,13 +30,19 @@ enum {
  * words. An agency's report that so many outlets carry is carried as it is. */
 #define EVIDENCE_MORE 0.04 /* for each article above SMALL_GROUP, */
 #define EVIDENCE_MOST 0.60 /* and at most */
+/* Chance makes an article like one text; to be a copy it must not be unlike the others of the group. */
+#define MEAN_EVIDENCE 0.70 /* over all of its articles */
 
 typedef struct entry {
-    uint64_t hash, group;
     ns_sketch sketch;
     int32_t day; /* that can be relied on, or unknown */
     bool gone;
 } entry;
+
+/* The rest of an entry: what all are looked through for. */
+typedef struct key {
+    uint64_t hash, group;
+} key;
 
 /* The entry that stands for a group: its head, or when that is gone the one with the lowest hash. */
 typedef struct slot {
@@ -42,49 +51,65 @@ typedef struct slot {
     uint32_t size; /* articles of the group that are here */
 } slot;
 
-typedef struct table {
-    uint32_t first[PLACES][VALUES]; /* entries by place and word, the newest first */
-    uint16_t count[PLACES][VALUES]; /* of those that are not gone; no more than COMMON + 1 are told apart */
-} table;
+/* A candidate: an article that may be a copy of the one in hand. */
+typedef struct found {
+    uint64_t group;
+    uint32_t entry;
+} found;
 
 struct ns_grouping {
     entry *entries; /* entries[0] is not used */
+    key *keys;      /* as many */
     uint32_t count, capacity;
+    uint32_t begin, live;     /* those before 'begin' are forgotten; how many of the others are not gone */
     uint32_t (*next)[PLACES]; /* in the table's lists; as many as entries */
     uint32_t next_capacity;
-    table *table; /* NULL: none yet */
-    slot *slots;  /* open addressing by the number of the group; entry NONE: empty */
+    uint32_t *table; /* for each place and the first bits of a word: entries, the newest first; NULL: none yet */
+    unsigned bits;
+    uint8_t *common; /* a bit for each list of one word that was found to have too many: it is not walked again */
+    slot *slots; /* open addressing by the number of the group; entry NONE: empty */
     uint32_t slot_count, slots_used;
     uint32_t *seen; /* by entry: the round in which it became a candidate */
     uint32_t seen_capacity, round;
-    uint32_t *found;
+    found *found;
     size_t found_count, found_capacity;
     uint32_t added;
-    uint32_t most; /* entries, by the memory */
-    bool loaded, scans; /* scans: no memory for a table */
+    uint32_t most; /* live entries, by the memory */
+    bool loaded;
 };
+
+static size_t table_bytes(unsigned bits)
+{
+    return ((size_t)PLACES << bits) * sizeof(uint32_t) + ((size_t)PLACES << bits) / 8;
+}
 
 ns_grouping *ns_grouping_new(size_t memory)
 {
     ns_grouping *g = calloc(1, sizeof *g);
     if (!g)
         return NULL;
-    g->scans = memory < 2 * sizeof(table);
-    size_t each = sizeof(entry) + 2 * sizeof(slot) + (g->scans ? 0 : sizeof *g->next + sizeof *g->seen);
-    size_t most = (g->scans ? memory : memory - sizeof(table)) / each;
-    g->most = most < 1024 ? 1024 : most < UINT32_MAX / 4 ? (uint32_t)most : UINT32_MAX / 4;
+    g->bits = BITS_MOST;
+    while (g->bits > 8 && table_bytes(g->bits) > memory / 8)
+        g->bits--;
+    size_t each = sizeof *g->entries + sizeof *g->keys + 2 * sizeof *g->slots + sizeof *g->next + sizeof *g->seen;
+    size_t left = memory > 2 * table_bytes(g->bits) ? memory - table_bytes(g->bits) : 0;
+    size_t most = left / (each + each / SPARE);
+    g->most = most < LIVE_LEAST ? LIVE_LEAST : most < UINT32_MAX / 4 ? (uint32_t)most : UINT32_MAX / 4;
+    g->begin = 1;
     return g;
 }
 
 void ns_grouping_clear(ns_grouping *g)
 {
     free(g->entries);
+    free(g->keys);
     free(g->next);
     free(g->table);
+    free(g->common);
     free(g->slots);
     free(g->seen);
     free(g->found);
-    *g = (ns_grouping){.most = g->most, .scans = g->scans};
+    *g = (ns_grouping){.most = g->most, .bits = g->bits, .begin = 1};
 }
 
 void ns_grouping_free(ns_grouping *g)
@@ -109,7 +134,7 @@ static slot *slot_of(const ns_grouping *g, uint64_t number)
     return &g->slots[at];
 }
 
-static bool stands_before(const entry *a, const entry *b)
+static bool stands_before(const key *a, const key *b)
 {
     bool heads[2] = {a->group & NS_GROUP_HEAD, b->group & NS_GROUP_HEAD};
     return heads[0] != heads[1] ? heads[0] : a->hash < b->hash;
@@ -117,14 +142,14 @@ static bool stands_before(const entry *a, const entry *b)
 
 static void offer_head(ns_grouping *g, uint32_t i)
 {
-    slot *s = slot_of(g, ns_group_number(g->entries[i].group));
-    if (g->entries[s->entry].gone || stands_before(&g->entries[i], &g->entries[s->entry]))
+    slot *s = slot_of(g, ns_group_number(g->keys[i].group));
+    if (g->entries[s->entry].gone || stands_before(&g->keys[i], &g->keys[s->entry]))
         s->entry = i;
 }
 
 static void join(ns_grouping *g, uint32_t i)
 {
-    uint64_t number = ns_group_number(g->entries[i].group);
+    uint64_t number = ns_group_number(g->keys[i].group);
     slot *s = slot_of(g, number);
     if (s->entry == NONE) {
         *s = (slot){number, i, 0};
@@ -164,14 +189,19 @@ static unsigned places_of(const ns_sketch *sketch)
     return sketch->shingles ? PLACES : 1;
 }
 
+/* The list of the table that a word in this place is in; others are in it too. */
+static size_t list_of(const ns_grouping *g, unsigned place, uint16_t word)
+{
+    return ((size_t)place << g->bits) + (word >> (16 - g->bits));
+}
+
 static void link_entry(ns_grouping *g, uint32_t i)
 {
     const ns_sketch *sketch = &g->entries[i].sketch;
     for (unsigned p = 0; p < places_of(sketch); p++) {
-        uint16_t word = word_at(sketch, p);
-        g->next[i][p] = g->table->first[p][word];
-        g->table->first[p][word] = i;
-        g->table->count[p][word] += g->table->count[p][word] < UINT16_MAX;
+        uint32_t *list = &g->table[list_of(g, p, word_at(sketch, p))];
+        g->next[i][p] = *list;
+        *list = i;
     }
 }
 
@@ -189,28 +219,40 @@ static bool grow_next(ns_grouping *g)
 
 static bool make_table(ns_grouping *g)
 {
-    g->table = calloc(1, sizeof *g->table);
-    if (!g->table || !grow_next(g))
+    size_t lists = (size_t)PLACES << g->bits;
+    g->table = calloc(lists, sizeof *g->table);
+    g->common = calloc(lists / 8, 1);
+    if (!g->table || !g->common || !grow_next(g))
         return false;
-    for (uint32_t i = 1; i <= g->count; i++)
+    for (uint32_t i = g->begin; i <= g->count; i++)
         if (!g->entries[i].gone)
             link_entry(g, i);
     return true;
 }
 
-static bool put_entry(ns_grouping *g, const entry *e)
+static bool grow_entries(ns_grouping *g)
 {
-    if (g->count + 1 >= g->capacity) {
-        uint32_t capacity = g->capacity ? g->capacity + g->capacity / 2 : 1024;
-        entry *entries = realloc(g->entries, capacity * sizeof *entries);
-        if (!entries)
-            return false;
-        g->entries = entries;
-        g->capacity = capacity;
-    }
-    if (!grow_slots(g))
+    if (g->count + 1 < g->capacity)
+        return true;
+    uint32_t capacity = g->capacity ? g->capacity + g->capacity / 2 : 1024, most = g->most + g->most / SPARE + 2;
+    capacity = capacity < most ? capacity : most;
+    entry *entries = realloc(g->entries, capacity * sizeof *entries);
+    g->entries = entries ? entries : g->entries;
+    key *keys = realloc(g->keys, capacity * sizeof *keys);
+    g->keys = keys ? keys : g->keys;
+    if (!entries || !keys)
+        return false;
+    g->capacity = capacity;
+    return true;
+}
+
+static bool put_entry(ns_grouping *g, const entry *e, key k)
+{
+    if (!grow_entries(g) || !grow_slots(g))
         return false;
     g->entries[++g->count] = *e;
+    g->keys[g->count] = k;
+    g->live++;
     if (g->table) {
         if (!grow_next(g))
             return false;
@@ -220,43 +262,82 @@ static bool put_entry(ns_grouping *g, const entry *e)
     return true;
 }
 
-static int by_day(const void *a, const void *b)
+/* The entry is no more: another stands for its group if it did. */
+static void drop_entry(ns_grouping *g, uint32_t i)
 {
-    const entry *x = a, *y = b;
-    if (x->day != y->day)
-        return x->day > y->day ? -1 : 1;
-    return x->hash < y->hash ? -1 : x->hash > y->hash;
+    uint64_t number = ns_group_number(g->keys[i].group);
+    slot *s = slot_of(g, number);
+    g->entries[i].gone = true;
+    g->live--;
+    const ns_sketch *sketch = &g->entries[i].sketch;
+    for (unsigned p = 0; g->common && p < places_of(sketch); p++) {
+        size_t list = list_of(g, p, word_at(sketch, p));
+        g->common[list / 8] &= (uint8_t) ~(1u << list % 8);
+    }
+    if (--s->size == 0 || s->entry != i)
+        return;
+    for (uint32_t k = g->begin; k <= g->count; k++)
+        if (ns_group_number(g->keys[k].group) == number && !g->entries[k].gone)
+            offer_head(g, k);
 }
 
-/* Forgets the older half, and what is gone. */
-static nsearch_status make_room(ns_grouping *g, nsearch_error *err)
+/* Moves the live entries to the front. */
+static bool close_ranks(ns_grouping *g)
 {
-    if (g->count < g->most)
-        return NSEARCH_OK;
-    entry *kept = g->entries;
-    uint32_t count = 0, added = g->added;
-    bool with_table = g->table != NULL;
-    for (uint32_t i = 1; i <= g->count; i++)
-        if (!kept[i].gone)
-            kept[count++] = kept[i];
-    qsort(kept, count, sizeof *kept, by_day);
+    ns_grouping old = *g;
     g->entries = NULL;
+    g->keys = NULL;
+    g->next = NULL;
+    g->table = NULL;
+    g->common = NULL;
+    g->slots = NULL;
+    g->seen = NULL;
+    g->found = NULL;
     ns_grouping_clear(g);
     g->loaded = true;
-    g->added = added;
+    g->added = old.added;
+    uint32_t kept = 0;
+    for (uint32_t i = old.begin; i <= old.count; i++)
+        if (!old.entries[i].gone) {
+            old.entries[++kept] = old.entries[i];
+            old.keys[kept] = old.keys[i];
+        }
+    free(old.next);
+    free(old.slots);
+    free(old.seen);
+    free(old.found);
+    g->entries = old.entries;
+    g->keys = old.keys;
+    g->capacity = old.capacity;
     bool fine = true;
-    for (uint32_t i = 0; i < count && i < g->most / 2 && fine; i++)
-        fine = put_entry(g, &kept[i]);
-    free(kept);
-    if (fine && with_table)
-        fine = make_table(g);
-    return fine ? NSEARCH_OK : ns_error_memory(err);
+    for (uint32_t i = 1; i <= kept && fine; i++) {
+        fine = grow_slots(g);
+        g->count = fine ? i : g->count;
+        if (fine)
+            join(g, i);
+    }
+    g->live = g->count;
+    bool with_table = old.table != NULL;
+    free(old.table);
+    free(old.common);
+    return fine && (!with_table || make_table(g));
 }
 
-static entry make_entry(uint64_t hash, int32_t day, uint64_t group, const ns_sketch *sketch)
+/* Forgets the one that came first, if there is no room for another. */
+static nsearch_status make_room(ns_grouping *g, nsearch_error *err)
 {
-    return (entry){.hash = hash, .group = group, .sketch = *sketch,
-                   .day = group & NS_GROUP_DOUBTFUL ? NS_DAY_UNKNOWN : day};
+    while (g->live >= g->most) {
+        if (!g->entries[g->begin].gone)
+            drop_entry(g, g->begin);
+        g->begin++;
+    }
+    bool full = g->count >= g->most + g->most / SPARE;
+    return !full || close_ranks(g) ? NSEARCH_OK : ns_error_memory(err);
+}
+
+static entry make_entry(int32_t day, uint64_t group, const ns_sketch *sketch)
+{
+    return (entry){.sketch = *sketch, .day = group & NS_GROUP_DOUBTFUL ? NS_DAY_UNKNOWN : day};
 }
 
 typedef struct loading {
@@ -270,9 +351,9 @@ static bool load_entry(const ns_article_columns *columns, void *user)
     loading *l = user;
     if (!columns->group)
         return true;
-    entry e = make_entry(columns->hash, columns->day, columns->group, &columns->sketch);
+    entry e = make_entry(columns->day, columns->group, &columns->sketch);
     l->status = make_room(l->g, l->err);
-    if (!l->status && !put_entry(l->g, &e))
+    if (!l->status && !put_entry(l->g, &e, (key){columns->hash, columns->group}))
         l->status = ns_error_memory(l->err);
     return !l->status;
 }
@@ -289,24 +370,11 @@ nsearch_status ns_grouping_load(ns_grouping *g, ns_snapshot *snapshot, nsearch_e
 
 void ns_grouping_remove(ns_grouping *g, uint64_t hash)
 {
-    uint32_t i = g->count;
-    while (i && (g->entries[i].hash != hash || g->entries[i].gone))
-        i--;
-    if (!i)
-        return;
-    entry *e = &g->entries[i];
-    e->gone = true;
-    for (unsigned p = 0; g->table && p < places_of(&e->sketch); p++) {
-        uint16_t *count = &g->table->count[p][word_at(&e->sketch, p)];
-        *count -= *count < UINT16_MAX;
-    }
-    slot *s = slot_of(g, ns_group_number(e->group));
-    s->size--;
-    if (s->entry != i)
-        return;
-    for (uint32_t k = 1; k <= g->count; k++)
-        if (!g->entries[k].gone && ns_group_number(g->entries[k].group) == ns_group_number(e->group))
-            offer_head(g, k);
+    for (uint32_t i = g->count; i >= g->begin; i--)
+        if (g->keys[i].hash == hash && !g->entries[i].gone) {
+            drop_entry(g, i);
+            return;
+        }
 }
 
 /* ---- candidates */
@@ -315,36 +383,57 @@ static bool add_candidate(ns_grouping *g, uint32_t i)
 {
     if (g->found_count == g->found_capacity) {
         size_t capacity = g->found_capacity ? g->found_capacity * 2 : 256;
-        uint32_t *found = realloc(g->found, capacity * sizeof *found);
-        if (!found)
+        found *more = realloc(g->found, capacity * sizeof *more);
+        if (!more)
             return false;
-        g->found = found;
+        g->found = more;
         g->found_capacity = capacity;
     }
-    g->found[g->found_count++] = i;
+    g->found[g->found_count++] = (found){ns_group_number(g->keys[i].group), i};
     return true;
+}
+
+static bool grow_seen(ns_grouping *g)
+{
+    if (g->seen_capacity > g->count)
+        return true;
+    uint32_t *seen = realloc(g->seen, g->capacity * sizeof *seen);
+    if (!seen)
+        return false;
+    memset(seen + g->seen_capacity, 0, (g->capacity - g->seen_capacity) * sizeof *seen);
+    g->seen = seen;
+    g->seen_capacity = g->capacity;
+    return true;
+}
+
+static bool stands_at(const ns_sketch *sketch, unsigned place, uint16_t word)
+{
+    return place < places_of(sketch) && word_at(sketch, place) == word;
 }
 
 static bool find_by_table(ns_grouping *g, const ns_sketch *sketch)
 {
-    if (g->seen_capacity <= g->count) {
-        uint32_t *seen = realloc(g->seen, g->capacity * sizeof *seen);
-        if (!seen)
-            return false;
-        memset(seen + g->seen_capacity, 0, (g->capacity - g->seen_capacity) * sizeof *seen);
-        g->seen = seen;
-        g->seen_capacity = g->capacity;
-    }
+    uint32_t same[COMMON + 1];
+    if (!grow_seen(g))
+        return false;
+    bool all_live = g->live == g->count + 1 - g->begin, exact = g->bits == BITS_MOST; /* a list is of one word */
     g->round++;
     for (unsigned p = 0; p < places_of(sketch); p++) {
         uint16_t word = word_at(sketch, p);
-        if (g->table->count[p][word] > COMMON)
+        size_t list = list_of(g, p, word);
+        uint32_t n = 0;
+        if (g->common[list / 8] >> list % 8 & 1)
             continue;
-        for (uint32_t i = g->table->first[p][word]; i != NONE; i = g->next[i][p]) {
-            if (g->seen[i] == g->round || g->entries[i].gone)
+        for (uint32_t i = g->table[list]; i >= g->begin && n <= COMMON; i = g->next[i][p])
+            if ((all_live || !g->entries[i].gone) && (exact || stands_at(&g->entries[i].sketch, p, word)))
+                same[n++] = i;
+        if (n > COMMON && exact)
+            g->common[list / 8] |= (uint8_t)(1u << list % 8);
+        for (uint32_t k = 0; n <= COMMON && k < n; k++) {
+            if (g->seen[same[k]] == g->round)
                 continue;
-            g->seen[i] = g->round;
-            if (!add_candidate(g, i))
+            g->seen[same[k]] = g->round;
+            if (!add_candidate(g, same[k]))
                 return false;
         }
     }
@@ -366,7 +455,7 @@ static uint32_t equal_places(const ns_sketch *a, const ns_sketch *b)
 static bool find_by_scan(ns_grouping *g, const ns_sketch *sketch)
 {
     uint32_t counts[PLACES] = {0}, common = 0;
-    for (uint32_t i = 1; i <= g->count; i++) {
+    for (uint32_t i = g->begin; i <= g->count; i++) {
         uint32_t bits = g->entries[i].gone ? 0 : equal_places(sketch, &g->entries[i].sketch);
         if (bits && !add_candidate(g, i))
             return false;
@@ -377,7 +466,7 @@ static bool find_by_scan(ns_grouping *g, const ns_sketch *sketch)
         common |= (uint32_t)(counts[p] > COMMON) << p;
     size_t kept = 0;
     for (size_t k = 0; k < g->found_count; k++)
-        if (equal_places(sketch, &g->entries[g->found[k]].sketch) & ~common)
+        if (equal_places(sketch, &g->entries[g->found[k].entry].sketch) & ~common)
             g->found[kept++] = g->found[k];
     g->found_count = kept;
     return true;
@@ -385,56 +474,87 @@ static bool find_by_scan(ns_grouping *g, const ns_sketch *sketch)
 
 /* ---- the decision */
 
-/* The evidence that the article is a copy of the group that candidate i belongs to; 0: it is none. */
-static double judge(const ns_grouping *g, const entry *article, uint32_t i)
+/* What the candidates of one group say about the article. */
+typedef struct tally {
+    uint64_t number;
+    const entry *head;
+    uint32_t size;
+    double of_head;
+    double sum;     /* of all members that are candidates */
+    bool close;     /* to a member */
+} tally;
+
+static double more_for(uint32_t size)
 {
-    const entry *candidate = &g->entries[i];
-    const slot *group = slot_of(g, ns_group_number(candidate->group));
-    const entry *head = &g->entries[group->entry];
-    double evidence, more = group->size > SMALL_GROUP ? EVIDENCE_MORE * (group->size - SMALL_GROUP) : 0;
-    if (more > EVIDENCE_MOST)
-        more = EVIDENCE_MOST;
-    bool is_copy = ns_sketch_is_copy(&head->sketch, head->day, &article->sketch, article->day, &evidence);
-    evidence -= more;
-    if (is_copy && evidence >= NS_COPY_EVIDENCE)
-        return evidence;
-    if (candidate == head || evidence < LOOSE_EVIDENCE)
+    double more = size > SMALL_GROUP ? EVIDENCE_MORE * (size - SMALL_GROUP) : 0;
+    return more < EVIDENCE_MOST ? more : EVIDENCE_MOST;
+}
+
+static void tell(tally *t, const entry *article, const entry *candidate)
+{
+    double evidence = candidate == t->head ? t->of_head : ns_sketch_evidence(&candidate->sketch, &article->sketch);
+    t->sum += evidence;
+    t->close |= candidate != t->head && evidence >= CLOSE_EVIDENCE + more_for(t->size) &&
+                ns_sketch_days_fit(&candidate->sketch, candidate->day, &article->sketch, article->day, evidence);
+}
+
+/* The evidence that the article is a copy of this group; 0: it is none. */
+static double judge(const tally *t, const entry *article)
+{
+    double evidence = t->of_head - more_for(t->size);
+    if (t->size > 1 && t->sum < MEAN_EVIDENCE * t->size)
         return 0;
-    double near = ns_sketch_evidence(&candidate->sketch, &article->sketch);
-    return near >= CLOSE_EVIDENCE + more &&
-                   ns_sketch_days_fit(&candidate->sketch, candidate->day, &article->sketch, article->day, near)
-               ? evidence
-               : 0;
+    if (evidence >= NS_COPY_EVIDENCE &&
+        ns_sketch_days_fit(&t->head->sketch, t->head->day, &article->sketch, article->day, t->of_head))
+        return evidence;
+    return t->close && evidence >= LOOSE_EVIDENCE ? evidence : 0;
+}
+
+static int by_group(const void *a, const void *b)
+{
+    const found *x = a, *y = b;
+    return x->group != y->group ? (x->group < y->group ? -1 : 1) : x->entry < y->entry ? -1 : x->entry > y->entry;
+}
+
+/* The number of the group that the article joins; 0: it begins one. */
+static uint64_t choose_group(ns_grouping *g, const entry *article)
+{
+    uint64_t joined = 0;
+    double best = 0;
+    if (g->found_count > 1)
+        qsort(g->found, g->found_count, sizeof *g->found, by_group);
+    for (size_t k = 0, end; k < g->found_count; k = end) {
+        const slot *s = slot_of(g, g->found[k].group);
+        const entry *head = &g->entries[s->entry];
+        tally t = {.number = g->found[k].group, .head = head, .size = s->size,
+                   .of_head = ns_sketch_evidence(&head->sketch, &article->sketch)};
+        for (end = k; end < g->found_count && g->found[end].group == t.number; end++)
+            if (t.of_head >= LOOSE_EVIDENCE)
+                tell(&t, article, &g->entries[g->found[end].entry]);
+        double evidence = judge(&t, article);
+        if (evidence > best) { /* of groups that are equally like, the one with the lowest number */
+            best = evidence;
+            joined = t.number;
+        }
+    }
+    return joined;
 }
 
 nsearch_status ns_grouping_add(ns_grouping *g, uint64_t hash, int32_t day, bool doubtful, const ns_sketch *sketch,
                                uint64_t *group, nsearch_error *err)
 {
-    uint64_t bits = doubtful ? NS_GROUP_DOUBTFUL : 0, joined = 0;
-    double best = 0;
-    entry e = make_entry(hash, day, bits, sketch);
+    uint64_t bits = doubtful ? NS_GROUP_DOUBTFUL : 0;
+    entry e = make_entry(day, bits, sketch);
     nsearch_status status = make_room(g, err);
     if (status)
         return status;
-    if (++g->added == TABLE_AFTER && !g->scans && !make_table(g))
+    if (++g->added >= TABLE_AFTER && !g->table && !make_table(g))
         return ns_error_memory(err);
     g->found_count = 0;
     if (sketch->text_hash && !(g->table ? find_by_table(g, sketch) : find_by_scan(g, sketch)))
         return ns_error_memory(err);
-    for (size_t k = 0; k < g->found_count; k++) {
-        double evidence = judge(g, &e, g->found[k]);
-        uint64_t number = ns_group_number(g->entries[g->found[k]].group);
-        if (evidence > best || (evidence > 0 && evidence == best && number < joined)) {
-            best = evidence;
-            joined = number;
-        }
-    }
-    if (joined)
-        e.group = joined | bits;
-    else
-        e.group = ns_group_number(ns_mix64(hash) | (NS_GROUP_BITS + 1)) | NS_GROUP_HEAD | bits; /* never number 0 */
-    if (!put_entry(g, &e))
-        return ns_error_memory(err);
-    *group = e.group;
-    return NSEARCH_OK;
+    uint64_t joined = choose_group(g, &e);
+    *group = joined ? joined : ns_group_number(ns_mix64(hash) | (NS_GROUP_BITS + 1)) | NS_GROUP_HEAD; /* never 0 */
+    *group |= bits;
+    return put_entry(g, &e, (key){hash, *group}) ? NSEARCH_OK : ns_error_memory(err);
 }

@@ -13,8 +13,8 @@
 #include "src/base/bytes.h"
 #include "src/base/fs.h"
 
-/* magic, generation, fingerprint, count | entries | CRC32C of all before it */
-static const char magic[16] = "nsearch-files 1\n";
+/* magic, generation, fingerprint, count | entries | lines of sites | CRC32C of all before it */
+static const char magic[16] = "nsearch-files 2\n";
 enum { HEAD = 40, ENTRY = 36, SUM = 4, SETTLED_SECONDS = 2 };
 static const char temporary[] = NS_KNOWN_FILES_NAME ".tmp";
 
@@ -28,6 +28,7 @@ void ns_known_files_release(ns_known_files *files)
 {
     free(files->list);
     ns_map_release(&files->places);
+    ns_site_lines_release(&files->lines);
     memset(files, 0, sizeof *files);
 }
 
@@ -112,12 +113,15 @@ static bool read_all(int fd, uint8_t *to, size_t n)
 
 static bool decode(ns_known_files *files, const uint8_t *bytes, size_t n)
 {
-    uint64_t count = (n - HEAD - SUM) / ENTRY;
+    uint64_t count = ns_get_u64(bytes + 32);
     if (memcmp(bytes, magic, sizeof magic) || ns_get_u64(bytes + 16) != files->generation ||
-        ns_get_u64(bytes + 24) != files->fingerprint || ns_get_u64(bytes + 32) != count ||
-        (n - HEAD - SUM) % ENTRY || ns_crc32c(0, bytes, n - SUM) != ns_get_u32(bytes + n - SUM))
+        ns_get_u64(bytes + 24) != files->fingerprint || count > (n - HEAD - SUM) / ENTRY ||
+        ns_crc32c(0, bytes, n - SUM) != ns_get_u32(bytes + n - SUM))
         return false;
-    for (const uint8_t *p = bytes + HEAD, *end = bytes + n - SUM; p < end; p += ENTRY) {
+    const uint8_t *lines = bytes + HEAD + count * ENTRY;
+    if (!ns_site_lines_decode(&files->lines, lines, (size_t)(bytes + n - SUM - lines)))
+        return false;
+    for (const uint8_t *p = bytes + HEAD; p < lines; p += ENTRY) {
         const uint64_t key[2] = {ns_get_u64(p), ns_get_u64(p + 8)};
         uint32_t place = put(files, key);
         if (place == NS_NO_FILE)
@@ -182,6 +186,7 @@ static void encode(const ns_known_files *files, ns_buffer *out)
         ns_buffer_add_u32(out, f->skipped);
         ns_buffer_add_u32(out, f->flags & NS_FILE_SAVED);
     }
+    ns_site_lines_encode(&files->lines, out);
     ns_buffer_add_u32(out, ns_crc32c(0, out->data, out->size));
 }
 

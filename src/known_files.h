@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "corpus/site_lines.h"
 #include "src/base/error.h"
 #include "src/base/map.h"
 
@@ -45,6 +46,7 @@ typedef struct ns_known_files {
     ns_known_file *list;
     size_t count, capacity;
     ns_map places;           /* key -> place in the list */
+    ns_site_lines lines;     /* what their pages had of lines that recur over a site */
     uint64_t generation, fingerprint; /* of the index that it tells of */
     bool changed;
 } ns_known_files;

@@ -78,8 +78,9 @@ typedef enum nsearch_status {
     NSEARCH_IO = 24,          /* the system refused to read or write */
     NSEARCH_UNSUPPORTED = 25, /* an engine or format version that this build lacks */
     NSEARCH_CANCELLED = 26,   /* a callback asked to stop */
-    NSEARCH_UNREACHABLE = 27, /* a part of the index on another machine does not answer, or not in time */
-    NSEARCH_CHANGED = 28,     /* writers have overtaken this reader, too often to go on: try again */
+    NSEARCH_UNCONFINED = 27,  /* the process that is to read files cannot be started or confined */
+    NSEARCH_UNREACHABLE = 28, /* a part of the index on another machine does not answer, or not in time */
+    NSEARCH_CHANGED = 29,     /* writers have overtaken this reader, too often to go on: try again */
     /* this handle is dead: close it */
     NSEARCH_DAMAGED = 30 /* bytes of the index are not what was written */
 } nsearch_status;
@@ -333,10 +334,18 @@ typedef struct nsearch_writer_options {
      * "title=head,text=story.body". */
     const char *fields;
     int reread;            /* 1: read files that did not change, too */
+    /* A program that reads files for this one, in a process that can open nothing, reach nobody and start nothing; its
+     * main() begins with nsearch_read_confined: "/proc/self/exe", or the path of nsearch-index. NULL: files are
+     * read in this process, and no other is started. */
+    const char *reader;
 } nsearch_writer_options;
 #define NSEARCH_WRITER_OPTIONS_VERSION 1
 #define NSEARCH_WRITER_OPTIONS_INIT \
-    { NSEARCH_WRITER_OPTIONS_VERSION, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0 }
+    { NSEARCH_WRITER_OPTIONS_VERSION, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL }
+
+/* For the program that options name as 'reader': the first thing that its main() does. In a process that was started to
+ * read, it reads, and returns the exit status once its parent ended; otherwise it returns -1 at once. */
+NSEARCH_API int nsearch_read_confined(int argc, char **argv);
 
 /* Opens an index for writing and makes it where there is none. Two writers at once: the
  * second gets LOCKED, and the text says which process holds it. */

@@ -411,11 +411,17 @@ nsearch_status nsearch_writer_open(const char *path, const nsearch_writer_option
     return ns_writer_open(path, options, NULL, writer, err);
 }
 
+int nsearch_read_confined(int argc, char **argv)
+{
+    return ns_confined_serve(argc, argv);
+}
+
 void nsearch_writer_close(nsearch_writer *w)
 {
     if (!w)
         return;
     ns_ingest_free(w->ingest);
+    ns_confined_free(w->confined);
     ns_grouping_free(w->grouping);
     ns_analyser_free(w->analyser);
     if (w->store)

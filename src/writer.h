@@ -8,6 +8,7 @@
 
 #include <time.h>
 
+#include "corpus/confined.h"
 #include "corpus/reader.h"
 #include "index/backend.h"
 #include "src/cluster.h"
@@ -38,6 +39,7 @@ struct nsearch_writer {
     ns_store *store;
     ns_analyser *analyser;
     ns_ingest *ingest;
+    ns_confined *confined; /* reads files; NULL: none yet, or files are read here */
     ns_grouping *grouping;
     ns_map seen;    /* ids of this run -> place in sightings */
     ns_sighting *sightings;

@@ -246,7 +246,9 @@ static nsearch_status read_all(nsearch_writer *w, ns_reader *reader, nsearch_err
         switch (got) {
         case NS_READ_ARTICLE:
             job->where = ns_arena_string(job->arena, ns_reader_where(reader));
-            status = job->where ? ns_writer_submit(w, job, err) : ns_error_memory(err);
+            status = job->where && ns_site_lines_apply(&w->files.lines, job->arena, &job->article)
+                         ? ns_writer_submit(w, job, err)
+                         : ns_error_memory(err);
             break;
         case NS_READ_END:
             return NSEARCH_OK;
@@ -254,7 +256,10 @@ static nsearch_status read_all(nsearch_writer *w, ns_reader *reader, nsearch_err
         case NS_READ_FAILED:
             note_trouble(w, ns_reader_origin(reader));
             ns_writer_tell_skipped(w, ns_reader_where(reader), why.text);
-            status = why.status == NSEARCH_NO_MEMORY ? ns_error_memory(err) : ns_writer_tell(w, err);
+            if (why.status == NSEARCH_NO_MEMORY || why.status == NSEARCH_UNCONFINED)
+                status = ns_error_set(err, why.status, "%s", why.text);
+            else
+                status = ns_writer_tell(w, err);
             if (got == NS_READ_FAILED && !status)
                 return NSEARCH_OK; /* the rest of this input is lost; the run goes on */
             break;
@@ -276,7 +281,10 @@ static uint64_t way_of_reading(const nsearch_writer *w, const ns_reader *reader)
 static nsearch_status read_from(nsearch_writer *w, ns_reader *reader, const char *absolute, nsearch_error *err)
 {
     nsearch_status status = NSEARCH_OK;
-    if (w->options.fields)
+    if (w->options.reader && !w->confined)
+        status = ns_confined_new(w->options.reader, &w->confined, err);
+    ns_reader_confine(reader, w->confined);
+    if (!status && w->options.fields)
         status = ns_reader_set_fields(reader, w->options.fields, err);
     if (!status) {
         ns_buffer_clear(&w->root);

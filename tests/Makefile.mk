@@ -28,5 +28,6 @@ check-long: all
 	status=0; \
 	NSEARCH_TEST_LONG=1 NSEARCH_TEST_QUERIES=100000 NSEARCH_TEST_ROUNDS=1000 NSEARCH_FUZZ_RUNS=1000000 \
 		$(MAKE) $(AM_MAKEFLAGS) -k check || status=1; \
-	$(srcdir)/tests/faults/long.sh $(TEST_LOGS) && exit $$status
+	NSEARCH_TEST_LONG=1 $(srcdir)/tests/faults/races >races.log 2>&1 || { tail -n 40 races.log; status=1; }; \
+	$(srcdir)/tests/faults/long.sh $(TEST_LOGS) races.log && exit $$status
 .PHONY: check-long

@@ -21,6 +21,7 @@ typedef struct inspect {
     const char *index;        /* path as named; NULL for 'read' */
     const char *gazetteer;    /* file of names for 'read', or NULL */
     const char *fields;       /* names of fields for 'read', or NULL */
+    bool no_sandbox;          /* 'read' reads in this process */
     bool json;
     size_t limit;             /* things to list; 0: each command's own default */
     tool_page page;

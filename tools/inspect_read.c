@@ -4,7 +4,9 @@
  */
 #include <string.h>
 
+#include "corpus/confined.h"
 #include "corpus/reader.h"
+#include "corpus/site_lines.h"
 #include "tools/inspect.h"
 #include "tools/tool_json.h"
 #include "tools/tool_options.h"
@@ -59,7 +61,7 @@ static void tell_skipped(const char *where, const char *reason)
     fputc('\n', stderr);
 }
 
-static int read_path(inspect *in, const char *path)
+static int read_path(inspect *in, ns_confined *confined, const char *path, ns_site_lines *lines)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
     ns_reader *reader = NULL;
@@ -69,6 +71,7 @@ static int read_path(inspect *in, const char *path)
         ns_reader_close(reader);
         return tool_error("%s", err.text);
     }
+    ns_reader_confine(reader, confined);
     int code = TOOL_NONE;
     size_t shown = 0;
     for (bool more = true; more;) {
@@ -78,7 +81,9 @@ static int read_path(inspect *in, const char *path)
         switch (ns_reader_next(reader, &in->arena, &article, &err)) {
         case NS_READ_ARTICLE:
             code = TOOL_FOUND;
-            if (!show(in, &article, &err)) {
+            if (!ns_site_lines_apply(lines, &in->arena, &article))
+                ns_error_memory(&err);
+            if (err.status || !show(in, &article, &err)) {
                 code = tool_error("%s", err.text);
                 more = false;
             } else if (++shown == in->limit) {
@@ -105,10 +110,17 @@ int inspect_read(inspect *in, char **words, int count)
 {
     if (!count)
         return tool_usage("nothing to read: name a file or a folder");
+    ns_site_lines lines = {NULL, 0};
     int worst = TOOL_FOUND;
+    ns_confined *confined = NULL;
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    if (!in->no_sandbox && ns_confined_new(TOOL_READER, &confined, &err))
+        return tool_failed(&err, "");
     for (int i = 0; i < count; i++) {
-        int code = read_path(in, words[i]);
+        int code = read_path(in, confined, words[i], &lines);
         worst = code > worst ? code : worst;
     }
+    ns_site_lines_release(&lines);
+    ns_confined_free(confined);
     return worst;
 }

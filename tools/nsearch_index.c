@@ -34,6 +34,7 @@ static const char help[] =
     "      --remove ID        remove one article; may be repeated, and PATH left out\n"
     "      --shard NAME       of a list of shards as INDEX: write this one alone\n"
     "      --merge            leave the index in one segment: smaller and quicker to search\n"
+    "      --no-sandbox       read files in this process: only where the kernel cannot confine another\n"
     "      --repair           look for damage first, and repair the index if there is any\n"
     "      --json             print the summary as JSON\n"
     "  -q, --quiet            print errors only\n"
@@ -52,7 +53,7 @@ static const char help[] =
     "works on the index, nothing was done; 4 done, but not in every shard.\n";
 
 static const char letters[] = ":i:j:qvhV";
-enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, FIELDS, REREAD, REMOVE_MISSING, REMOVE, SHARD, MERGE, REPAIR, JSON };
+enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, FIELDS, REREAD, REMOVE_MISSING, REMOVE, SHARD, MERGE, REPAIR, NO_SANDBOX, JSON };
 static const struct option long_options[] = {
     { "index", required_argument, NULL, 'i' },
     { "threads", required_argument, NULL, 'j' },
@@ -66,6 +67,7 @@ static const struct option long_options[] = {
     { "shard", required_argument, NULL, SHARD },
     { "merge", no_argument, NULL, MERGE },
     { "repair", no_argument, NULL, REPAIR },
+    { "no-sandbox", no_argument, NULL, NO_SANDBOX },
     { "json", no_argument, NULL, JSON },
     { "quiet", no_argument, NULL, 'q' },
     { "verbose", no_argument, NULL, 'v' },
@@ -123,6 +125,9 @@ static int read_options(int argc, char **argv, index_settings *set)
             break;
         case REPAIR:
             set->repair = true;
+            break;
+        case NO_SANDBOX:
+            set->writer.reader = NULL;
             break;
         case JSON:
             set->json = true;
@@ -258,10 +263,14 @@ static int run_any(index_settings *set, const char *path)
 
 int main(int argc, char **argv)
 {
+    int read = nsearch_read_confined(argc, argv);
+    if (read >= 0)
+        return read;
     tool_start("nsearch-index");
     index_settings set;
     memset(&set, 0, sizeof set);
     set.writer = (nsearch_writer_options)NSEARCH_WRITER_OPTIONS_INIT;
+    set.writer.reader = TOOL_READER;
     set.removals = calloc((size_t)argc + 1, sizeof *set.removals);
     if (!set.removals)
         return tool_error("out of memory");

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "corpus/confined.h"
 #include "tools/inspect.h"
 #include "tools/tool_json.h"
 #include "tools/tool_options.h"
@@ -32,6 +33,7 @@ static const char help[] =
     "  -n, --limit N          list up to N things, 0: all [terms 50, postings 20, groups 20; all with --json]\n"
     "      --gazetteer FILE   with read: names of your own\n"
     "      --fields MAP       with read: what fields of JSON, CSV and XML are called: title=head,text=body\n"
+    "      --no-sandbox       with read: read in this process, only where the kernel cannot confine another\n"
     "      --color WHEN       auto, always or never [auto]\n"
     "      --json             answer in JSON; read gives one object a line, an article each\n"
     "  -h, --help             print this help\n"
@@ -56,12 +58,13 @@ static const char help[] =
     "Exit status: 0 done; 1 nothing there; 2 error or damaged index; 4 a shard of a cluster does not answer.\n";
 
 static const char letters[] = ":i:n:hV";
-enum { GAZETTEER = TOOL_LONG_ONLY, FIELDS, COLOUR, JSON };
+enum { GAZETTEER = TOOL_LONG_ONLY, FIELDS, NO_SANDBOX, COLOUR, JSON };
 static const struct option long_options[] = {
     { "index", required_argument, NULL, 'i' },
     { "limit", required_argument, NULL, 'n' },
     { "gazetteer", required_argument, NULL, GAZETTEER },
     { "fields", required_argument, NULL, FIELDS },
+    { "no-sandbox", no_argument, NULL, NO_SANDBOX },
     { "color", required_argument, NULL, COLOUR },
     { "colour", required_argument, NULL, COLOUR },
     { "json", no_argument, NULL, JSON },
@@ -247,6 +250,9 @@ static int read_options(int argc, char **argv, inspect *in, tool_colour *colour)
         case FIELDS:
             in->fields = optarg;
             break;
+        case NO_SANDBOX:
+            in->no_sandbox = true;
+            break;
         case COLOUR:
             if (!tool_read_colour(optarg, colour))
                 return 1 + TOOL_ERROR;
@@ -267,6 +273,9 @@ static int read_options(int argc, char **argv, inspect *in, tool_colour *colour)
 
 int main(int argc, char **argv)
 {
+    int read = ns_confined_serve(argc, argv);
+    if (read >= 0)
+        return read;
     tool_start("nsearch-inspect");
     inspect in;
     tool_colour colour = TOOL_COLOUR_AUTO;

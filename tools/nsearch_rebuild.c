@@ -29,6 +29,7 @@ static const char help[] =
     "      --gazetteer FILE   names of your own [the same as now]\n"
     "      --only-damaged     look for damage; build the index anew only if there is any, from the articles\n"
     "                         that can still be read, and then add what is missing from the PATHs\n"
+    "      --no-sandbox       read PATHs in this process: only where the kernel cannot confine another\n"
     "      --json             print the summary as JSON\n"
     "  -q, --quiet            print errors only\n"
     "  -v, --verbose          name every skipped article\n"
@@ -46,7 +47,7 @@ static const char help[] =
     "was; 3 another writer works on the index, nothing was done.\n";
 
 static const char letters[] = ":i:j:qvhV";
-enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, ONLY_DAMAGED, JSON };
+enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, ONLY_DAMAGED, NO_SANDBOX, JSON };
 static const struct option long_options[] = {
     { "index", required_argument, NULL, 'i' },
     { "threads", required_argument, NULL, 'j' },
@@ -54,6 +55,7 @@ static const struct option long_options[] = {
     { "engine", required_argument, NULL, ENGINE },
     { "gazetteer", required_argument, NULL, GAZETTEER },
     { "only-damaged", no_argument, NULL, ONLY_DAMAGED },
+    { "no-sandbox", no_argument, NULL, NO_SANDBOX },
     { "json", no_argument, NULL, JSON },
     { "quiet", no_argument, NULL, 'q' },
     { "verbose", no_argument, NULL, 'v' },
@@ -101,6 +103,9 @@ static int read_options(int argc, char **argv, settings *set)
             break;
         case ONLY_DAMAGED:
             set->only_damaged = true;
+            break;
+        case NO_SANDBOX:
+            set->writer.reader = NULL;
             break;
         case JSON:
             set->json = true;
@@ -245,10 +250,14 @@ static int repair_damaged(settings *set, const char *path)
 
 int main(int argc, char **argv)
 {
+    int read = nsearch_read_confined(argc, argv);
+    if (read >= 0)
+        return read;
     tool_start("nsearch-rebuild");
     settings set;
     memset(&set, 0, sizeof set);
     set.writer = (nsearch_writer_options)NSEARCH_WRITER_OPTIONS_INIT;
+    set.writer.reader = TOOL_READER;
     int code = read_options(argc, argv, &set);
     if (code)
         return code - 1;

@@ -74,6 +74,13 @@ int tool_bad_option(int answer, char **argv)
     return tool_usage("unknown or ambiguous option '%s'", at);
 }
 
+static int failed_to_read_or_write(const nsearch_error *err, const char *index)
+{
+    if (!strcmp(program, "nsearch-index") || !strcmp(program, "nsearch-rebuild"))
+        return tool_error("%s\nindex '%s' is as its last commit left it; run this again when the cause is gone", err->text, index);
+    return tool_error("%s\nindex '%s' could not be read", err->text, index);
+}
+
 int tool_failed(const nsearch_error *err, const char *index)
 {
     switch (err->status) {
@@ -88,11 +95,14 @@ int tool_failed(const nsearch_error *err, const char *index)
     case NSEARCH_LOCKED:
         tool_error("%s\nnothing was done; try again when the other writer has finished", err->text);
         return TOOL_LOCKED;
+    case NSEARCH_IO:
+        return failed_to_read_or_write(err, index);
+    case NSEARCH_UNCONFINED:
+        return tool_error("%s\nnothing was read; articles that you trust can be read with --no-sandbox", err->text);
     case NSEARCH_NO_MEMORY:
     case NSEARCH_OK:
     case NSEARCH_SKIPPED:
     case NSEARCH_INVALID:
-    case NSEARCH_IO:
     case NSEARCH_UNSUPPORTED:
     case NSEARCH_CANCELLED:
     case NSEARCH_UNREACHABLE:

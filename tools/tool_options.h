@@ -21,6 +21,9 @@ enum {
     TOOL_PARTIAL = 4 /* done with a part of a cluster only: a shard does not answer */
 };
 
+/* The program itself, also when it was replaced meanwhile: its main() begins with nsearch_read_confined. */
+#define TOOL_READER "/proc/self/exe"
+
 /* Values of long options without a letter begin here. */
 #define TOOL_LONG_ONLY 256
 

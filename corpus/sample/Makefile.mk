@@ -1,7 +1,19 @@
 # The sample corpus: invented articles with the noise of real pages (README.md lists the traps).
 EXTRA_DIST += \
 	%reldir%/README.md \
-	%reldir%/stories.tsv \
+	%reldir%/stories.tsv %reldir%/formats.tsv %reldir%/pack.py \
+	%reldir%/formats/archive.csv \
+	%reldir%/formats/election.ninjs.json \
+	%reldir%/formats/frost.iptc7901.txt \
+	%reldir%/formats/harbour.atom \
+	%reldir%/formats/harbour.rss \
+	%reldir%/formats/letter.eml \
+	%reldir%/formats/letters.mbox \
+	%reldir%/formats/lighthouse.anpa.txt \
+	%reldir%/formats/page.html \
+	%reldir%/formats/reuters-kind.sgm \
+	%reldir%/formats/strike.newsml-g2.xml \
+	%reldir%/formats/vaccine.nitf.xml \
 	%reldir%/articles/feeds/meridian.jsonl \
 	%reldir%/articles/feeds/outlets.jsonl.gz \
 	%reldir%/articles/pages/appeal-court-tariff.txt \

@@ -19,7 +19,7 @@
 #include "src/text/analysed.h"
 
 #define NS_ARTICLE_RECORD 20
-#define NS_SKETCH_RECORD (12 + 2 * NS_SKETCH_WORDS + 2 * NS_KEYWORDS)
+#define NS_SKETCH_RECORD (12 + 2 * (NS_SKETCH_WORDS + NS_KEYWORDS + NS_SKETCH_NUMBERS))
 
 typedef struct ns_article_facts {
     int32_t day;

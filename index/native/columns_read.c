@@ -129,18 +129,22 @@ const uint8_t *ns_columns_sketch(const ns_segment *s, uint32_t article)
     return ns_segment_at(s, NS_SECTION_SKETCHES, (uint64_t)article * NS_SKETCH_RECORD, NS_SKETCH_RECORD);
 }
 
+static const uint8_t *get_run(const uint8_t *p, uint16_t *values, size_t count)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(values, p, 2 * count);
+#else
+    for (size_t i = 0; i < count; i++)
+        values[i] = (uint16_t)(p[2 * i] | p[2 * i + 1] << 8);
+#endif
+    return p + 2 * count;
+}
+
 void ns_sketch_decode(const uint8_t record[NS_SKETCH_RECORD], ns_sketch *sketch)
 {
     sketch->text_hash = ns_get_u64(record);
     sketch->shingles = ns_get_u32(record + 8);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    memcpy(sketch->words, record + 12, sizeof sketch->words);
-    memcpy(sketch->keywords, record + 12 + sizeof sketch->words, sizeof sketch->keywords);
-#else
-    for (size_t i = 0; i < NS_SKETCH_WORDS; i++)
-        sketch->words[i] = (uint16_t)(record[12 + 2 * i] | record[13 + 2 * i] << 8);
-    record += 12 + 2 * NS_SKETCH_WORDS;
-    for (size_t i = 0; i < NS_KEYWORDS; i++)
-        sketch->keywords[i] = (uint16_t)(record[2 * i] | record[2 * i + 1] << 8);
-#endif
+    record = get_run(record + 12, sketch->words, NS_SKETCH_WORDS);
+    record = get_run(record, sketch->keywords, NS_KEYWORDS);
+    get_run(record, sketch->numbers, NS_SKETCH_NUMBERS);
 }

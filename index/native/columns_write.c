@@ -35,19 +35,22 @@ size_t ns_columns_bytes(const ns_columns_writer *w)
            w->articles.memory.capacity + w->sketches.memory.capacity;
 }
 
+static uint8_t *put_run(uint8_t *out, const uint16_t *values, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        *out++ = (uint8_t)values[i];
+        *out++ = (uint8_t)(values[i] >> 8);
+    }
+    return out;
+}
+
 void ns_sketch_encode(const ns_sketch *sketch, uint8_t out[NS_SKETCH_RECORD])
 {
     ns_put_u64(out, sketch->text_hash);
     ns_put_u32(out + 8, sketch->shingles);
-    for (size_t i = 0; i < NS_SKETCH_WORDS; i++) {
-        out[12 + 2 * i] = (uint8_t)sketch->words[i];
-        out[13 + 2 * i] = (uint8_t)(sketch->words[i] >> 8);
-    }
-    out += 12 + 2 * NS_SKETCH_WORDS;
-    for (size_t i = 0; i < NS_KEYWORDS; i++) {
-        out[2 * i] = (uint8_t)sketch->keywords[i];
-        out[2 * i + 1] = (uint8_t)(sketch->keywords[i] >> 8);
-    }
+    out = put_run(out + 12, sketch->words, NS_SKETCH_WORDS);
+    out = put_run(out, sketch->keywords, NS_KEYWORDS);
+    put_run(out, sketch->numbers, NS_SKETCH_NUMBERS);
 }
 
 static bool grow_starts(ns_columns_writer *w)

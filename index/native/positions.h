@@ -65,5 +65,7 @@ static inline uint32_t ns_position_view_count(const ns_position_view *v, uint32_
 /* Writes the positions of posting i to out, which has room for its count; false when they are bad. Cheapest
  * when i ascends. */
 bool ns_position_view_get(ns_position_view *v, uint32_t i, uint32_t *out);
+/* spots[i]: bit p % 32 for each position p of posting i. False when they are bad. */
+bool ns_position_view_spots(const ns_position_view *v, uint32_t *spots);
 
 #endif

@@ -57,3 +57,20 @@ bool ns_position_view_get(ns_position_view *v, uint32_t i, uint32_t *out)
     }
     return position <= NS_POSITION_MAX;
 }
+
+bool ns_position_view_spots(const ns_position_view *v, uint32_t *spots)
+{
+    uint64_t at = 0;
+    for (uint32_t i = 0; i < v->n; i++) {
+        uint32_t count = v->counts[i], position = 0, set = 0;
+        unsigned bits = bits_of(v, count);
+        if ((uint64_t)count * bits > v->size - at)
+            return false;
+        for (uint32_t k = 0; k < count; k++, at += bits) {
+            position += (uint32_t)ns_bits_get(v->gaps, at, bits) + (k != 0);
+            set |= UINT32_C(1) << (position & 31);
+        }
+        spots[i] = set;
+    }
+    return true;
+}

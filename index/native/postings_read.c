@@ -224,6 +224,16 @@ static size_t list_positions(ns_cursor *base, const uint32_t **positions)
     return count;
 }
 
+static void list_spots(ns_cursor *base, uint32_t *spots)
+{
+    list_cursor *c = (list_cursor *)base;
+    memset(spots, 0, base->n * sizeof *spots);
+    if (!(c->list.flags & NS_LIST_HAS_POSITIONS))
+        return;
+    if ((!c->positions_ready && !load_positions(c)) || !ns_position_view_spots(&c->view, spots))
+        spoil(c);
+}
+
 /* df = 1: the positions were read when the cursor was opened. */
 static size_t single_positions(ns_cursor *base, const uint32_t **positions)
 {
@@ -256,8 +266,8 @@ static void list_close(ns_cursor *base)
     (void)base; /* all memory is the arena's */
 }
 
-static const ns_cursor_ops list_ops = {list_seek, list_load_freqs, list_positions, list_rewind, list_close};
-static const ns_cursor_ops single_ops = {list_seek, list_load_freqs, single_positions, list_rewind, list_close};
+static const ns_cursor_ops list_ops = {list_seek, list_load_freqs, list_positions, list_spots, list_rewind, list_close};
+static const ns_cursor_ops single_ops = {list_seek, list_load_freqs, single_positions, NULL, list_rewind, list_close};
 
 static bool open_single(list_cursor *c, const ns_list *list)
 {

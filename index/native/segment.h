@@ -22,7 +22,7 @@
 #include "src/base/buffer.h"
 #include "src/base/error.h"
 
-#define NS_SEGMENT_VERSION 3
+#define NS_SEGMENT_VERSION 4
 #define NS_SEGMENT_MAGIC "nsegment"
 #define NS_SEGMENT_FOOT_MAGIC "nsegfoot"
 #define NS_SEGMENT_HEADER_SIZE 24

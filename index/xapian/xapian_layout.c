@@ -11,7 +11,7 @@
 #include "src/base/bytes.h"
 #include "src/base/day.h"
 
-#define RECORD_FIXED 268
+#define RECORD_FIXED 300
 #define RECORD_SUM 4
 
 void ns_xapian_put_be32(uint8_t out[4], uint32_t v)
@@ -80,6 +80,7 @@ void ns_xapian_record_encode(const ns_xapian_record *record, ns_buffer *out)
     ns_buffer_add_u32(out, c->sketch.shingles);
     add_u16s(out, c->sketch.words, NS_SKETCH_WORDS);
     add_u16s(out, c->sketch.keywords, NS_KEYWORDS);
+    add_u16s(out, c->sketch.numbers, NS_SKETCH_NUMBERS);
     ns_buffer_add_u64(out, c->group);
     ns_buffer_add_u32(out, record->postings);
     ns_buffer_add_u32(out, record->stored_sum);
@@ -105,9 +106,10 @@ nsearch_status ns_xapian_record_decode(const uint8_t *bytes, size_t n, ns_xapian
     c->sketch.shingles = ns_get_u32(bytes + 40);
     get_u16s(bytes + 44, c->sketch.words, NS_SKETCH_WORDS);
     get_u16s(bytes + 172, c->sketch.keywords, NS_KEYWORDS);
-    c->group = ns_get_u64(bytes + 252);
-    record->postings = ns_get_u32(bytes + 260);
-    record->stored_sum = ns_get_u32(bytes + 264);
+    get_u16s(bytes + 252, c->sketch.numbers, NS_SKETCH_NUMBERS);
+    c->group = ns_get_u64(bytes + 284);
+    record->postings = ns_get_u32(bytes + 292);
+    record->stored_sum = ns_get_u32(bytes + 296);
     record->id = (const char *)bytes + RECORD_FIXED;
     return NSEARCH_OK;
 }

@@ -77,8 +77,8 @@ uint64_t ns_xapian_posting_sum(const char *key, size_t n, uint32_t tf, const uin
  *     4    u64  hash             20   u32  passages        32   u64  text_hash of the sketch
  *     12   i32  day              24   u32  lengths summed  40   u32  shingles
  *     16   u32  bytes of text    28   u32  bytes of id     44   u16  sketch words, 64 of them
- *     172  u16  keywords, 40 of them    252  u64  group    260  u32  postings
- *     264  u32  CRC32C of the stored article               268  id
+ *     172  u16  keywords, 40 of them    252  u16  numbers, 16 of them
+ *     284  u64  group    292  u32  postings    296  u32  CRC32C of the stored article    300  id
  *     then u32  CRC32C of all before
  */
 typedef struct ns_xapian_record {

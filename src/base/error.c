@@ -103,6 +103,8 @@ const char *nsearch_status_name(nsearch_status status)
         return "another machine does not answer";
     case NSEARCH_CHANGED:
         return "overtaken by a writer";
+    case NSEARCH_UNCONFINED:
+        return "readers not confined";
     case NSEARCH_DAMAGED:
         return "index damaged";
     }

@@ -25,6 +25,7 @@ libnscore_la_SOURCES += \
 	%reldir%/related.c %reldir%/related.h \
 	%reldir%/rescore.c %reldir%/rescore.h \
 	%reldir%/select.c %reldir%/select.h \
+	%reldir%/sieve.c %reldir%/sieve.h \
 	%reldir%/snippet.c %reldir%/snippet.h \
 	%reldir%/stories.c %reldir%/stories.h \
 	%reldir%/terms.c %reldir%/terms.h \

@@ -241,6 +241,11 @@ static void note_missing(ns_snapshot *snapshot, const char *word, ns_notes *note
 void ns_explain_nothing(ns_snapshot *snapshot, const ns_built *built, ns_notes *notes)
 {
     size_t missing = 0, words = 0;
+    ns_snapshot_stats stats;
+    if (!snapshot->backend->stats(snapshot, &stats, NULL) && !stats.articles) {
+        ns_note(notes, "the index is empty: nothing was committed to it yet, or all was removed");
+        return;
+    }
     for (size_t i = 0; i < built->term_count; i++) {
         const ns_query_term *t = &built->terms[i];
         if (t->key[0] != NS_TERM_STEM)

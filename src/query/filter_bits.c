@@ -11,6 +11,7 @@
 #include "src/base/day.h"
 #include "src/query/places.h"
 #include "src/query/select.h"
+#include "src/query/sieve.h"
 
 typedef struct work {
     const ns_part_match *m;
@@ -162,13 +163,80 @@ static nsearch_status take_term(const work *w, const ns_filter *term, bool narro
     return status;
 }
 
-/* Passages that hold all terms of a PHRASE or NEAR. */
-static nsearch_status add_all_terms(const work *w, const ns_filter *leaf, uint8_t *set, nsearch_error *err)
+/* One of several terms that a passage must hold: as bits, or, rare, as postings. */
+typedef struct member {
+    ns_maxima bits;
+    ns_cursor *cursor;
+} member;
+
+static nsearch_status open_member(const work *w, const ns_filter *term, member *t, bool *missing, nsearch_error *err)
 {
+    const ns_part_match *m = w->m;
     nsearch_status status = NSEARCH_OK;
-    for (size_t i = 0; i < leaf->child_count && !status; i++)
-        status = take_term(w, leaf->children[i], i != 0, set, err);
+    ns_cursor *c = NULL;
+    *t = (member){.cursor = NULL};
+    if (ns_maxima_find(w->cache, m, NS_MAXIMA_BITS, term->key, term->key_length, &t->bits))
+        return NSEARCH_OK;
+    status = m->snapshot->backend->cursor(m->snapshot, m->number, term->key, term->key_length, m->arena, &c, err);
+    *missing |= !c;
+    t->cursor = c;
+    if (!c || !ns_maxima_worth(m, c))
+        return status;
+    t->cursor = NULL;
+    if (!ns_maxima_make(w->cache, m, NS_MAXIMA_BITS, term->key, term->key_length, c, &t->bits))
+        status = ns_error_memory(err);
+    else if (c->damaged)
+        status = ns_match_damaged(err);
+    c->ops->close(c);
     return status;
+}
+
+/* The postings of the rarest member that all others have too. */
+static void set_common(const work *w, const member *members, size_t count, const member *rarest, uint8_t *set)
+{
+    const uint32_t begin = w->m->part.docid_begin;
+    for (ns_cursor *c = rarest->cursor; c->docid != NS_DOCID_END; ns_cursor_next_block(c))
+        for (uint32_t k = 0; k < c->n; k++) {
+            uint32_t at = c->docids[k] - begin;
+            bool all = true;
+            for (size_t i = 0; i < count && all; i++)
+                all = members[i].cursor ? &members[i] == rarest || ns_cursor_seek(members[i].cursor, c->docids[k]) == c->docids[k]
+                                        : members[i].bits.ranges[at >> 3] >> (at & 7) & 1;
+            set[at >> 3] |= (uint8_t)(all << (at & 7));
+        }
+}
+
+/* Sets the passages that hold all terms. The set is empty before. */
+static nsearch_status add_all_terms(const work *w, ns_filter *const *terms, size_t count, uint8_t *set, nsearch_error *err)
+{
+    ns_arena_mark mark = ns_arena_set_mark(w->m->arena);
+    member *members = ns_arena_zero(w->m->arena, (count + 1) * sizeof *members), *rarest = NULL;
+    nsearch_status status = members ? NSEARCH_OK : ns_error_memory(err);
+    bool missing = !count, damaged = false;
+    size_t opened = 0;
+    while (opened < count && !status && !missing) {
+        member *t = &members[opened];
+        status = open_member(w, terms[opened], t, &missing, err);
+        opened++;
+        if (!status && t->cursor && (!rarest || t->cursor->df < rarest->cursor->df))
+            rarest = t;
+    }
+    if (!status && !missing && rarest) {
+        set_common(w, members, count, rarest, set);
+    } else if (!status && !missing) {
+        memcpy(set, members[0].bits.ranges, w->size);
+        for (size_t i = 1; i < count; i++)
+            w->kernels->both(set, members[i].bits.ranges, w->size);
+    }
+    for (size_t i = 0; i < opened; i++) {
+        ns_maxima_release(w->cache, &members[i].bits);
+        if (members[i].cursor) {
+            damaged |= members[i].cursor->damaged;
+            members[i].cursor->ops->close(members[i].cursor);
+        }
+    }
+    ns_arena_rewind(w->m->arena, mark);
+    return !status && damaged ? ns_match_damaged(err) : status;
 }
 
 /* Leaves those passages of the set in which the terms stand as the leaf wants. */
@@ -176,11 +244,18 @@ static nsearch_status look_at_positions(const work *w, const ns_filter *leaf, ui
 {
     const ns_part_match *m = w->m;
     ns_selector *s = NULL;
+    ns_sieve sieve;
     ns_arena_mark mark = ns_arena_set_mark(m->arena); /* a query may have many leaves */
     nsearch_status status = ns_selector_open(m->snapshot, m->number, leaf, m->arena, &s, err);
-    for (uint32_t at = 0; !status && (at = ns_bits_next(set, at, w->passages)) < w->passages; at++)
-        if (!ns_selector_holds(s, m->part.docid_begin + at))
+    if (!status)
+        status = ns_sieve_open(m, w->cache, leaf, w->kernels->some(set, w->size, NS_SIEVE_CANDIDATES), &sieve, err);
+    for (uint32_t at = 0; !status && (at = ns_bits_next(set, at, w->passages)) < w->passages; at++) {
+        uint32_t docid = m->part.docid_begin + at;
+        if (!ns_sieve_passes(&sieve, docid) || !ns_selector_holds(s, docid))
             set[at >> 3] &= (uint8_t)~(1u << (at & 7));
+    }
+    if (!status)
+        ns_sieve_close(w->cache, &sieve);
     if (!status && ns_selector_damaged(s))
         status = ns_match_damaged(err);
     if (s)
@@ -195,7 +270,7 @@ static nsearch_status add_positional(const work *w, const ns_filter *leaf, const
     size_t most = leaf->kind == NS_FILTER_NEAR ? NS_NEAR_TERMS_MAX : NS_PHRASE_TERMS_MAX;
     if (!leaf->child_count || leaf->child_count > most)
         return NSEARCH_OK;
-    nsearch_status status = add_all_terms(w, leaf, set, err);
+    nsearch_status status = add_all_terms(w, leaf->children, leaf->child_count, set, err);
     if (!status && within)
         w->kernels->both(set, within, w->size);
     if (!status && !w->unverified)
@@ -297,6 +372,11 @@ static nsearch_status add_and(const work *w, const ns_filter *f, const uint8_t *
 {
     nsearch_status status = NSEARCH_OK;
     uint8_t *one = NULL;
+    bool all_terms = w->m->part.single && !within;
+    for (size_t i = 0; i < f->child_count && all_terms; i++)
+        all_terms = f->children[i]->kind == NS_FILTER_TERM;
+    if (all_terms)
+        return add_all_terms(w, f->children, f->child_count, set, err);
     for (unsigned late = 0; late <= 4; late++)
         for (size_t i = 0; i < f->child_count && !status; i++) {
             if (lateness(w, f->children[i]) != late)
@@ -417,9 +497,10 @@ nsearch_status ns_filter_bits(const ns_part_match *m, ns_maxima_cache *cache, co
     return status;
 }
 
-nsearch_status ns_filter_look(const ns_part_match *m, const ns_filter *filter, uint8_t *bits, nsearch_error *err)
+nsearch_status ns_filter_look(const ns_part_match *m, ns_maxima_cache *cache, const ns_filter *filter, uint8_t *bits,
+                              nsearch_error *err)
 {
-    work w = make_work(m, NULL, false);
+    work w = make_work(m, cache, false);
     nsearch_status status = NSEARCH_OK;
     if (filter->kind == NS_FILTER_PHRASE || filter->kind == NS_FILTER_NEAR)
         return look_at_positions(&w, filter, bits, err);

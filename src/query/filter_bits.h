@@ -14,7 +14,8 @@
 nsearch_status ns_filter_bits(const ns_part_match *m, ns_maxima_cache *cache, const ns_filter *filter, bool unverified,
                               uint8_t **bits, nsearch_error *err);
 /* Leaves of the set of an unverified conjunction what stands as it wants. */
-nsearch_status ns_filter_look(const ns_part_match *m, const ns_filter *filter, uint8_t *bits, nsearch_error *err);
+nsearch_status ns_filter_look(const ns_part_match *m, ns_maxima_cache *cache, const ns_filter *filter, uint8_t *bits,
+                              nsearch_error *err);
 /* Sets in *bits the live passages that hold one of the plan's weighted terms. */
 nsearch_status ns_weight_bits(const ns_part_match *m, ns_maxima_cache *cache, uint8_t **bits, nsearch_error *err);
 /* Articles among the passages that are set. */

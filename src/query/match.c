@@ -148,8 +148,7 @@ static nsearch_status match_late(ns_part_match *m, const ns_match_options *optio
     ns_selection selection = {.bits = bits};
     bool hopeless = false;
     nsearch_status status = checks_of(m->plan->filter, m->arena, &selection, err);
-    uint64_t candidates = ns_count_articles(m, bits);
-    if (status || (selection.check_count && candidates < LATE_MIN))
+    if (status || (selection.check_count && ns_range_kernels_best()->some(bits, ns_range_count(m->part.docid_end - m->part.docid_begin), LATE_MIN) < LATE_MIN))
         return status;
     status = ns_match_ranges(m, options->cache, &selection, &hopeless, err);
     *done = !hopeless;
@@ -170,7 +169,7 @@ static nsearch_status match_sets(ns_part_match *m, const ns_match_options *optio
             status = match_late(m, options, *bits, &done, err);
         if (status || done)
             return status;
-        status = ns_filter_look(m, plan->filter, *bits, err);
+        status = ns_filter_look(m, options->cache, plan->filter, *bits, err);
     } else {
         status = ns_filter_bits(m, options->cache, plan->filter, false, bits, err);
     }

@@ -13,10 +13,11 @@
 #include "src/query/match_part.h"
 #include "src/query/range_maxima.h"
 #include "src/query/select.h"
+#include "src/query/sieve.h"
 
 /* Sums of bounds in another order than the parts may round below the true sum. */
 #define SLACK (1 + 1e-9)
-/* All weights together make this many units of a 16-bit sum; the rest is room for rounding up. */
+/* All weights together make this many units of a 16-bit sum; the rest is room for those that are made larger. */
 #define UNITS 60000
 /* Ranges scored first, besides one for each article wanted. */
 #define SEEDS 8
@@ -31,24 +32,33 @@ typedef struct term {
     uint16_t scale;
 } term;
 
-/* Groups of ranges; 16 of them; 16 of these ... */
-#define LEVELS 4
-
 enum { FRESH, TOUCHED, SUMMED }; /* a group: its sums are unset; are those of light terms; are complete */
+
+/* A range that was scored among the most promising ones, and those of its passages that could then enter. */
+typedef struct known {
+    size_t range;
+    uint32_t begin, end; /* in 'kept' */
+} known;
+
+typedef struct kept {
+    double score;
+    uint32_t docid;
+} kept;
 
 typedef struct ranger {
     ns_part_match *m;
     ns_maxima_cache *cache;
     const ns_selection *selection;
     ns_selector **checks; /* one for each of the selection's */
+    ns_sieve *sieves;
     const ns_range_kernels *kernels;
     term *terms; /* largest weight first */
     size_t count;
     double unit;           /* what one unit of a sum is worth */
     /* Sums of ranges, worked out group by group when wanted. Above them bounds of groups, of 16 groups and so on: a
      * group's is the sum of its terms' largest shares until it is worked out, the others are the largest below. */
-    uint16_t *sums, *levels[LEVELS];
-    size_t counts[LEVELS];     /* of each level */
+    uint16_t *sums, *levels[NS_RANGE_LEVELS];
+    size_t counts[NS_RANGE_LEVELS];     /* of each level */
     uint8_t *states;           /* of each group */
     const uint8_t **maxima;    /* of the heavy terms, and their scales */
     uint16_t *scales;
@@ -57,6 +67,11 @@ typedef struct ranger {
     bool damaged;          /* met by a check */
     bool hopeless;         /* of the most promising passages too few stand the checks */
     uint16_t least;        /* a range must have this sum */
+    known *known;              /* by range */
+    size_t known_count, next_known;
+    kept *kept;
+    uint32_t kept_count;
+    bool keeping;              /* what can enter is kept too */
     double (*parts)[NS_RANGE]; /* of each weight, in the range in hand */
     uint16_t *masks;           /* which passages of it have the term */
 } ranger;
@@ -69,7 +84,8 @@ static bool can_enter(const ns_topk *top, double bound)
 static void set_least(ranger *r)
 {
     double need = r->top->threshold > r->top->floor ? r->top->threshold : r->top->floor;
-    double units = need > 0 ? need / r->unit * (1 - 1e-9) : 0;
+    /* each term's part is less than one short */
+    double units = need > 0 ? need / r->unit * (1 - 1e-9) - (double)r->count : 0;
     r->least = units >= UINT16_MAX ? UINT16_MAX : units < 1 ? 1 : (uint16_t)units;
 }
 
@@ -92,45 +108,20 @@ static void rewind_light(term *t)
     t->light.docid = t->light.docids[0];
 }
 
-static void add_range(ranger *r, size_t range, uint8_t most, uint16_t scale)
-{
-    size_t group = range / NS_RANGE_GROUP;
-    if (r->states[group] == FRESH) {
-        memset(r->sums + group * NS_RANGE_GROUP, 0, NS_RANGE_GROUP * sizeof *r->sums);
-        r->states[group] = TOUCHED;
-    }
-    r->sums[range] = (uint16_t)(r->sums[range] + ns_range_part(most, scale));
-}
-
-typedef struct peak {
-    size_t range, group;
-    uint8_t in_range, in_group; /* the largest share so far */
-} peak;
-
-/* Shares of a light list, added to the sums range by range and group by group. */
+/* Shares of a light list, added to the sums of its ranges and groups. */
 static void add_light(ranger *r, const term *t)
 {
-    const uint32_t *docids = t->maxima.docids, begin = r->m->part.docid_begin;
-    peak p = {.range = (docids[0] - begin) >> NS_RANGE_SHIFT};
-    p.group = p.range / NS_RANGE_GROUP;
-    for (uint32_t i = 0; i < t->maxima.count; i++) {
-        size_t here = (docids[i] - begin) >> NS_RANGE_SHIFT;
-        uint8_t q = t->maxima.shares[i];
-        if (here != p.range) {
-            add_range(r, p.range, p.in_range, t->scale);
-            p.range = here;
-            p.in_range = 0;
-            if (here / NS_RANGE_GROUP != p.group) {
-                r->levels[0][p.group] = (uint16_t)(r->levels[0][p.group] + ns_range_part(p.in_group, t->scale));
-                p.group = here / NS_RANGE_GROUP;
-                p.in_group = 0;
-            }
+    const ns_maxima *list = &t->maxima;
+    for (uint32_t i = 0; i < list->group_count; i++) {
+        size_t group = list->at_group[i];
+        if (r->states[group] == FRESH) {
+            memset(r->sums + group * NS_RANGE_GROUP, 0, NS_RANGE_GROUP * sizeof *r->sums);
+            r->states[group] = TOUCHED;
         }
-        p.in_range = q > p.in_range ? q : p.in_range;
-        p.in_group = q > p.in_group ? q : p.in_group;
+        r->levels[0][group] = ns_range_add(r->levels[0][group], ns_range_part(list->in_group[i], t->scale));
     }
-    add_range(r, p.range, p.in_range, t->scale);
-    r->levels[0][p.group] = (uint16_t)(r->levels[0][p.group] + ns_range_part(p.in_group, t->scale));
+    for (uint32_t i = 0; i < list->range_count; i++)
+        r->sums[list->at_range[i]] = ns_range_add(r->sums[list->at_range[i]], ns_range_part(list->in_range[i], t->scale));
 }
 
 /* What is worked out of a term's postings, kept from an earlier query or made now. */
@@ -178,25 +169,9 @@ static void set_scales(ranger *r)
         double all = plan->weights[r->terms[i].weight].weight * (plan->k1 + 1);
         /* a little more: the shares are worked out in single precision */
         double scale = all / 255 * 256 / r->unit * (1 + 1e-4) + 1;
-        r->terms[i].scale = scale > UINT16_MAX ? UINT16_MAX : (uint16_t)scale;
-    }
-}
-
-/* Groups without a selected passage have no sum. */
-static void leave_unselected(ranger *r)
-{
-    const uint8_t *bits = r->selection->bits;
-    for (size_t g = 0; bits && g < r->counts[0]; g++, bits += NS_RANGE_GROUP)
-        if (!(ns_get_u64(bits) | ns_get_u64(bits + 8)))
-            r->levels[0][g] = 0;
-}
-
-/* Sets the bounds above a group from what is below them. */
-static void climb(ranger *r, size_t group)
-{
-    for (unsigned i = 1; i < LEVELS; i++) {
-        group /= NS_RANGE_GROUP;
-        r->kernels->tops(r->levels[i - 1] + group * NS_RANGE_GROUP, 1, &r->levels[i][group]);
+        r->terms[i].scale = scale > UINT16_MAX           ? UINT16_MAX
+                            : scale < NS_RANGE_SCALE_MIN ? NS_RANGE_SCALE_MIN
+                                                         : (uint16_t)scale;
     }
 }
 
@@ -242,8 +217,9 @@ static nsearch_status open_terms(ranger *r, nsearch_error *err)
         r->maxima[r->heavy] = t->maxima.ranges;
         r->scales[r->heavy++] = t->scale;
     }
-    leave_unselected(r);
-    for (unsigned i = 1; i < LEVELS; i++)
+    if (r->selection->bits)
+        r->kernels->leave(r->levels[0], r->selection->bits, r->ranges / NS_RANGE_GROUP);
+    for (unsigned i = 1; i < NS_RANGE_LEVELS; i++)
         r->kernels->tops(r->levels[i - 1], r->counts[i - 1] / NS_RANGE_GROUP, r->levels[i]);
     return NSEARCH_OK;
 }
@@ -267,8 +243,22 @@ static nsearch_status open_checks(ranger *r, nsearch_error *err)
     return status;
 }
 
+static nsearch_status open_sieves(ranger *r, nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    if (!r->selection->check_count)
+        return NSEARCH_OK;
+    uint64_t candidates = r->kernels->some(r->selection->bits, r->ranges, NS_SIEVE_CANDIDATES);
+    for (size_t i = 0; i < r->selection->check_count && !status; i++)
+        status = ns_sieve_open(r->m, r->cache, r->selection->checks[i], candidates, &r->sieves[i], err);
+    return status;
+}
+
 static bool checks_hold(ranger *r, uint32_t docid)
 {
+    for (size_t i = 0; i < r->selection->check_count; i++)
+        if (!ns_sieve_passes(&r->sieves[i], docid))
+            return false;
     for (size_t i = 0; i < r->selection->check_count; i++) {
         if (!ns_selector_holds(r->checks[i], docid)) {
             r->damaged |= ns_selector_damaged(r->checks[i]);
@@ -279,6 +269,16 @@ static bool checks_hold(ranger *r, uint32_t docid)
 }
 
 /* ---- one range */
+
+static void enter(ranger *r, uint32_t docid, double exact)
+{
+    const ns_part_match *m = r->m;
+    if (exact > r->top->threshold && exact >= r->top->floor) {
+        ns_topk_offer(r->top, exact, docid, m->snapshot->backend->article_of(m->snapshot, docid));
+        if (r->keeping)
+            r->kept[r->kept_count++] = (kept){exact, docid};
+    }
+}
 
 /* Offers the passages of the range in hand that can enter; approximate[i] is a passage's sum in any order. */
 static void offer(ranger *r, uint32_t base, uint32_t seen, const double *approximate)
@@ -292,8 +292,7 @@ static void offer(ranger *r, uint32_t base, uint32_t seen, const double *approxi
         for (size_t w = 0; w < m->plan->weight_count; w++)
             if (r->masks[w] >> i & 1)
                 exact += r->parts[w][i];
-        if (exact > r->top->threshold && exact >= r->top->floor)
-            ns_topk_offer(r->top, exact, base + i, m->snapshot->backend->article_of(m->snapshot, base + i));
+        enter(r, base + i, exact);
     }
 }
 
@@ -304,7 +303,8 @@ static void score_range(ranger *r, size_t range)
     const uint32_t base = m->part.docid_begin + ((uint32_t)range << NS_RANGE_SHIFT), end = base + NS_RANGE;
     double sums[NS_RANGE] = {0}, most = 0;
     const uint32_t wanted = r->selection->bits ? r->selection->bits[range] : (1u << NS_RANGE) - 1;
-    uint32_t seen = 0, rest = r->sums ? r->sums[range] : 0;
+    uint32_t seen = 0, rest = r->sums ? r->sums[range] + (uint32_t)r->count : 0;
+    const bool is_bound = r->sums && r->sums[range] < UINT16_MAX;
     memset(r->masks, 0, m->plan->weight_count * sizeof *r->masks);
     for (size_t i = 0; i < r->count; i++) {
         term *t = &r->terms[i];
@@ -333,13 +333,27 @@ static void score_range(ranger *r, size_t range)
         }
         r->masks[t->weight] = (uint16_t)mask;
         seen |= mask;
-        if (!r->sums)
+        if (!is_bound)
             continue;
         rest -= ns_range_part(t->maxima.ranges ? t->maxima.ranges[range] : q, t->scale);
         if (!can_enter(r->top, most + rest * r->unit))
             return;
     }
     offer(r, base, seen & wanted, sums);
+}
+
+/* Passages of a range that was scored before; ranges come in ascending order. What could not enter then cannot now: as
+ * many others are better, or as good and come earlier. */
+static void take_range(ranger *r, size_t range, const known *all, size_t count, const kept *passages)
+{
+    while (r->next_known < count && all[r->next_known].range < range)
+        r->next_known++;
+    if (r->next_known == count || all[r->next_known].range != range) {
+        score_range(r, range);
+        return;
+    }
+    for (uint32_t i = all[r->next_known].begin; i < all[r->next_known].end; i++)
+        enter(r, passages[i].docid, passages[i].score);
 }
 
 /* ---- the ranges scored first */
@@ -355,25 +369,27 @@ static int by_range(const void *a, const void *b)
     return x->range < y->range ? -1 : x->range > y->range;
 }
 
-/* The first of 16 that equals their largest. */
-static size_t first_of(const ranger *r, const uint16_t *sixteen, uint16_t largest)
+static void sort_seeds(seed *seeds, size_t n)
 {
-    uint8_t at[NS_RANGE_GROUP];
-    r->kernels->select(sixteen, largest, at);
-    return at[0];
+    if (n > 64) {
+        qsort(seeds, n, sizeof *seeds, by_range);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        seed moved = seeds[i];
+        size_t k = i;
+        for (; k && seeds[k - 1].range > moved.range; k--)
+            seeds[k] = seeds[k - 1];
+        seeds[k] = moved;
+    }
 }
 
-/* The group with the largest bound. */
-static size_t best_group(const ranger *r)
+/* The first of the largest sums of a group's ranges, of which one is 'largest'. */
+static size_t first_of(const ranger *r, const uint16_t *sums, uint16_t largest)
 {
-    const uint16_t *highest = r->levels[LEVELS - 1];
-    size_t at = 0;
-    for (size_t i = 1; i < r->counts[LEVELS - 1]; i++)
-        if (highest[i] > highest[at])
-            at = i;
-    for (unsigned i = LEVELS - 1; i--;)
-        at = at * NS_RANGE_GROUP + first_of(r, r->levels[i] + at * NS_RANGE_GROUP, r->levels[i + 1][at]);
-    return at;
+    uint8_t at[NS_RANGE_GROUP];
+    r->kernels->select(sums, largest, at);
+    return at[0];
 }
 
 /* Takes the 'wanted' ranges with the largest sums out of the sums, largest first. */
@@ -381,7 +397,7 @@ static size_t take_best(ranger *r, size_t wanted, seed *seeds)
 {
     size_t n = 0;
     while (n < wanted) {
-        size_t group = best_group(r);
+        size_t group = r->kernels->peak(r->levels, r->counts[NS_RANGE_LEVELS - 1]);
         uint16_t bound = r->levels[0][group], *sums = r->sums + group * NS_RANGE_GROUP;
         if (!bound)
             break;
@@ -392,7 +408,7 @@ static size_t take_best(ranger *r, size_t wanted, seed *seeds)
             r->kernels->tops(sums, 1, &r->levels[0][group]);
         } else
             sum_group(r, group);
-        climb(r, group);
+        r->kernels->climb(r->levels, group);
     }
     return n;
 }
@@ -405,7 +421,7 @@ static void give_back(ranger *r, const seed *seeds, size_t n)
     for (size_t i = 0; i < n; i++) {
         size_t group = seeds[i].range / NS_RANGE_GROUP;
         r->kernels->tops(r->sums + group * NS_RANGE_GROUP, 1, &r->levels[0][group]);
-        climb(r, group);
+        r->kernels->climb(r->levels, group);
     }
 }
 
@@ -425,6 +441,30 @@ static nsearch_status rewind_all(ranger *r, nsearch_error *err)
     return open_checks(r, err);
 }
 
+/* Scores the ranges, which are sorted, and keeps what is found for the walk through all ranges. */
+static nsearch_status score_seeds(ranger *r, const seed *seeds, size_t n, nsearch_error *err)
+{
+    const known *before = r->known;
+    const kept *passages = r->kept;
+    size_t count = r->known_count;
+    r->known = ns_arena_array(r->m->arena, n + 1, sizeof *r->known);
+    r->kept = ns_arena_array(r->m->arena, (n + 1) * NS_RANGE, sizeof *r->kept);
+    if (!r->known || !r->kept)
+        return ns_error_memory(err);
+    r->kept_count = 0;
+    r->next_known = 0;
+    r->keeping = true;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t begin = r->kept_count;
+        take_range(r, seeds[i].range, before, count, passages);
+        r->known[i] = (known){seeds[i].range, begin, r->kept_count};
+    }
+    r->keeping = false;
+    r->known_count = n;
+    r->next_known = 0;
+    return NSEARCH_OK;
+}
+
 /* Scores the 'wanted' most promising ranges. *all: there are no others. */
 static nsearch_status score_best(ranger *r, size_t wanted, ns_topk *found, bool *all, nsearch_error *err)
 {
@@ -434,15 +474,14 @@ static nsearch_status score_best(ranger *r, size_t wanted, ns_topk *found, bool 
         return ns_error_memory(err);
     size_t n = take_best(r, wanted, seeds);
     give_back(r, seeds, n);
-    qsort(seeds, n, sizeof *seeds, by_range);
+    sort_seeds(seeds, n);
     found->floor = real->threshold > real->floor ? real->threshold : real->floor;
     r->top = found;
-    for (size_t i = 0; i < n; i++)
-        score_range(r, seeds[i].range);
+    nsearch_status status = score_seeds(r, seeds, n, err);
     ns_topk_finish(found);
     r->top = real;
     *all = n < wanted;
-    return rewind_all(r, err);
+    return status ? status : rewind_all(r, err);
 }
 
 /* Finds a floor: the limit-th best of the most promising ranges. Where passages must stand checks and few of these do,
@@ -474,7 +513,7 @@ static void score_group(ranger *r, size_t group)
         double threshold = r->top->threshold;
         if (sums[at[i]] < r->least)
             continue;
-        score_range(r, group * NS_RANGE_GROUP + at[i]);
+        take_range(r, group * NS_RANGE_GROUP + at[i], r->known, r->known_count, r->kept);
         if (r->top->threshold > threshold)
             set_least(r);
     }
@@ -513,7 +552,7 @@ static nsearch_status allocate_sums(ranger *r, nsearch_error *err)
     r->scales = ns_arena_array(m->arena, m->count, sizeof *r->scales);
     r->states = ns_arena_zero(m->arena, r->ranges / NS_RANGE_GROUP);
     bool good = r->sums && r->maxima && r->scales && r->states;
-    for (unsigned i = 0; i < LEVELS && good; i++) {
+    for (unsigned i = 0; i < NS_RANGE_LEVELS && good; i++) {
         count = (count + NS_RANGE_GROUP - 1) / NS_RANGE_GROUP;
         r->counts[i] = (count + NS_RANGE_GROUP - 1) / NS_RANGE_GROUP * NS_RANGE_GROUP;
         r->levels[i] = ns_arena_zero(m->arena, r->counts[i] * sizeof *r->levels[i]);
@@ -531,9 +570,10 @@ static nsearch_status allocate(ranger *r, nsearch_error *err)
     r->parts = ns_arena_array(m->arena, m->count, sizeof *r->parts);
     r->masks = ns_arena_array(m->arena, m->count, sizeof *r->masks);
     r->checks = ns_arena_zero(m->arena, (r->selection->check_count + 1) * sizeof *r->checks);
-    if (!r->checks || !r->terms || !r->parts || !r->masks)
+    r->sieves = ns_arena_zero(m->arena, (r->selection->check_count + 1) * sizeof *r->sieves);
+    if (!r->checks || !r->sieves || !r->terms || !r->parts || !r->masks)
         return ns_error_memory(err);
-    bool is_few = r->selection->bits && r->kernels->count(r->selection->bits, r->ranges) <= few;
+    bool is_few = r->selection->bits && r->kernels->some(r->selection->bits, r->ranges, few + 1) <= few;
     return is_few ? NSEARCH_OK : allocate_sums(r, err);
 }
 
@@ -548,6 +588,8 @@ nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, const n
         status = open_terms(&r, err);
     if (!status)
         status = open_checks(&r, err);
+    if (!status)
+        status = open_sieves(&r, err);
     if (!status && r.count && !r.sums) {
         score_few(&r);
     } else if (!status && r.count) {
@@ -559,6 +601,8 @@ nsearch_status ns_match_ranges(ns_part_match *m, ns_maxima_cache *cache, const n
         ns_maxima_release(cache, &r.terms[i].maxima);
     if (r.checks)
         close_checks(&r);
+    for (size_t i = 0; r.sieves && i < selection->check_count; i++)
+        ns_sieve_close(cache, &r.sieves[i]);
     if (hopeless)
         *hopeless = r.hopeless;
     if (!status && r.damaged)

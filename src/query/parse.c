@@ -17,7 +17,7 @@ typedef struct parser {
     ns_arena *arena;
     ns_notes *notes;
     int32_t today;
-    size_t nodes, depth;
+    size_t nodes, quotations, depth;
     bool failed; /* memory */
 } parser;
 
@@ -34,6 +34,11 @@ static ns_node *new_node(parser *p, ns_node_kind kind)
 {
     if (p->nodes == NS_QUERY_NODES_MAX) {
         ns_note(p->notes, "the query is very long: only its first %d parts were used", NS_QUERY_NODES_MAX);
+        return NULL;
+    }
+    if (kind == NS_NODE_SAID && p->quotations++ == NS_QUERY_QUOTATIONS_MAX) {
+        ns_note(p->notes, "the query asks for very many quotations: only its first %d were used", NS_QUERY_QUOTATIONS_MAX);
+        p->quotations--;
         return NULL;
     }
     ns_node *node = ns_arena_zero(p->arena, sizeof *node);

@@ -69,6 +69,7 @@ struct ns_node {
 
 #define NS_QUERY_NODES_MAX 1024
 #define NS_QUERY_DEPTH_MAX 64
+#define NS_QUERY_QUOTATIONS_MAX 64 /* each looks through all quotations of an article */
 
 /* 'plain': no operators, all of it is words. 'today' is what 'yesterday' counts from. The
  * tree borrows the query's bytes. Only NO_MEMORY. */

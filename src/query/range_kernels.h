@@ -13,6 +13,7 @@
 #define NS_RANGE_SHIFT 3
 #define NS_RANGE (1u << NS_RANGE_SHIFT) /* passages */
 #define NS_RANGE_GROUP 16  /* ranges that are bounded together first */
+#define NS_RANGE_LEVELS 4  /* groups of ranges, 16 of them, 16 of these ... */
 #define NS_RANGE_PAD 4096  /* arrays hold a multiple of so many ranges; what is past the end is 0 */
 
 static inline size_t ns_range_count(uint32_t passages)
@@ -28,27 +29,44 @@ static inline uint8_t ns_range_share(uint32_t tf, float norm)
     return (uint8_t)(share < 255 ? share : 255);
 }
 
-/* What a term whose largest share is q/255 of 'scale' adds: rounded up, 0 only for q = 0. */
+#define NS_RANGE_SCALE_MIN 256
+
+/* What a term whose largest share is q/255 of 'scale' adds, rounded down: 1 less at most. With a scale of
+ * NS_RANGE_SCALE_MIN or more it is 0 only for q = 0. */
 static inline uint16_t ns_range_part(uint8_t q, uint16_t scale)
 {
-    return (uint16_t)(((uint32_t)q * scale >> 8) + (q != 0));
+    return (uint16_t)((uint32_t)q * scale >> 8);
+}
+
+/* Sums stop at 65,535, which means: that or more. */
+static inline uint16_t ns_range_add(uint16_t sum, uint16_t part)
+{
+    uint32_t all = (uint32_t)sum + part;
+    return (uint16_t)(all < UINT16_MAX ? all : UINT16_MAX);
 }
 
 typedef struct ns_range_kernels {
     /* shares[i] = ns_range_share(tfs[i], norms[i]). */
     void (*shares)(const uint32_t *tfs, const float *norms, size_t n, uint8_t *shares);
-    /* sums[i] += ns_range_part(maxima[i], scale); n a multiple of 16. */
+    /* Adds ns_range_part(maxima[i], scale) to sums[i]; n a multiple of 16. */
     void (*add)(uint16_t *sums, const uint8_t *maxima, uint16_t scale, size_t n);
     /* The same for one group of ranges and several terms, whose maxima begin at maxima[i] + at; then sums[i] = 0 where
      * byte i of 'selected' is 0 (NULL: nowhere). Returns the largest sum. */
     uint16_t (*group)(uint16_t *sums, const uint8_t *const *maxima, const uint16_t *scales, size_t terms, size_t at,
                       const uint8_t *selected);
-    /* to |= from and to &= from; count: bits that are set. n a multiple of 64. */
+    /* to |= from and to &= from; count: bits that are set; some: as many, or 'enough' or more. n a multiple of 64. */
     void (*either)(uint8_t *to, const uint8_t *from, size_t n);
     void (*both)(uint8_t *to, const uint8_t *from, size_t n);
     uint64_t (*count)(const uint8_t *bits, size_t n);
+    uint64_t (*some)(const uint8_t *bits, size_t n, uint64_t enough);
+    /* sums[g] = 0 for groups without a selected passage; 'groups' a multiple of 16. */
+    void (*leave)(uint16_t *sums, const uint8_t *selected, size_t groups);
     /* tops[g] = the largest of each 16 sums. */
     void (*tops)(const uint16_t *sums, size_t groups, uint16_t *tops);
+    /* levels[i + 1] are the tops of levels[i], i < NS_RANGE_LEVELS - 1: sets those above entry 'at' of the lowest ... */
+    void (*climb)(uint16_t *const *levels, size_t at);
+    /* ... and finds the first of the largest there: of 'count' entries of the highest, a multiple of 16, downwards. */
+    size_t (*peak)(uint16_t *const *levels, size_t count);
     /* Indexes of the sums of one group that are at least 'least'; 'out' has room for a group. Returns how many. */
     size_t (*select)(const uint16_t *group, uint16_t least, uint8_t *out);
 } ns_range_kernels;

@@ -19,7 +19,7 @@ typedef struct piece {
     unsigned users;  /* the table itself is one */
     bool asked_for;  /* since the hand was here */
     unsigned char *key;
-    uint32_t count; /* of a LIST's postings */
+    uint32_t count; /* of the postings of a LIST or of SPOTS */
     uint8_t bytes[];
 } piece;
 
@@ -115,6 +115,11 @@ static uint64_t hash_of(const ns_part_match *m, ns_maxima_kind kind, const void 
     return ns_hash64(key, n, m->number * 4 + kind);
 }
 
+/* A LIST: its counts, then the arrays, each with room for all postings. */
+typedef struct list_counts {
+    uint32_t df, postings, ranges, groups;
+} list_counts;
+
 /* Bytes of what is worked out of a list of df postings. */
 static size_t size_of(const ns_part_match *m, ns_maxima_kind kind, uint32_t df)
 {
@@ -123,21 +128,45 @@ static size_t size_of(const ns_part_match *m, ns_maxima_kind kind, uint32_t df)
     case NS_MAXIMA_SHARES:
         return ranges + ranges / NS_RANGE_GROUP;
     case NS_MAXIMA_LIST:
-        return (size_t)df * (2 * sizeof(uint32_t) + 1);
+        return sizeof(list_counts) + (size_t)df * (4 * sizeof(uint32_t) + 2);
     case NS_MAXIMA_BITS:
         return ranges;
+    case NS_MAXIMA_SPOTS:
+        return ranges + (ranges / 8 + df) * sizeof(uint32_t);
     }
     return 0;
+}
+
+/* Whether a piece hangs on the formula. */
+static bool has_shares(ns_maxima_kind kind)
+{
+    return kind == NS_MAXIMA_SHARES || kind == NS_MAXIMA_LIST;
+}
+
+static ns_maxima view_list(const uint8_t *bytes)
+{
+    const list_counts *n = (const list_counts *)(const void *)bytes;
+    const uint32_t *docids = (const uint32_t *)(const void *)(n + 1), *end = docids + (size_t)4 * n->df;
+    return (ns_maxima){.docids = docids,
+                       .freqs = docids + n->df,
+                       .at_range = docids + (size_t)2 * n->df,
+                       .at_group = docids + (size_t)3 * n->df,
+                       .in_range = (const uint8_t *)end,
+                       .in_group = (const uint8_t *)end + n->df,
+                       .count = n->postings,
+                       .range_count = n->ranges,
+                       .group_count = n->groups};
 }
 
 static ns_maxima view(const ns_part_match *m, ns_maxima_kind kind, uint8_t *bytes, uint32_t count)
 {
     size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
-    uint32_t *docids = (uint32_t *)(void *)bytes;
     if (kind == NS_MAXIMA_LIST)
-        return (ns_maxima){.docids = docids,
-                           .freqs = docids + count,
-                           .shares = bytes + (size_t)count * 2 * sizeof *docids,
+        return view_list(bytes);
+    if (kind == NS_MAXIMA_SPOTS)
+        return (ns_maxima){.ranges = bytes,
+                           .ranks = (uint32_t *)(void *)(bytes + ranges),
+                           .spots = (uint32_t *)(void *)(bytes + ranges) + ranges / 8,
                            .count = count};
     return (ns_maxima){.ranges = bytes, .groups = bytes + ranges};
 }
@@ -150,7 +179,7 @@ bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
         return false;
     uint64_t hash = hash_of(m, kind, key, n);
     pthread_mutex_lock(&cache->lock);
-    piece *p = kind == NS_MAXIMA_BITS || same_formula(cache, m->formula) ? find(cache, hash, kind, m->number, key, n) : NULL;
+    piece *p = !has_shares(kind) || same_formula(cache, m->formula) ? find(cache, hash, kind, m->number, key, n) : NULL;
     if (p) {
         p->users++;
         p->asked_for = true;
@@ -165,7 +194,7 @@ bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
 static void keep(ns_maxima_cache *cache, const ns_bm25 *formula, piece *p)
 {
     pthread_mutex_lock(&cache->lock);
-    bool other = p->kind != NS_MAXIMA_BITS && !same_formula(cache, formula);
+    bool other = has_shares(p->kind) && !same_formula(cache, formula);
     if (other) {
         take_all_out(cache);
         cache->k1 = formula->k1;
@@ -219,18 +248,48 @@ static void fill_groups(const uint8_t *ranges, size_t count, uint8_t *groups)
     }
 }
 
-/* Returns how many postings there are: no more than df, whatever the dictionary says (verify finds it). */
+/* The largest of the shares in each range, and in each group. */
+static void fill_runs(const ns_part_match *m, const uint32_t *docids, uint32_t n, list_counts *counts, uint32_t *at_range,
+                      uint32_t *at_group, uint8_t *in_range, uint8_t *in_group, const uint32_t *freqs)
+{
+    uint8_t shares[SOME];
+    uint32_t ranges = 0, groups = 0;
+    for (uint32_t at = 0; at < n; at += SOME) {
+        uint32_t some = n - at < SOME ? n - at : SOME;
+        take_shares(m, docids + at, freqs + at, some, shares);
+        for (uint32_t i = 0; i < some; i++) {
+            uint32_t range = (docids[at + i] - m->part.docid_begin) >> NS_RANGE_SHIFT, group = range / NS_RANGE_GROUP;
+            if (!ranges || at_range[ranges - 1] != range) {
+                at_range[ranges] = range;
+                in_range[ranges++] = 0;
+            }
+            if (!groups || at_group[groups - 1] != group) {
+                at_group[groups] = group;
+                in_group[groups++] = 0;
+            }
+            in_range[ranges - 1] = shares[i] > in_range[ranges - 1] ? shares[i] : in_range[ranges - 1];
+            in_group[groups - 1] = shares[i] > in_group[groups - 1] ? shares[i] : in_group[groups - 1];
+        }
+    }
+    counts->ranges = ranges;
+    counts->groups = groups;
+}
+
+/* Takes no more than df postings, whatever the dictionary says (verify finds it). */
 static uint32_t fill_list(const ns_part_match *m, ns_cursor *c, uint32_t df, uint8_t *bytes)
 {
-    uint32_t n = 0, *docids = (uint32_t *)(void *)bytes, *freqs = docids + df;
+    list_counts *counts = (list_counts *)(void *)bytes;
+    uint32_t n = 0, *docids = (uint32_t *)(void *)(counts + 1), *freqs = docids + df;
+    uint8_t *shares = (uint8_t *)(freqs + (size_t)3 * df);
     for (; c->docid != NS_DOCID_END && c->n <= df - n; ns_cursor_next_block(c)) {
         const uint32_t *of_block = ns_cursor_freqs(c);
         memcpy(docids + n, c->docids, c->n * sizeof *docids);
         memcpy(freqs + n, of_block, c->n * sizeof *freqs);
         n += c->n;
     }
-    memmove(docids + n, freqs, n * sizeof *freqs);
-    take_shares(m, docids, docids + n, n, bytes + (size_t)n * 2 * sizeof *docids);
+    counts->df = df;
+    counts->postings = n;
+    fill_runs(m, docids, n, counts, freqs + df, freqs + (size_t)2 * df, shares, shares + df, freqs);
     return n;
 }
 
@@ -243,7 +302,46 @@ void ns_maxima_set_bits(const ns_part_match *m, ns_cursor *cursor, uint8_t *bits
         }
 }
 
-/* Returns the postings of a LIST. */
+/* Sets the spots of the block in hand. */
+static void take_spots(ns_cursor *c, uint32_t *spots)
+{
+    if (c->ops->spots) {
+        c->ops->spots(c, spots);
+        return;
+    }
+    for (uint32_t i = 0, n = c->n, docid = c->docid; i < n; i++, docid = ns_cursor_next(c)) {
+        const uint32_t *positions;
+        size_t count = docid == NS_DOCID_END ? 0 : c->ops->positions(c, &positions);
+        spots[i] = 0;
+        for (size_t k = 0; k < count; k++)
+            spots[i] |= UINT32_C(1) << (positions[k] & 31);
+    }
+}
+
+/* Returns how many postings there are, no more than df. */
+static uint32_t fill_spots(const ns_part_match *m, ns_cursor *c, uint8_t *bytes)
+{
+    size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin), word = 0;
+    uint32_t n = 0, df = c->df, *ranks = (uint32_t *)(void *)(bytes + ranges), *spots = ranks + ranges / 8;
+    while (c->docid != NS_DOCID_END && c->n <= df - n) {
+        uint32_t last = c->docids[c->n - 1], some = c->n;
+        for (uint32_t i = 0; i < some; i++) {
+            uint32_t bit = c->docids[i] - m->part.docid_begin;
+            bytes[bit >> 3] |= (uint8_t)(1u << (bit & 7));
+            while (word <= bit >> 6)
+                ranks[word++] = n + i;
+        }
+        take_spots(c, spots + n);
+        n += some;
+        if (ns_cursor_seek(c, last + 1) <= last)
+            break;
+    }
+    while (word < ranges / 8)
+        ranks[word++] = n;
+    return n;
+}
+
+/* Returns the postings of a LIST or of SPOTS. */
 static uint32_t fill(const ns_part_match *m, ns_maxima_kind kind, ns_cursor *cursor, uint8_t *bytes)
 {
     size_t ranges = ns_range_count(m->part.docid_end - m->part.docid_begin);
@@ -257,6 +355,8 @@ static uint32_t fill(const ns_part_match *m, ns_maxima_kind kind, ns_cursor *cur
     case NS_MAXIMA_BITS:
         ns_maxima_set_bits(m, cursor, bytes);
         return 0;
+    case NS_MAXIMA_SPOTS:
+        return fill_spots(m, cursor, bytes);
     }
     return 0;
 }

@@ -2,7 +2,7 @@
  *
  * range_maxima.h - what is worked out of a term's postings when a query first needs it, and kept while there is room:
  * the largest share of its weight that it gives to any passage of each range of eight (range_kernels.h), or, of a short
- * list, to each of its passages; and which passages hold it, a bit for each.
+ * list, to each of its passages; which passages hold it, a bit for each; and roughly where it stands in them.
  *
  * A share is tf / (tf + norm), between 0 and 1, held in a byte, rounded up; 0 means no posting. Fixed ranges of docids
  * instead of blocks of postings make the bounds of several terms add up in one pass (Mallia, Suel and Tonellotto 2024,
@@ -19,16 +19,21 @@ typedef struct ns_maxima_cache ns_maxima_cache;
 
 typedef enum ns_maxima_kind {
     NS_MAXIMA_SHARES, /* a byte a range: see above */
-    NS_MAXIMA_LIST,   /* all postings, with their shares */
-    NS_MAXIMA_BITS    /* a bit a passage, low bits first */
+    NS_MAXIMA_LIST,   /* all postings, and the largest share of each range that has some */
+    NS_MAXIMA_BITS,   /* a bit a passage, low bits first */
+    NS_MAXIMA_SPOTS   /* the same, and bit p % 32 for each position p of each posting */
 } ns_maxima_kind;
 
 typedef struct ns_maxima {
-    const uint8_t *ranges; /* ns_range_count(passages of the part) bytes */
+    const uint8_t *ranges; /* SHARES, BITS, SPOTS: ns_range_count(passages of the part) bytes */
     const uint8_t *groups; /* SHARES: the largest of each group of ranges */
     const uint32_t *docids, *freqs; /* LIST, and nothing else then: 'count' of them */
-    const uint8_t *shares;
-    uint32_t count;
+    const uint32_t *at_range, *at_group;    /* LIST: where they lie, ascending, each range and each group of ranges once, */
+    const uint8_t *in_range, *in_group;     /* and the largest share there */
+    uint32_t range_count, group_count;
+    const uint32_t *ranks; /* SPOTS: postings before each 64 passages */
+    const uint32_t *spots; /* of 'count' postings */
+    uint32_t count;        /* of LIST and SPOTS */
     void *held;            /* of the cache */
 } ns_maxima;
 

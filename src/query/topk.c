@@ -81,5 +81,12 @@ void ns_topk_finish(ns_topk *top)
     if (top->has_pending)
         push(top, &top->pending);
     top->has_pending = false;
-    qsort(top->heap, top->count, sizeof *top->heap, ns_candidate_compare);
+    size_t count = top->count;
+    while (top->count > 1) { /* the worst goes to the end (Floyd's heapsort, 1964) */
+        ns_candidate worst = top->heap[0];
+        top->heap[0] = top->heap[--top->count];
+        sift_down(top, 0);
+        top->heap[top->count] = worst;
+    }
+    top->count = count;
 }

@@ -414,6 +414,11 @@ static nsearch_status make_sketch(draft *d, ns_sketch *sketch, nsearch_error *er
         tell += tells;
     }
     ns_sketch_make_hashed(w->hashes, count, telling, tell, sketch);
+    for (size_t i = 0; i < count; i++) {
+        const ns_word *word = &w->lexicon.words[w->lexemes.items[first + i].word];
+        if (word->number && word->length > 1)
+            ns_sketch_add_number(sketch, word->hash);
+    }
     return ns_keywords_make(&w->lexicon, &w->lexemes, &w->keywords, sketch->keywords) ? NSEARCH_OK : ns_error_memory(err);
 }
 

@@ -75,11 +75,13 @@ typedef struct ns_article_name {
 /* Sketch of the whole text for copies of one story (neardup.h) and for others on the same event (keywords.h). */
 #define NS_SKETCH_WORDS 64
 #define NS_KEYWORDS 40
+#define NS_SKETCH_NUMBERS 16
 typedef struct ns_sketch {
     uint64_t text_hash;      /* of the folded body: equal means the same text */
     uint32_t shingles;       /* distinct shingles; 0: too short to compare */
     uint16_t words[NS_SKETCH_WORDS];
     uint16_t keywords[NS_KEYWORDS]; /* hashes of stems, the most telling first; 0: no more */
+    uint16_t numbers[NS_SKETCH_NUMBERS]; /* the smallest hashes of the numbers in the body, ascending; 0: no more */
 } ns_sketch;
 
 /* A group of copies has a number with these bits clear; an article's group is that number with the bits that hold. 0: in

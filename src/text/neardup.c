@@ -7,6 +7,7 @@
  */
 #include "src/text/neardup.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,13 @@ enum {
 /* Measured: doc/copies.md. */
 #define SHARE_MIN 0.10
 #define RATIO 0.65 /* of the lengths, below which a shorter text counts less */
+/* Of the numbers a form keeps so many, a copy the square root of the share, within these limits. */
+#define FORM_KEEPS 0.45
+#define COPY_KEEPS_LEAST 0.70
+#define COPY_KEEPS_MOST 0.97
+#define NUMBERS_WEIGHT 0.10
+#define NUMBERS_FOR 0.06     /* they are evidence of at most so much, */
+#define NUMBERS_AGAINST 0.30 /* or that much less of it */
 /* So alike that the dates do not matter: one of them is wrong, or it was run again. */
 #define SAME_SHARE 0.85
 #define SAME_EVIDENCE 1.70
@@ -111,11 +119,62 @@ double ns_sketch_likeness(const ns_sketch *a, const ns_sketch *b)
     return share > 1.0 ? 1.0 : share;
 }
 
+void ns_sketch_add_number(ns_sketch *sketch, uint64_t hash)
+{
+    uint16_t *list = sketch->numbers, number = (uint16_t)(ns_mix64(hash) >> 48);
+    unsigned at = NS_SKETCH_NUMBERS;
+    number += !number; /* 0: none */
+    while (at && (!list[at - 1] || list[at - 1] > number))
+        at--;
+    if (at == NS_SKETCH_NUMBERS || (at && list[at - 1] == number))
+        return;
+    memmove(&list[at + 1], &list[at], (NS_SKETCH_NUMBERS - 1 - at) * sizeof *list);
+    list[at] = number;
+}
+
+/* How many numbers the two have in common, and how many the one with fewer could have had: of those below the largest hash that
+ * both lists would hold. */
+typedef struct agreement {
+    unsigned common, of;
+} agreement;
+
+static agreement compare_numbers(const uint16_t a[NS_SKETCH_NUMBERS], const uint16_t b[NS_SKETCH_NUMBERS])
+{
+    unsigned i = 0, k = 0, common = 0;
+    while (i < NS_SKETCH_NUMBERS && k < NS_SKETCH_NUMBERS && (a[i] || b[k])) {
+        if (a[i] == b[k]) {
+            common++;
+            i++;
+            k++;
+        } else if (!b[k] || (a[i] && a[i] < b[k])) {
+            i++;
+        } else {
+            k++;
+        }
+    }
+    return (agreement){common, i < k ? i : k};
+}
+
+/* What the numbers say, as the logarithm of how much likelier they are in a copy than in a form. A copy keeps them as it keeps
+ * other words, the more the less it was edited; of a form the frame is kept and the numbers change. */
+static double numbers_speak(const ns_sketch *a, const ns_sketch *b, double share)
+{
+    agreement n = compare_numbers(a->numbers, b->numbers);
+    if (!n.of)
+        return 0;
+    double kept = sqrt(share);
+    kept = kept > COPY_KEEPS_MOST ? COPY_KEEPS_MOST : kept < COPY_KEEPS_LEAST ? COPY_KEEPS_LEAST : kept;
+    double likelier = n.common * log(kept / FORM_KEEPS) + (n.of - n.common) * log((1 - kept) / (1 - FORM_KEEPS));
+    double speak = NUMBERS_WEIGHT * likelier;
+    return speak > NUMBERS_FOR ? NUMBERS_FOR : speak < -NUMBERS_AGAINST ? -NUMBERS_AGAINST : speak;
+}
+
 double ns_sketch_evidence(const ns_sketch *a, const ns_sketch *b)
 {
     double share = ns_sketch_likeness(a, b);
     if (share < SHARE_MIN)
         return 0.0;
+    double numbers = numbers_speak(a, b, share);
     /* A brief inside of a long text is one of its subjects. */
     double less = a->shingles < b->shingles ? a->shingles : b->shingles;
     double more = a->shingles < b->shingles ? b->shingles : a->shingles;
@@ -124,7 +183,7 @@ double ns_sketch_evidence(const ns_sketch *a, const ns_sketch *b)
     if (!a->shingles || !b->shingles)
         return share + 1.0; /* short, and the same text */
     ns_keyword_match keywords = ns_keywords_compare(a->keywords, b->keywords);
-    return share + (keywords.likeness + keywords.common) / 2;
+    return share + (keywords.likeness + keywords.common) / 2 + numbers;
 }
 
 bool ns_sketch_days_fit(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b, double evidence)

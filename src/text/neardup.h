@@ -15,14 +15,17 @@ void ns_sketch_make(const char *const *words, size_t count, ns_sketch *out);
  * shingles are made: what stands between two of them is left out. */
 void ns_sketch_make_hashed(const uint64_t *words, size_t count, const uint64_t *telling, size_t telling_count,
                            ns_sketch *out);
+/* Adds a number of the body, by its hash; numbers of one digit tell nothing and are better left out. */
+void ns_sketch_add_number(ns_sketch *sketch, uint64_t hash);
 /* Estimated share of the smaller text's shingles that the other holds too, 0 to 1. */
 double ns_sketch_likeness(const ns_sketch *a, const ns_sketch *b);
-/* What speaks for two texts being copies: that share and how alike the keywords are, 0 to 2. */
+/* What speaks for two texts being copies: that share, how alike the keywords are, and whether the numbers agree; about 0
+ * to 2. */
 double ns_sketch_evidence(const ns_sketch *a, const ns_sketch *b);
 /* Whether copies with this evidence may be so many days apart; NS_DAY_UNKNOWN fits any. */
 bool ns_sketch_days_fit(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b, double evidence);
 /* Enough of it (doc/copies.md). */
-#define NS_COPY_EVIDENCE 0.90
+#define NS_COPY_EVIDENCE 0.92
 /* Whether two articles are copies of one story: evidence, and days that fit. *evidence may be NULL. */
 bool ns_sketch_is_copy(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b,
                        double *evidence);

@@ -145,23 +145,42 @@ kill -KILL "$holder"
 exec 9>&-
 wait
 
-# Read-only: searching works, writing says why not. (root writes everywhere)
+# Read-only: searching works, writing says why not. root writes everywhere but to read-only media.
+readonly_index() {
+	run 0 "$bin/nsearch" -i "$1" shells
+	run 0 "$bin/nsearch-inspect" -i "$1" verify
+	for command in "nsearch-index -i $1 $sample" "nsearch-rebuild -i $1" "nsearch-rebuild -i $1 --only-damaged"; do
+		run 2 "$bin"/$command
+		err_has "$2"
+		err_has 'is as its last commit left it'
+	done
+}
 if [ "$(id -u)" -ne 0 ]; then
 	copy
 	chmod -R a-w "$scratch/hurt"
-	run 0 "$bin/nsearch" -i "$scratch/hurt" shells
-	run 0 "$bin/nsearch-inspect" -i "$scratch/hurt" verify
-	run 2 "$bin/nsearch-index" -i "$scratch/hurt" "$sample"
+	readonly_index "$scratch/hurt" 'Permission denied'
 	chmod -R u+w "$scratch/hurt"
+elif mkdir "$scratch/media" && mount -t tmpfs -o size=4m tmpfs "$scratch/media" 2>/dev/null; then
+	trap 'umount "$scratch/media"; rm -rf "$scratch"' EXIT
+	cp -r "$index" "$scratch/media/index"
+	mount -o remount,ro "$scratch/media"
+	readonly_index "$scratch/media/index" 'Read-only file system'
 else
-	echo "run as root: a folder without permission cannot be tried"
+	echo 'run as root and mounting is not allowed: read-only media are not tried'
 fi
+
+# A first run that never came to its end leaves an empty index, and a search says so.
+run 0 "$bin/nsearch-index" -q -i "$scratch/none" /dev/null
+run 1 "$bin/nsearch" -i "$scratch/none" shells
+cat "$scratch/err" >>"$scratch/out"
+out_has 'the index is empty'
 
 # A file that may not grow stands for a full disk: the old index stays, nothing false is said, and it goes on later.
 for blocks in 1 8 64 200; do
 	copy
 	run 2 sh -c "ulimit -f $blocks; trap '' XFSZ; exec '$bin/nsearch-rebuild' -i '$scratch/hurt'"
 	err_has 'cannot write'
+	err_has 'is as its last commit left it'
 	run 0 "$bin/nsearch-inspect" -i "$scratch/hurt" verify
 	answers "$scratch/hurt" >"$scratch/after"
 	cmp -s "$scratch/before" "$scratch/after" || fail "other answers after a full disk"

@@ -26,7 +26,7 @@ WHY = [  # of a file without an article: what it is instead
     (r'"type"\s*:\s*"(?:picture|video|graphic|audio)"|icls:(?:picture|video|graphic|audio)|ninat:(?:picture|video)', 'a picture or video'),
     (r'<results>\s*<result>', 'a list of identifiers'),
     (r'"requests"\s*:', 'not news: answers for a test'),
-    (r'Delivered-To:|^Received:', 'electronic mail, which is not read'),
+    (r'Delivered-To:|^Received:', 'mail: it has a sender and no credit'),
 ]
 articles = collections.defaultdict(list)
 for line in open(read, encoding='utf-8'):

@@ -5,7 +5,7 @@ faults_libs = libnstest.la libnscore.la $(CMOCKA_LIBS)
 if HAVE_CMOCKA
 faults_programs = %reldir%/test_faults %reldir%/test_readers %reldir%/test_damage %reldir%/test_power \
 	%reldir%/test_shrink %reldir%/test_repair %reldir%/test_memory \
-	%reldir%/test_answers
+	%reldir%/test_answers %reldir%/test_threads
 if WITH_XAPIAN
 faults_programs += %reldir%/test_faults_xapian %reldir%/test_readers_xapian
 endif
@@ -27,6 +27,8 @@ endif
 	-Wl,--wrap=strdup
 %canon_reldir%_test_answers_SOURCES = %reldir%/test_answers.c %reldir%/points.c %reldir%/points.h
 %canon_reldir%_test_answers_LDADD = $(faults_libs)
+%canon_reldir%_test_threads_SOURCES = %reldir%/test_threads.c %reldir%/points.c %reldir%/points.h
+%canon_reldir%_test_threads_LDADD = $(faults_libs)
 %canon_reldir%_test_readers_SOURCES = %reldir%/test_readers.c $(faults_support)
 %canon_reldir%_test_readers_LDADD = $(faults_libs)
 %canon_reldir%_test_damage_SOURCES = %reldir%/test_damage.c $(faults_support)
@@ -38,6 +40,35 @@ endif
 %canon_reldir%_test_readers_xapian_SOURCES = $(%canon_reldir%_test_readers_SOURCES)
 %canon_reldir%_test_readers_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DTEST_ENGINE=ns_xapian_backend
 %canon_reldir%_test_readers_xapian_LDADD = $(faults_libs)
-EXTRA_DIST += %reldir%/long.sh
+check_PROGRAMS += %reldir%/test_check_cost
+TESTS += %reldir%/test_check_cost
+%canon_reldir%_test_check_cost_SOURCES = %reldir%/test_check_cost.c %reldir%/points.c %reldir%/points.h
+%canon_reldir%_test_check_cost_LDADD = libnstest.la libnscore.la
+%canon_reldir%_test_check_cost_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=ns_segment_check_pages
+EXTRA_DIST += %reldir%/long.sh %reldir%/races
+# What other engines say of damage: 'make compare-damage'.
+EXTRA_PROGRAMS += %reldir%/compare_damage
+CLEANFILES += %reldir%/compare_damage
+%canon_reldir%_compare_damage_SOURCES = %reldir%/compare_damage.c %reldir%/compared.h
+%canon_reldir%_compare_damage_CPPFLAGS = $(AM_CPPFLAGS)
+%canon_reldir%_compare_damage_LDADD = libnstest.la libnscore.la
+if HAVE_SQLITE
+%canon_reldir%_compare_damage_SOURCES += %reldir%/compared_sqlite.c
+%canon_reldir%_compare_damage_CPPFLAGS += -DWITH_SQLITE $(SQLITE_CFLAGS)
+%canon_reldir%_compare_damage_LDADD += $(SQLITE_LIBS)
+endif
+if WITH_XAPIAN
+%canon_reldir%_compare_damage_SOURCES += %reldir%/compared_xapian.cc
+%canon_reldir%_compare_damage_CPPFLAGS += $(XAPIAN_CFLAGS)
+%canon_reldir%_compare_damage_LDADD += $(XAPIAN_LIBS)
+endif
+DAMAGED_BYTES = 8192
+compare-damage: %reldir%/compare_damage
+	%reldir%/compare_damage $(DAMAGED_BYTES)
+.PHONY: compare-damage
+# ThreadSanitizer, in a build of its own.
+check-races:
+	$(srcdir)/%reldir%/races
+.PHONY: check-races
 dist_check_SCRIPTS += %reldir%/test_disk.sh
 TESTS += %reldir%/test_disk.sh

@@ -17,6 +17,12 @@ long points_wanted(long in_short, long in_long);
 long points_step(long step);
 /* NSEARCH_TEST_SEED, else the clock; printed. */
 uint64_t points_seed(void);
+/* What a line of threads adds: whether ThreadSanitizer watched. */
+#ifdef __SANITIZE_THREAD__
+#define POINTS_RACES ", watched by ThreadSanitizer"
+#else
+#define POINTS_RACES ""
+#endif
 /* "promise D1: killed at every disk call: 1234 points, 1000 wanted, 0 findings". False when too few or any finding. */
 bool points_print(const char *promise, const char *what, long met, long wanted, long findings);
 

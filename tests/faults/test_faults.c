@@ -29,9 +29,15 @@
 #define TEST_ENGINE ns_native_backend
 #define ENGINE_SUFFIX ""
 #define MAY_ABORT 0
-#else
+#define KILLS_LONG 10000
+#define FAULTS_LONG 25000
+#define ROUNDS_LONG 1000
+#else /* most of its calls are its own, and each operation takes ten times as long */
 #define ENGINE_SUFFIX " (Xapian)"
 #define MAY_ABORT 1 /* when the disk refuses glass its version file, of 100 bytes, Xapian ends the process (1.4.22) */
+#define KILLS_LONG 3000
+#define FAULTS_LONG 5000
+#define ROUNDS_LONG 300
 #endif
 static const ns_backend *const engine = &TEST_ENGINE;
 
@@ -158,7 +164,7 @@ static long try_all(fault_kind fault, int number, long wanted, long step)
 static void test_killed(void **unused)
 {
     (void)unused;
-    long wanted = points_wanted(1000, 10000);
+    long wanted = points_wanted(1000, KILLS_LONG);
     long points = try_all(FAULT_STOP, 0, wanted, points_step(1));
     assert_true(points_print("D1", "killed at every file call" ENGINE_SUFFIX, points, wanted, 0));
 }
@@ -166,7 +172,7 @@ static void test_killed(void **unused)
 static void test_failing_disk(void **unused)
 {
     (void)unused;
-    const long each = points_wanted(200, 5000), step = points_step(points_long() ? 1 : 3);
+    const long each = points_wanted(200, FAULTS_LONG / 5), step = points_step(points_long() ? 1 : 3);
     long points = 0;
     points += try_all(FAULT_ONCE, ENOSPC, each, step);
     points += try_all(FAULT_ALWAYS, ENOSPC, each, step);
@@ -232,7 +238,7 @@ static void test_ten_writers(void **unused)
 static void test_killed_again_and_again(void **unused)
 {
     (void)unused;
-    const long rounds = points_wanted(200, 1000);
+    const long rounds = points_wanted(200, ROUNDS_LONG);
     test_random r = {points_seed()};
     char *dir = test_folder_new();
     long killed = 0;

@@ -2,17 +2,27 @@
 fuzz_targets = %reldir%/fuzz_readers.c %reldir%/fuzz_readers.h %reldir%/promises.c %reldir%/promises.h
 check_PROGRAMS += %reldir%/replay %reldir%/fuzz_html %reldir%/fuzz_query
 TESTS += %reldir%/replay %reldir%/fuzz_html %reldir%/fuzz_query
-%canon_reldir%_fuzz_query_SOURCES = %reldir%/fuzz_query.c
+%canon_reldir%_fuzz_query_SOURCES = %reldir%/fuzz_query.c tests/faults/points.c tests/faults/points.h
 %canon_reldir%_fuzz_query_LDADD = libnscore.la
 %canon_reldir%_replay_SOURCES = %reldir%/replay.c $(fuzz_targets)
 %canon_reldir%_replay_LDADD = libnscore.la
 %canon_reldir%_fuzz_html_SOURCES = %reldir%/fuzz_html.c $(fuzz_targets)
 %canon_reldir%_fuzz_html_LDADD = libnscore.la
+# The decoders of an index, one by one.
+check_PROGRAMS += %reldir%/fuzz_decoders
+TESTS += %reldir%/fuzz_decoders
+fuzz_decoders = %reldir%/fuzz_decoders.c %reldir%/decoders.c %reldir%/decoders.h %reldir%/promises.c %reldir%/promises.h
+%canon_reldir%_fuzz_decoders_SOURCES = $(fuzz_decoders) tests/faults/points.c tests/faults/points.h
+%canon_reldir%_fuzz_decoders_LDADD = libnstest.la libnscore.la
 
 # Only 'make fuzz' builds these, in a tree that clang instrumented.
-EXTRA_PROGRAMS = %reldir%/fuzz_engine %reldir%/fuzz_query_engine
-CLEANFILES += %reldir%/fuzz_engine %reldir%/fuzz_query_engine
-%canon_reldir%_fuzz_query_engine_SOURCES = %reldir%/fuzz_query.c
+EXTRA_PROGRAMS = %reldir%/fuzz_engine %reldir%/fuzz_query_engine %reldir%/fuzz_decoders_engine
+CLEANFILES += %reldir%/fuzz_engine %reldir%/fuzz_query_engine %reldir%/fuzz_decoders_engine
+%canon_reldir%_fuzz_decoders_engine_SOURCES = $(fuzz_decoders)
+%canon_reldir%_fuzz_decoders_engine_CPPFLAGS = $(AM_CPPFLAGS) -DNS_FUZZ_ENGINE
+%canon_reldir%_fuzz_decoders_engine_LDADD = libnstest.la libnscore.la
+%canon_reldir%_fuzz_decoders_engine_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+%canon_reldir%_fuzz_query_engine_SOURCES = %reldir%/fuzz_query.c tests/faults/points.c tests/faults/points.h
 %canon_reldir%_fuzz_query_engine_CPPFLAGS = $(AM_CPPFLAGS) -DNS_FUZZ_ENGINE
 %canon_reldir%_fuzz_query_engine_LDADD = libnscore.la
 %canon_reldir%_fuzz_query_engine_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

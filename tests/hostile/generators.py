@@ -145,6 +145,12 @@ SINGLE = {
     "charset UTF-7": ("ok", "a.html", b'<html><head><meta charset="utf-7"></head><body><p>' + STORY.encode() * 2 + b"+ADw-script+AD4-</p></body></html>"),
     "title of 10 MB": ("ok", "a.html", b"<html><head><title>" + WORDS * 130000 + b"</title></head><body><p>" + STORY.encode() * 2 + b"</p></body></html>"),
     "data: of 10 MB": ("ok", "a.html", b'<html><head><base href="javascript:x"></head><body><p>' + STORY.encode() * 2 + b'</p><img src="data:image/png;base64,' + b"A" * 10000000 + b'"></body></html>'),
+    "one token of 16 MB": ("ok", "a.txt", b"A headline\n\n" + STORY.encode() + b"\n\n" + b"a" * (16 << 20)),
+    "10^6 combining marks on a letter": ("ok", "a.txt", b"A headline\n\n" + STORY.encode() + b" e" + "\u0301".encode() * 1000000),
+    "400,000 attributes": ("ok", "a.html", ("<html><body><p %s>%s</p></body></html>" % ("".join("a%d=1 " % i for i in range(400000)), STORY * 2)).encode()),
+    "6 MB of <!-": ("ok", *html("<!-", 6 << 20)),
+    "quadratic blow-up": ("any", "a.xml", ('<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "%s">]><rss version="2.0"><channel>%s</channel></rss>'
+                                           % ("ha" * 50000, item(1, body="&a;" * 50000))).encode()),
     "billion laughs": ("any", "a.xml", LAUGHS.encode()),
     "XML 300 deep": ("any", "a.xml", b"<rss><channel>" + b"<x>" * 300 + b"</x>" * 300 + item(1).encode() + b"</channel></rss>"),
     "text node of 11 MB": ("ok", "a.xml", rss(item(1, body=(STORY * 70000)[:11000000]))[1]),
@@ -164,7 +170,19 @@ SINGLE = {
     "URI of 1 MB": ("ok", "a.warc", warc(PAGE, uri="http://example.org/" + "a" * 1000000) + warc(PAGE)),
     "URI that climbs": ("any", "a.warc", warc(PAGE, uri="../../../etc/passwd\x1b[31m") + warc(PAGE)),
 }
+SINGLE["WARC of invalid dates"] = ("ok", "a.warc", b"".join(warc(PAGE, uri="http://example.org/%d" % i).replace(b"WARC-Type", b"WARC-Date: %s\r\nWARC-Type" % d)
+                                                            for i, d in enumerate((b"", b"0000-00-00T00:00:00Z", b"99999-01-01", b"2023-02-30T25:61:61Z", b"\x1b[31m"))))
 for _length in ("-1", str(2**64), "1e3", "", str(2**63)):
     SINGLE["WARC length '%s'" % _length] = ("ok", "a.warc", warc(PAGE, length=_length) + warc(PAGE, uri="http://example.org/b"))
 for _by in (-7, 7):
     SINGLE["WARC length wrong by %d" % _by] = ("ok", "a.warc", warc(PAGE, length=len(PAGE) + 44 + _by) + warc(PAGE, uri="http://example.org/b"))
+
+# Too much for every day: functions that give a name and pieces of a file.
+LONG = {
+    "10^7 distinct tokens": ("ok", "a.txt", lambda: [b"A headline\n\n"] + [b"".join(b"w%x " % (k * 100000 + i) for i in range(100000)) for k in range(100)]),
+    "10^6 items of one guid": ("ok", "a.xml", lambda: [b"<rss><channel><title>Wire</title>"] + [item(1, guid="same", body="One.").encode() * 10000] * 100 +
+                               [b"</channel></rss>"]),
+    "a line of 1 GB": ("ok", "a.jsonl", lambda: [b'{"id": "long", "text": "'] + [b"a" * (1 << 20)] * 1024 + [b'"}\n', line(id="x", title="A headline", text=STORY).encode()]),
+    "10^6 empty members": ("ok", "a.jsonl.gz", lambda: [gzip.compress(line(id="x", title="A headline", text=STORY).encode(), mtime=0)] +
+                           [gzip.compress(b"", mtime=0) * 10000] * 100),
+}

@@ -133,6 +133,8 @@ void synthetic_article(ns_arena *arena, uint32_t id, uint32_t version, uint32_t 
         out->sketch.words[i] = (uint16_t)test_random_next(&r);
     for (size_t i = 0; i < NS_KEYWORDS; i++)
         out->sketch.keywords[i] = (uint16_t)test_random_next(&r);
+    for (size_t i = 0; i < NS_SKETCH_NUMBERS; i++)
+        out->sketch.numbers[i] = (uint16_t)test_random_next(&r);
     out->group = test_random_next(&r);
     out->passages = passages;
     out->passage_count = count;

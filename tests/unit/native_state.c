@@ -32,6 +32,8 @@ static void mix_sketch(uint64_t *h, const ns_sketch *sketch)
         mix(h, sketch->words[i]);
     for (size_t i = 0; i < NS_KEYWORDS; i++)
         mix(h, sketch->keywords[i]);
+    for (size_t i = 0; i < NS_SKETCH_NUMBERS; i++)
+        mix(h, sketch->numbers[i]);
 }
 
 static void mix_posting(uint64_t *h, uint32_t rank, uint32_t tf, const uint32_t *positions, size_t count)

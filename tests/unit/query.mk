@@ -1,7 +1,9 @@
 # The query side: parsing, matching, ranking.
 if HAVE_CMOCKA
-check_PROGRAMS += %reldir%/test_facet %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse
-TESTS += %reldir%/test_facet %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse
+check_PROGRAMS += %reldir%/test_facet %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse \
+	%reldir%/test_sieve
+TESTS += %reldir%/test_facet %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse \
+	%reldir%/test_sieve
 endif
 %canon_reldir%_test_parse_SOURCES = %reldir%/test_parse.c
 %canon_reldir%_test_parse_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -17,3 +19,8 @@ endif
 %canon_reldir%_test_facet_SOURCES = %reldir%/test_facet.c
 %canon_reldir%_test_facet_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_facet_LDADD = libnstest.la libnscore.la $(CMOCKA_LIBS)
+
+%canon_reldir%_test_sieve_SOURCES = %reldir%/test_sieve.c %reldir%/model.c %reldir%/model.h \
+	%reldir%/model_places.c %reldir%/model_places.h
+%canon_reldir%_test_sieve_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_sieve_LDADD = libnscore.la $(CMOCKA_LIBS)

@@ -249,6 +249,11 @@ static void test_nitf(void **state)
     assert_string_equal(r.article.credit, "MNA");
     assert_int_equal(r.article.paragraph_count, 2);
     expect_end();
+    open_text("b.xml", "<nitf><head><title>Wall</title><meta name='x-original-source' content='Y'/><meta name='x-source' content='MNA'/>"
+                       "</head><body><body.content><p>It gave way.</p></body.content></body></nitf>");
+    expect("Wall", "", "It gave way.");
+    assert_string_equal(r.article.credit, "MNA");
+    expect_end();
 }
 
 static void test_newsml(void **state)
@@ -281,6 +286,22 @@ static void test_newsml(void **state)
     expect_end();
 }
 
+/* A day that is none is unknown: not today, not 1970. */
+static void test_odd_dates(void **state)
+{
+    static const char *const dates[] = {"Mon, 11 Sep 0000 10:00:00 +0000", "Mon, 11 Sep 99999 10:00:00 GMT", "29 Feb 1900 00:00:00 GMT", "Mon, 11 Sep 2023 10:00:00 +9999",
+                                        "31 Jun 2023 00:00:00 GMT", "0", "-1", "2023-13-45", "now", ""};
+    (void)state;
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+        char feed[300];
+        snprintf(feed, sizeof feed, "<rss><channel><title>W</title><item><title>Wall</title><pubDate>%s</pubDate>"
+                                    "<description>It gave way.</description></item></channel></rss>", dates[i]);
+        open_text("feed.xml", feed);
+        expect("Wall", "", "It gave way.");
+        expect_end();
+    }
+}
+
 static void test_wires(void **state)
 {
     (void)state;
@@ -301,6 +322,11 @@ static void test_wires(void **state)
     expect("Wall gives way", "2023-09-04T15:09Z", "The wall \"gave way\" - on Monday.");
     assert_string_equal(r.article.byline, "ANN MORELL");
     assert_string_equal(r.article.credit, "AP");
+    expect_end();
+    /* no '=' ends the head: the text is told by its looks */
+    open_text("iptc", "\001abc0062 4 i 211  mna 061\r\n\002Wall of the harbour gives way in the storm of Monday\r\n\r\n"
+                      "Oslo, Sept 4 (mna) - The wall gave way on Monday, officials said.\r\n\003041137 GMT Sep 23\r\n\004");
+    expect("Wall of the harbour gives way in the storm of Monday", "2023-09-04T11:37Z", "Oslo, Sept 4 (mna) - The wall");
     expect_end();
 }
 
@@ -469,7 +495,7 @@ int main(void)
         cmocka_unit_test(test_rss),       cmocka_unit_test(test_atom_and_rdf),
         cmocka_unit_test(test_ill_formed), cmocka_unit_test(test_bombs),
         cmocka_unit_test(test_charsets),  cmocka_unit_test(test_nitf),
-        cmocka_unit_test(test_newsml),    cmocka_unit_test(test_wires),
+        cmocka_unit_test(test_newsml),    cmocka_unit_test(test_wires), cmocka_unit_test(test_odd_dates),
         cmocka_unit_test(test_sgml_and_other_xml), cmocka_unit_test(test_json_of_others),
         cmocka_unit_test(test_json_shapes),
         cmocka_unit_test(test_csv),       cmocka_unit_test(test_csv_bombs),

@@ -200,6 +200,22 @@ static void test_story(void **state)
     assert_string_equal(reading_dropped(&r, "Ferry fares")->reason, "related");
     assert_null(reading_paragraph(&r, "neighbour"));
     reading_close(&r);
+    /* what a publisher says of itself goes; sentences of a story that have such words stay */
+    read_page(&r, "<title>Harbour wall falls</title>",
+              "<article><h1>Harbour wall falls</h1>" STORY
+              "<p>The builder had no written permission of the council, and sold its wall by apps, newsletters and affiliates.</p>"
+              "<p>To view the full story, please subscribe to the Harbour Times.</p>"
+              "<p>For the latest stories download our apps for iOS and Android.</p>"
+              "<p>The Harbour Times is not responsible for the opinions of its contributors.</p>"
+              "<p>This page may contain affiliate links, and we may earn a commission.</p><p>Tags: harbour, wall</p></article>");
+    assert_int_equal(r.article.paragraph_count, 3);
+    assert_non_null(reading_paragraph(&r, "The builder"));
+    assert_string_equal(reading_dropped(&r, "To view")->reason, "promotion");
+    assert_string_equal(reading_dropped(&r, "For the latest")->reason, "promotion");
+    assert_string_equal(reading_dropped(&r, "responsible")->reason, "legal");
+    assert_string_equal(reading_dropped(&r, "affiliate links")->reason, "legal");
+    assert_string_equal(reading_dropped(&r, "Tags")->reason, "menu");
+    reading_close(&r);
     /* of several articles the one below the headline */
     read_page(
         &r, "<title>Harbour wall falls in the storm</title>",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * test_walk.c - a walk stays below its root and never waits, whatever stands there or takes a place between being
- * looked at and being opened: openat is wrapped, so that a test can act in between.
+ * looked at and being opened: openat is wrapped, so that a test can act in between. Promise H4.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,9 +20,11 @@
 #include <unistd.h>
 
 #include "corpus/walk.h"
+#include "tests/faults/points.h"
 #include "tests/unit/reading.h"
 
 static void (*between)(const char *name);
+static long points; /* things that stood in the way, or took a place */
 
 int __real_openat(int at, const char *name, int flags, ...);
 int __wrap_openat(int at, const char *name, int flags, ...);
@@ -75,6 +77,7 @@ static void expect(size_t files, size_t skipped)
     walk_all(&found, &passed);
     assert_int_equal(found, files);
     assert_int_equal(passed, skipped);
+    points++;
 }
 
 /* ---- what takes a place */
@@ -158,6 +161,7 @@ static void test_odd_entries(void **unused)
     if (mknod(scratch_path("in/i.txt"), S_IFCHR | 0600, 1 << 8 | 5)) /* /dev/zero; only root may */
         print_message("no device was made: %s\n", strerror(errno));
     expect(1, 0);
+    points += 7; /* each of these names */
     close(fd);
 
     /* an index, in the folder and linked into it */
@@ -208,6 +212,7 @@ static void test_names(void **unused)
     for (size_t i = 0; i < NAMES; i++) {
         assert_int_equal(reading_next(&r), NS_READ_ARTICLE);
         assert_string_equal(r.article.id, shown[i]);
+        points++;
         assert_non_null(strstr(ns_reader_where(r.reader), shown[i]));
         assert_true(i == 3 ? !*r.article.origin : strstr(r.article.origin, names[i]) != NULL);
     }
@@ -245,5 +250,6 @@ int main(void)
         cmocka_unit_test(test_swapped), cmocka_unit_test(test_odd_entries), cmocka_unit_test(test_hard_links),
         cmocka_unit_test(test_names),   cmocka_unit_test(test_deep),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    return points_print("H4", "links, pipes, devices, names, and what takes a place", points, 20, failed) ? 0 : 1;
 }
