@@ -132,7 +132,7 @@ def cores(source, queries):
         try:
             for name, index in (("native, one folder", f"{scratch}/native"), ("Xapian, one folder", f"{scratch}/xapian"),
                                 ("two shards, folders", two), ("one server", alone), ("two servers", served)):
-                for clients in 1, 2:
+                for clients in (1, 2):
                     measure_clients(name, index, queries, clients)
         finally:
             for server in [one_server, *running.values()]:
