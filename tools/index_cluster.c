@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,6 +76,7 @@ static bool start(const index_settings *set, const char *path, shard_run *shard,
         for (size_t i = 0; i < count; i++)
             close(others[i].from);
         close(ends[0]);
+        prctl(PR_SET_PDEATHSIG, SIGTERM); /* nobody would hear of it */
         outcome o;
         memset(&o, 0, sizeof o);
         write_shard(set, path, shard->name, &o);

@@ -254,8 +254,12 @@ static int run_all(index_settings *set, const char *path)
 static int run_any(index_settings *set, const char *path)
 {
     struct stat st;
-    if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+    size_t n = strlen(path);
+    bool there = stat(path, &st) == 0;
+    if (there && S_ISREG(st.st_mode))
         return index_cluster(set, path);
+    if (!there && n > 4 && !strcmp(path + n - 4, ".ini")) /* a misspelt list must not become the folder of an index */
+        return tool_error("no file '%s' that lists shards", path);
     if (set->shard)
         return tool_usage("--shard goes with a file that lists shards, and '%s' is none", path);
     return run_all(set, path);

@@ -26,7 +26,7 @@ def free_port():
 
 def tool(name, *words, codes=(0,)):
     done = subprocess.run([os.path.join(TOOLS, name), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENV,
-                          timeout=300)
+                          timeout=3600)
     if done.returncode not in codes:
         raise SystemExit(f"FAIL: {name} {' '.join(words)}: exit {done.returncode}\n{done.stderr.decode()[:2000]}")
     return done.stdout.decode()

@@ -67,6 +67,9 @@ err_has "no shard 'west'"
 run 2 "$bin/nsearch-index" -i "$scratch/one" --shard north "$sample"
 run 2 "$bin/nsearch-index" -i "$cluster" --repair "$sample"
 run 2 "$bin/nsearch-index" -i "$cluster" -
+run 2 "$bin/nsearch-index" -i "$scratch/clutser.ini" "$sample"
+err_has 'no file'
+[ ! -e "$scratch/clutser.ini" ] || fail 'a misspelt list became an index'
 
 # A shard that is not there: a part of the answer, said in it, with an exit code of its own.
 mv "$scratch/south" "$scratch/gone"
