@@ -83,6 +83,7 @@ enum { COMMITS_LONG = 14 };
 static uint64_t states[COMMITS_LONG + 2];
 static int state_count;
 static bool noting;
+static int commits; /* of each run, and of what it begins with */
 
 static void note_state(const char *index)
 {
@@ -93,12 +94,10 @@ static void note_state(const char *index)
     memory.counting = true;
 }
 
-/* One commit, in the long form several. */
 static nsearch_status write_some(const char *index, deed d, nsearch_error *err)
 {
     nsearch_writer *w = NULL;
     nsearch_writer_options options = NSEARCH_WRITER_OPTIONS_INIT;
-    const int commits = d != MERGE && points_long() ? COMMITS_LONG : 1;
     options.threads = 1;
     options.memory_mb = 32;
     nsearch_status status = nsearch_writer_open(index, &options, &w, err);
@@ -236,6 +235,7 @@ static void test_every_allocation(void **unused)
     test_random r = {points_seed()};
     for (int i = 0; i < DEEDS; i++) {
         deed d = (deed)i;
+        commits = points_long() && d != MERGE ? COMMITS_LONG : 1; /* two segments: many would be one already */
         char *base = make_base(d), *dir = native_copy(base);
         nsearch_error err = NSEARCH_ERROR_INIT;
         state_count = 0;

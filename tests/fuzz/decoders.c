@@ -58,28 +58,39 @@ static void set_up(void)
 }
 
 /* A segment of nothing but these bytes. They are 'parts' sections one after the other, of which all but the last have the
- * sizes given, as far as there are bytes. */
+ * sizes given, as far as there are bytes. Which of them lies at the end, and what stands in the slack behind it, hangs on a
+ * byte of theirs. Returns the first one. */
 static const uint8_t *lay(const uint8_t *bytes, size_t n, const ns_section *kinds, const uint32_t *sizes, size_t parts)
 {
+    static const uint8_t fillings[] = {0, 1, 0x7f, 0xff};
     ns_segment *s = &my.segment;
+    const unsigned chance = n ? bytes[n / 2] + (unsigned)n : 0;
     uint8_t *base = my.end - NS_PACK_SLACK - n;
-    size_t at = 0;
-    memcpy(base, bytes, n);
+    size_t from[8] = {0}, at = 0;
+    memset(my.end - NS_PACK_SLACK, fillings[chance / 4 % 4], NS_PACK_SLACK);
     memset(s->sections, 0, sizeof s->sections);
     memset(&s->counts, 0, sizeof s->counts);
     atomic_store(&s->named, 0);
     s->base = base;
+    if (!parts)
+        memcpy(base, bytes, n);
     for (size_t i = 0; i < parts; i++) {
-        size_t size = i + 1 < parts && sizes[i] < n - at ? sizes[i] : n - at;
-        s->sections[kinds[i]].offset = at;
-        s->sections[kinds[i]].size = size;
-        at += size;
+        s->sections[kinds[i]].size = i + 1 < parts && sizes[i] < n - at ? sizes[i] : n - at;
+        from[i] = at;
+        at += s->sections[kinds[i]].size;
+    }
+    at = 0;
+    for (size_t i = 0; i < parts; i++) {
+        size_t k = (i + 1 + chance) % parts;
+        s->sections[kinds[k]].offset = at;
+        memcpy(base + at, bytes + from[k], s->sections[kinds[k]].size);
+        at += s->sections[kinds[k]].size;
     }
     /* the sums, which stand in the slack, are only asked to say where damage is */
     uint64_t pages = (n + NS_PACK_SLACK) / NS_SEGMENT_PAGE + 1;
     s->data_size = n + NS_PACK_SLACK - pages * 4;
     s->size = n + NS_PACK_SLACK;
-    return base;
+    return base + (parts ? s->sections[kinds[0]].offset : 0);
 }
 
 /* ---- pack.h and positions.h */
@@ -148,8 +159,8 @@ static void lay_list(const uint32_t *a, const uint8_t *bytes, size_t n, ns_list 
     list->postings_size = s->sections[NS_SECTION_POSTINGS].size;
     list->positions_size = s->sections[NS_SECTION_POSITIONS].size;
     if (list->df == 1) {
-        list->inlined = s->base;
-        list->inlined_end = s->base + list->postings_size;
+        list->inlined = s->base + s->sections[NS_SECTION_POSTINGS].offset;
+        list->inlined_end = list->inlined + list->postings_size;
         list->positions_size = list->postings_size = 0;
     }
 }
@@ -220,8 +231,8 @@ static bool dictionary(const uint32_t *a, const uint8_t *bytes, size_t n)
     s->sections[NS_SECTION_POSTINGS].size = s->sections[NS_SECTION_POSITIONS].size = UINT32_MAX; /* not looked at here */
     if (!ns_dictionary_check(s))
         return false;
-    size_t key = n ? (a[3] & 0xffff) % n : 0, length = a[3] >> 16 & 31;
-    length = length < n - key ? length : n - key;
+    size_t size = s->sections[NS_SECTION_DICTIONARY].size, key = size ? (a[3] & 0xffff) % size : 0, length = a[3] >> 16 & 31;
+    length = length < size - key ? length : size - key;
     bool good = ns_dictionary_find(s, p + key, length, &list) != NS_BAD;
     bool found = a[4] % 2 ? ns_dictionary_seek(&walk, s, p + key, length)
                           : ns_dictionary_block(&walk, s, 0) && ns_dictionary_next(&walk);
@@ -292,7 +303,10 @@ static bool texts(const uint32_t *a, const uint8_t *bytes, size_t n)
     lay(bytes, n, kinds, a + 1, 4);
     s->counts.articles = s->counts.passages = a[0] % 64 + 1;
     uint32_t article = a[4] % s->counts.articles;
-    if (!ns_texts_place(s, article, &facts, &block, &end) || ns_texts_inflate(s, &block, end, &my.arena, &text, NULL))
+    if (!ns_texts_place(s, article, &facts, &block, &end))
+        return false;
+    PROMISE(facts.text_offset <= end && end <= block.inflated);
+    if (ns_texts_inflate(s, &block, end, &my.arena, &text, NULL))
         return false;
     volatile uint8_t last = end ? text[end - 1] : 0; /* it is all there */
     (void)last;
@@ -361,6 +375,12 @@ static bool removed(const uint32_t *a, const uint8_t *bytes, size_t n)
     serve(file.name, copy, own);
     if (ns_removed_read(&r, s, 3, &file, NULL))
         return false;
+    uint32_t found = 0;
+    for (uint32_t d = 0; d < own * 8; d++)
+        found += ns_removed_has(&r, d);
+    for (uint32_t d = s->counts.passages; d < own * 8; d++)
+        PROMISE(!ns_removed_has(&r, d));
+    PROMISE(found == r.passages);
     ns_removed_release(&r);
     return true;
 }
