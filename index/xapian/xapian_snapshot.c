@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "src/base/bytes.h"
 #include "src/base/fs.h"
@@ -124,9 +125,26 @@ nsearch_status ns_xapian_unlease(ns_xapian_snapshot *s, ns_xapian_handle *handle
     return ns_xapian_fault(s, status, err);
 }
 
+/* Each commit of glass renames a new file over the old one. 0: not a directory's. */
+static uint64_t version_of(const ns_shard *shard)
+{
+    struct stat st;
+    char path[4200];
+    if (shard->kind != NS_SHARD_DIRECTORY)
+        return 0;
+    snprintf(path, sizeof path, "%s/iamglass", shard->where);
+    if (stat(path, &st))
+        return 1;
+    const uint64_t marks[] = {(uint64_t)st.st_ino, (uint64_t)st.st_mtim.tv_sec, (uint64_t)st.st_mtim.tv_nsec};
+    return ns_hash64(marks, sizeof marks, 2) | 2;
+}
+
 nsearch_status ns_xapian_snapshot_intact(ns_snapshot *snapshot, nsearch_error *err)
 {
     ns_xapian_snapshot *s = ns_xapian_snapshot_of(snapshot);
+    for (size_t i = 0; i < s->part_count; i++)
+        if (version_of(s->parts[i].shard) != s->parts[i].version)
+            return ns_error_set(err, NSEARCH_CHANGED, "a writer has changed '%s'", s->parts[i].shard->name);
     pthread_mutex_lock(&s->lock);
     nsearch_error fault = s->fault;
     pthread_mutex_unlock(&s->lock);
@@ -150,6 +168,7 @@ static nsearch_status read_all(opening *o, nsearch_error *err)
 {
     ns_xapian_part *p = &o->part;
     p->shard = o->shard;
+    p->version = version_of(o->shard);
     nsearch_status status = ns_xapian_open(o->shard, o->timeout_ms, false, &o->db, err);
     if (!status)
         status = read_header(o->db, &p->header, err);
@@ -180,7 +199,8 @@ static void *open_one(void *user)
             break;
         ns_xapian_close(o->db);
         o->db = NULL;
-        if (o->status != NSEARCH_CHANGED)
+        bool moved = version_of(o->shard) != o->part.version;
+        if (o->status != NSEARCH_CHANGED && !moved) /* else what was missing may be there */
             break;
     }
     return NULL;

@@ -4,9 +4,9 @@
  * wanted again and again is in memory (xapian_columns.h). Xapian's objects belong to one thread at a time: each thread
  * leases one of a few handles, and holds its lock while it works.
  *
- * Glass lets a reader go on while a writer makes one commit. After the next its blocks may be reused; then a call
- * fails with CHANGED, and the caller opens the index again. What a cursor met, which has no status to give, the
- * snapshot remembers for 'intact'.
+ * Glass lets a reader go on while a writer makes one commit. After that its blocks may be used again; then a call
+ * fails with CHANGED, or finds nothing where there was something. So 'intact' tells whether anything was committed since the
+ * index was opened, and what a cursor met, which has no status to give; then the caller opens the index again.
  */
 #ifndef NS_INDEX_XAPIAN_SNAPSHOT_H
 #define NS_INDEX_XAPIAN_SNAPSHOT_H
@@ -29,6 +29,7 @@ typedef struct ns_xapian_part {
     ns_xapian_header header;
     ns_xapian_columns columns;
     uint64_t documents, length; /* as Xapian counts them */
+    uint64_t version;       /* which file of versions there was before it was opened (of a directory) */
 } ns_xapian_part;
 
 typedef struct ns_xapian_handle {
