@@ -221,7 +221,7 @@ nsearch_status ns_answer_decode(const uint8_t *bytes, size_t n, ns_arena *arena,
         answer->reason = take_bytes(&t, &length); /* to be escaped, as every message is */
         t.bad = t.bad || !*answer->reason ||
                 (answer->status != NSEARCH_SKIPPED && answer->status != NSEARCH_NO_MEMORY &&
-                 answer->status != NSEARCH_IO);
+                 answer->status != NSEARCH_IO && answer->status != NSEARCH_UNCONFINED);
         break;
     case NS_READ_END:
         t.bad = t.bad || answer->news.open;

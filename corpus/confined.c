@@ -109,11 +109,17 @@ static int stop(ns_confined *c, bool gently)
         kill(c->pid, SIGKILL);
     close(c->socket);
     /* one that let go of its socket is about to end, or is up to something */
-    for (unsigned round = gently ? 0 : 100; waitpid(c->pid, &status, round < 100 ? WNOHANG : 0) == 0; round++) {
+    pid_t got;
+    for (unsigned round = gently ? 0 : 100; (got = waitpid(c->pid, &status, round < 100 ? WNOHANG : 0)) <= 0; round++) {
+        if (got < 0 && errno != EINTR)
+            break; /* another part of the program waited for it */
         if (round == 99)
             kill(c->pid, SIGKILL);
-        nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
+        if (got == 0)
+            nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
     }
+    if (got < 0)
+        status = -1;
     c->pid = 0;
     c->fd = -1;
     c->at = c->end = 0;
@@ -344,6 +350,8 @@ ns_read ns_confined_next(ns_confined *c, ns_arena *arena, ns_article *article, n
     outcome got = take_answer(c, arena, &answer);
     if (got == THERE && answer.read == NS_READ_FAILED && answer.status == NSEARCH_NO_MEMORY)
         got = NO_ROOM;
+    if (got == THERE && answer.status == NSEARCH_UNCONFINED) /* would end the run; that was to be said when it started */
+        got = STRANGE;
     if (got == NO_ROOM_HERE) {
         stop(c, false);
         ns_error_memory(err);

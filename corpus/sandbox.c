@@ -88,10 +88,10 @@ static int allow(scmp_filter_ctx filter, int out)
         SCMP_SYS(bpf),    SCMP_SYS(mount),    SCMP_SYS(unshare), SCMP_SYS(io_uring_setup),   SCMP_SYS(memfd_create)
     };
     static const int sending[] = { SCMP_SYS(write), SCMP_SYS(recvmsg) };
-    const struct scmp_arg_cmp to_out = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)out);
+    const struct scmp_arg_cmp to_out = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)out, 0);
     const struct scmp_arg_cmp never_code = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
     const struct scmp_arg_cmp of_no_file = SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS);
-    const struct scmp_arg_cmp itself = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
+    const struct scmp_arg_cmp itself = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0);
     int bad = 0;
     /* a call that this machine does not have is no failure */
     for (size_t i = 0; i < sizeof any / sizeof *any && !bad; i++)

@@ -26,11 +26,12 @@
 #define NS_SANDBOX_FILTERS 0
 #endif
 
-/* From here on, in this process: at most 'memory' bytes of addresses (0: no limit); no file of any size is written;
- * descriptors below 'descriptors' only; no new rights by running a program; no core file, no debugger; under Landlock no file and no
- * port, where the kernel has it; and by a filter the system calls of reading and writing, of memory and of time alone, of which
- * only 'out' can be written to. Any other fails with EPERM, since libraries bear that: they look for files that need not be there. But
- * what no library does that reads bytes, such as starting a process or making a socket, ends this one by SIGSYS. UNCONFINED: the kernel cannot, and the process is confined only in part. */
+/* From here on, in this process: at most 'memory' bytes of addresses (0: no limit); no file is written; descriptors
+ * below 'descriptors' only; no new rights by running a program; no core file and no debugger; under Landlock no file
+ * and no port, where the kernel has it; and by a filter only the system calls of reading, of memory and of time, and
+ * writing to 'out'. Any other fails with EPERM, since libraries bear that: they look for files that need not be there.
+ * But what no library does that reads bytes, such as starting a process or making a socket, ends this one by SIGSYS.
+ * UNCONFINED: the kernel cannot, and the process is confined only in part. */
 nsearch_status ns_sandbox_enter(int out, size_t memory, unsigned descriptors, nsearch_error *err);
 
 #endif

@@ -266,6 +266,7 @@ NSEARCH_API const char *nsearch_result_note(const nsearch_result *result, size_t
 typedef struct nsearch_period {
     char first[11], last[11]; /* its days: "2023-09-11" */
     uint64_t articles;
+    uint64_t stories; /* copies of one story counted once in each period */
 } nsearch_period;
 /* The i-th facet, in the order in which they were asked for, or NULL after the last. */
 NSEARCH_API const nsearch_facet *nsearch_result_facet(const nsearch_result *result, size_t i);

@@ -154,8 +154,8 @@ static int show_groups(inspect *in, const table *t, nsearch_error *err)
             return TOOL_ERROR;
     } else {
         if (count > limit)
-            printf("... and %zu more groups: -n 0 lists all\n", count - limit);
-        printf("%zu of %zu articles in %zu groups\n", articles, t->count, count);
+            printf("... and %zu more group%s: -n 0 lists all\n", count - limit, TOOL_S(count - limit));
+        printf("%zu of %zu articles in %zu group%s\n", articles, t->count, count, TOOL_S(count));
     }
     return count ? TOOL_FOUND : TOOL_NONE;
 }

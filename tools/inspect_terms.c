@@ -21,6 +21,8 @@ static const struct {
     { "title:=", NS_TERM_TITLE_EXACT }, { "title:", NS_TERM_TITLE },   { "entity:", NS_TERM_ENTITY },
     { "person:", NS_TERM_PERSON },      { "place:", NS_TERM_PLACE },   { "org:", NS_TERM_ORG },
     { "source:", NS_TERM_SOURCE },      { "by:", NS_TERM_BYLINE },     { "id:", NS_TERM_ID },
+    { "outlet:", NS_TERM_OUTLET },      { "speaker:", NS_TERM_SPEAKER }, { "within:", NS_TERM_WITHIN },
+    { "address:", NS_TERM_ADDRESS },    { "mark:", NS_TERM_MARK },
     { "file:", NS_TERM_ORIGIN },        { "=", NS_TERM_EXACT },        { "", NS_TERM_STEM },
 };
 #define KIND_COUNT (sizeof kinds / sizeof *kinds)
@@ -44,7 +46,8 @@ static char *join_tokens(inspect *in, const ns_tokens *tokens, bool stems)
 
 static const char *normalise(inspect *in, char kind, const char *text, bool prefix, nsearch_error *err)
 {
-    if (kind == NS_TERM_ID || kind == NS_TERM_ORIGIN || !*text)
+    if (kind == NS_TERM_ID || kind == NS_TERM_ORIGIN || kind == NS_TERM_OUTLET || kind == NS_TERM_ADDRESS ||
+        kind == NS_TERM_MARK || !*text)
         return text;
     ns_tokens tokens;
     if (ns_analyse_query(in->workspace, text, strlen(text), &in->arena, &tokens, err))

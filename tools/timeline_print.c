@@ -81,18 +81,28 @@ static void print_gap(const tool_page *page, long gap, nsearch_interval interval
         fprintf(page->out, "  ... %s %ss with nothing\n", tool_number((uint64_t)gap, number), names[interval]);
 }
 
+static void print_stories(const tool_page *page, uint64_t stories, unsigned digits)
+{
+    char number[TOOL_NUMBER];
+    const char *text = tool_number(stories, number);
+    fprintf(page->out, "(%s)%*s ", text, (int)(digits - strlen(text)), "");
+}
+
 void timeline_print(const tool_page *page, const nsearch_result *result, nsearch_interval interval)
 {
     char number[TOOL_NUMBER];
     const nsearch_period *period;
     uint64_t most = 0;
     size_t count = 0;
+    bool copies = false;
     while ((period = nsearch_result_period(result, count))) {
         most = period->articles > most ? period->articles : most;
+        copies |= period->stories != period->articles;
         count++;
     }
     unsigned digits = (unsigned)strlen(tool_number(most, number)), name = interval == NSEARCH_INTERVAL_MONTH ? 9 : 12;
-    unsigned columns = page->width > name + digits + 2 ? page->width - name - digits - 2 : 1;
+    unsigned taken = name + digits + 2 + (copies ? digits + 3 : 0);
+    unsigned columns = page->width > taken ? page->width - taken : 1;
     columns = columns > 100 ? 100 : columns;
     size_t first = count > ROWS_MAX ? count - ROWS_MAX : 0;
     if (first)
@@ -109,9 +119,13 @@ void timeline_print(const tool_page *page, const nsearch_result *result, nsearch
         }
         print_name(page, period, interval);
         fprintf(page->out, "%*s ", (int)digits, tool_number(period->articles, number));
+        if (copies)
+            print_stories(page, period->stories, digits);
         print_bar(page, period->articles, most, columns);
         fputc('\n', page->out);
     }
+    if (copies)
+        fputs("(in brackets: stories; copies of one are counted once)\n", page->out);
     uint64_t undated = nsearch_result_undated(result);
     if (undated)
         fprintf(page->out, "%s article%s without a date\n", tool_number(undated, number), TOOL_S(undated));
@@ -131,6 +145,7 @@ json_t *timeline_json(const nsearch_result *result, nsearch_interval interval)
         tool_json_set_text(object, "first", period->first);
         tool_json_set_text(object, "last", period->last);
         tool_json_set_count(object, "articles", period->articles);
+        tool_json_set_count(object, "stories", period->stories);
         json_array_append_new(periods, object);
     }
     json_object_set_new(timeline, "periods", periods);

@@ -179,8 +179,10 @@ double tool_run_seconds(const tool_run *run)
 
 uint64_t tool_run_peak_memory(void)
 {
-    struct rusage usage;
-    return getrusage(RUSAGE_SELF, &usage) ? 0 : (uint64_t)usage.ru_maxrss * 1024;
+    struct rusage own, reader; /* which has ended by then; what both share is counted twice */
+    if (getrusage(RUSAGE_SELF, &own) || getrusage(RUSAGE_CHILDREN, &reader))
+        return 0;
+    return (uint64_t)(own.ru_maxrss + reader.ru_maxrss) * 1024;
 }
 
 void tool_run_print(const tool_run *run, const nsearch_progress *progress)

@@ -38,7 +38,7 @@ bool tool_run_cancelled(void);
 /* Clears the line of progress and tells how many skipped articles were not named. */
 void tool_run_end(tool_run *run);
 double tool_run_seconds(const tool_run *run);
-/* Peak resident memory of this process in bytes. */
+/* Peak resident memory in bytes: of this process and the one that read for it. */
 uint64_t tool_run_peak_memory(void);
 /* Lines "skipped", "took" and the like for a person, and the same for a program. */
 void tool_run_print(const tool_run *run, const nsearch_progress *progress);

@@ -38,7 +38,7 @@ static uint32_t take_undated(every *e, uint32_t docid)
 {
     uint32_t article = e->m.part.single ? docid : e->m.snapshot->backend->article_of(e->m.snapshot, docid);
     if (!e->count || e->items[e->count - 1].article != article)
-        e->items[e->count++] = (ns_dated){NS_DAY_UNKNOWN, article};
+        e->items[e->count++] = (ns_dated){NS_DAY_UNKNOWN, article, 0};
     return docid + 1;
 }
 
@@ -51,7 +51,7 @@ static uint32_t take(every *e, uint32_t docid)
         return take_undated(e, docid);
     if (backend->columns(e->m.snapshot, docid, &columns, NULL))
         return docid + 1; /* removed */
-    e->items[e->count++] = (ns_dated){ns_article_day(&columns), columns.article};
+    e->items[e->count++] = (ns_dated){ns_article_day(&columns), columns.article, ns_group_number(columns.group)};
     return columns.article + columns.passage_count;
 }
 

@@ -77,40 +77,55 @@ size_t ns_dated_take(const ns_dated *articles, size_t count, size_t limit)
 
 static int by_day(const void *a, const void *b)
 {
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return x < y ? -1 : x > y;
+    const ns_dated *x = a, *y = b;
+    return x->day < y->day ? -1 : x->day > y->day;
+}
+
+static int by_group(const void *a, const void *b)
+{
+    const ns_dated *x = a, *y = b;
+    return x->group < y->group ? -1 : x->group > y->group;
+}
+
+static uint64_t count_stories(ns_dated *articles, size_t count)
+{
+    uint64_t stories = 0;
+    qsort(articles, count, sizeof *articles, by_group);
+    for (size_t i = 0; i < count; i++)
+        stories += !i || !articles[i].group || articles[i].group != articles[i - 1].group;
+    return stories;
 }
 
 nsearch_status ns_timeline_make(const ns_dated *articles, size_t count, nsearch_interval interval, ns_answer *answer,
                                 nsearch_error *err)
 {
-    int32_t *days = ns_arena_array(&answer->arena, count + 1, sizeof *days);
+    ns_dated *dated = ns_arena_array(&answer->arena, count + 1, sizeof *dated);
     size_t n = 0, periods = 0;
-    if (!days)
+    if (!dated)
         return ns_error_memory(err);
     for (size_t i = 0; i < count; i++)
         if (articles[i].day != NS_DAY_UNKNOWN)
-            days[n++] = articles[i].day;
+            dated[n++] = articles[i];
     answer->undated = count - n;
-    qsort(days, n, sizeof *days, by_day);
+    qsort(dated, n, sizeof *dated, by_day);
     int32_t first = 0, last = NS_DAY_UNKNOWN;
     for (size_t i = 0; i < n; i++)
-        if (days[i] > last) {
-            period_of(days[i], interval, &first, &last);
+        if (dated[i].day > last) {
+            period_of(dated[i].day, interval, &first, &last);
             periods++;
         }
     answer->periods = ns_arena_zero(&answer->arena, (periods + 1) * sizeof *answer->periods);
     if (!answer->periods)
         return ns_error_memory(err);
-    last = NS_DAY_UNKNOWN;
-    for (size_t i = 0; i < n; i++) {
-        if (days[i] > last) {
-            period_of(days[i], interval, &first, &last);
-            nsearch_period *p = &answer->periods[answer->period_count++];
-            ns_day_format(first, p->first);
-            ns_day_format(last, p->last);
-        }
-        answer->periods[answer->period_count - 1].articles++;
+    for (size_t i = 0, end; i < n; i = end) {
+        nsearch_period *p = &answer->periods[answer->period_count++];
+        period_of(dated[i].day, interval, &first, &last);
+        for (end = i + 1; end < n && dated[end].day <= last;)
+            end++;
+        ns_day_format(first, p->first);
+        ns_day_format(last, p->last);
+        p->articles = end - i;
+        p->stories = count_stories(&dated[i], end - i);
     }
     return NSEARCH_OK;
 }

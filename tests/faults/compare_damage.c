@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * compare_damage.c - the same articles and queries in several engines; each byte of their files (or evenly spread ones) is changed
- * in four ways, and the index is opened and asked anew. What comes of it: a wrong answer and no error, a crash or no end, an
- * error, or nothing. For the comparison in doc/reliability.md; 'make compare-damage'.
- *     compare_damage [BYTES [ENGINE...]]    at most so many bytes of each (8192)
+ * compare_damage.c - the same articles and queries in several engines; each byte of their files (or evenly
+ * spread ones) is changed in four ways, and the index is opened and asked anew. What comes of it: a wrong
+ * answer and no error, a crash or no end, an error, or nothing. For the comparison in doc/reliability.md;
+ * 'make compare-damage'. compare_damage [BYTES [ENGINE...]]    at most so many bytes of each (8192)
  */
 #include <fcntl.h>
 #include <ftw.h>
@@ -50,8 +50,8 @@ void compared_article_make(uint32_t i, compared_article *a)
 /* ---- nsearch, with either engine */
 
 static const char *const queries[COMPARED_QUERIES] = {
-    "minister talks", "\"talks would go\"", "person:kim", "title:harbour OR title:storm", "w1* -w12", "w3 w7 w11", "source:wire w5",
-    "ministers harbours",
+    "minister talks", "\"talks would go\"", "person:kim",     "title:harbour OR title:storm",
+    "w1* -w12",       "w3 w7 w11",          "source:wire w5", "ministers harbours",
 };
 
 static void must(nsearch_status status, const nsearch_error *err)
@@ -144,7 +144,8 @@ static long all_bytes;
 static int note_file(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
     const char *name = path + at->base;
-    if (kind != FTW_F || !st->st_size || !strcmp(name, "LOCK") || !strcmp(name, "flintlock") || strstr(path, "/db/"))
+    if (kind != FTW_F || !st->st_size || !strcmp(name, "LOCK") || !strcmp(name, "flintlock") ||
+        strstr(path, "/db/"))
         return 0;
     if (file_count == FILES_MAX) {
         fprintf(stderr, "more than %d files\n", FILES_MAX);
@@ -158,8 +159,8 @@ static int note_file(const char *path, const struct stat *st, int kind, struct F
 
 /* Shared with the worker, which may die at any point. */
 typedef struct board {
-    long at;               /* the case in hand */
-    int good;              /* the byte that it changes, as it was */
+    long at;  /* the case in hand */
+    int good; /* the byte that it changes, as it was */
     long wrong, told, harmless;
 } board;
 static board *tally;
@@ -195,13 +196,15 @@ static const char *place(long at, long step, long *offset)
     return files[f].path;
 }
 
-static void try_case(const compared *engine, const char *dir, long step, const compared_answer right[COMPARED_QUERIES])
+static void try_case(const compared *engine, const char *dir, long step,
+                     const compared_answer right[COMPARED_QUERIES])
 {
     compared_answer answers[COMPARED_QUERIES];
     bool wrong = false, told = false;
     long offset;
     const char *path = place(tally->at, step, &offset);
-    const int good = tally->good = read_byte(path, offset), patterns[PATTERNS] = {good ^ 1, good ^ 0x80, ~good & 0xff, good ? 0 : 0xff};
+    const int good = tally->good = read_byte(path, offset),
+              patterns[PATTERNS] = {good ^ 1, good ^ 0x80, ~good & 0xff, good ? 0 : 0xff};
     write_byte(path, offset, patterns[tally->at % PATTERNS]);
     alarm(SECONDS_MAX);
     engine->ask(dir, answers);
@@ -215,7 +218,8 @@ static void try_case(const compared *engine, const char *dir, long step, const c
 }
 
 /* A process goes through the cases; where it dies the next begins behind. Returns how often. */
-static long sweep(const compared *engine, const char *dir, long cases, long step, const compared_answer right[COMPARED_QUERIES])
+static long sweep(const compared *engine, const char *dir, long cases, long step,
+                  const compared_answer right[COMPARED_QUERIES])
 {
     long crashes = 0;
     for (tally->at = 0; tally->at < cases; tally->at++) {
@@ -232,10 +236,13 @@ static long sweep(const compared *engine, const char *dir, long cases, long step
                 try_case(engine, dir, step, right);
             _exit(0);
         }
-        waitpid(child, NULL, 0);
+        int result = 0;
+        waitpid(child, &result, 0);
         if (tally->at < cases) {
             long offset;
             const char *path = place(tally->at, step, &offset);
+            fprintf(stderr, "%s: signal %d with byte %ld of '%s' changed in way %ld\n", engine->name,
+                    WTERMSIG(result), offset, path, tally->at % PATTERNS);
             write_byte(path, offset, tally->good);
             crashes++;
         }
@@ -255,15 +262,16 @@ static void compare(const compared *engine, long most)
     engine->ask(dir, again);
     for (int q = 0; q < COMPARED_QUERIES; q++)
         if (right[q].told || right[q].hash == 1 || right[q].hash != again[q].hash) {
-            fprintf(stderr, "%s: query %d finds nothing in a sound index, or not the same\n", engine->name, q);
+            fprintf(stderr, "%s: query %d finds nothing in a sound index, or not the same\n", engine->name,
+                    q);
             exit(2);
         }
     nftw(dir, note_file, 8, FTW_PHYS);
     long step = (all_bytes + most - 1) / most, cases = (all_bytes + step - 1) / step * PATTERNS;
     time_t begin = time(NULL);
     long crashes = sweep(engine, dir, cases, step, right);
-    printf("| %s | %ld | %ld | %ld (%.2f %%) | %ld | %ld | %ld |\n", engine->name, all_bytes, cases, tally->wrong,
-           100.0 * (double)tally->wrong / (double)cases, crashes, tally->told, tally->harmless);
+    printf("| %s | %ld | %ld | %ld (%.2f %%) | %ld | %ld | %ld |\n", engine->name, all_bytes, cases,
+           tally->wrong, 100.0 * (double)tally->wrong / (double)cases, crashes, tally->told, tally->harmless);
     fprintf(stderr, "%s: every %ld. byte, %ld s\n", engine->name, step, (long)(time(NULL) - begin));
     fflush(stdout);
     test_folder_remove(dir);
@@ -295,7 +303,8 @@ int main(int argc, char **argv)
 #ifndef NS_WITH_XAPIAN
     fprintf(stderr, "SKIP: Xapian: built without it\n");
 #endif
-    printf("| | bytes | cases | wrong answers | crashes | errors | harmless |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+    printf("| | bytes | cases | wrong answers | crashes | errors | harmless |\n| --- | --- | --- | --- | --- "
+           "| --- | --- |\n");
     for (size_t i = 0; i < sizeof engines / sizeof *engines; i++) {
         bool wanted = argc < 3;
         for (int k = 2; k < argc; k++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * compared.h - an engine whose files are damaged, byte by byte, to see what it says (compare_damage.c): it makes an index of
- * the articles, and answers a fixed set of queries.
+ * compared.h - an engine whose files are damaged, byte by byte, to see what it says (compare_damage.c): it
+ * makes an index of the articles, and answers a fixed set of queries.
  */
 #ifndef NS_TESTS_COMPARED_H
 #define NS_TESTS_COMPARED_H

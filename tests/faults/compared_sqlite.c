@@ -10,8 +10,14 @@
 #include "tests/faults/compared.h"
 
 static const char *const queries[COMPARED_QUERIES] = {
-    "minister OR talks", "\"talks would go\"", "kim", "title:harbour OR title:storm", "w1* NOT w12", "w3 OR w7 OR w11",
-    "source:wire AND w5", "ministers OR harbours",
+    "minister OR talks",
+    "\"talks would go\"",
+    "kim",
+    "title:harbour OR title:storm",
+    "w1* NOT w12",
+    "w3 OR w7 OR w11",
+    "source:wire AND w5",
+    "ministers OR harbours",
 };
 
 static void path_of(const char *dir, char path[600])
@@ -35,8 +41,11 @@ static void make(const char *dir)
     static compared_article a;
     path_of(dir, path);
     must(sqlite3_open(path, &db), db);
-    must(sqlite3_exec(db, "CREATE VIRTUAL TABLE articles USING fts5(id UNINDEXED, title, text, source, tokenize = 'porter unicode61'); BEGIN",
-                      NULL, NULL, NULL), db);
+    must(sqlite3_exec(db,
+                      "CREATE VIRTUAL TABLE articles USING fts5(id UNINDEXED, title, text, source, tokenize "
+                      "= 'porter unicode61'); BEGIN",
+                      NULL, NULL, NULL),
+         db);
     must(sqlite3_prepare_v2(db, "INSERT INTO articles VALUES (?, ?, ?, ?)", -1, &insert, NULL), db);
     for (uint32_t i = 0; i < COMPARED_ARTICLES; i++) {
         compared_article_make(i, &a);
@@ -47,22 +56,26 @@ static void make(const char *dir)
         must(sqlite3_reset(insert), db);
     }
     must(sqlite3_finalize(insert), db);
-    must(sqlite3_exec(db, "COMMIT; INSERT INTO articles(articles) VALUES ('optimize'); VACUUM", NULL, NULL, NULL), db);
+    must(sqlite3_exec(db, "COMMIT; INSERT INTO articles(articles) VALUES ('optimize'); VACUUM", NULL, NULL,
+                      NULL),
+         db);
     must(sqlite3_close(db), db);
 }
 
 static void ask_one(sqlite3 *db, const char *query, compared_answer *answer)
 {
     sqlite3_stmt *select = NULL;
-    int code = sqlite3_prepare_v2(db, "SELECT id, title, text, rank FROM articles WHERE articles MATCH ? ORDER BY rank, rowid LIMIT 8", -1,
-                                  &select, NULL);
+    int code = sqlite3_prepare_v2(
+        db, "SELECT id, title, text, rank FROM articles WHERE articles MATCH ? ORDER BY rank, rowid LIMIT 8",
+        -1, &select, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_bind_text(select, 1, query, -1, SQLITE_STATIC);
     while (code == SQLITE_OK && (code = sqlite3_step(select)) == SQLITE_ROW) {
         for (int k = 0; k < 3; k++) {
             const void *text = sqlite3_column_text(select, k);
             if (text)
-                answer->hash = compared_mix(answer->hash, text, (unsigned long)sqlite3_column_bytes(select, k));
+                answer->hash =
+                    compared_mix(answer->hash, text, (unsigned long)sqlite3_column_bytes(select, k));
         }
         double score = sqlite3_column_double(select, 3);
         answer->hash = compared_mix(answer->hash, &score, sizeof score);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// compared_xapian.cc - Xapian by itself, as its guide has it: stems, positions, the article as the document's data.
+// compared_xapian.cc - Xapian by itself, as its guide has it: stems, positions, the article as the document's
+// data.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -10,7 +11,13 @@
 #include "tests/faults/compared.h"
 
 static const char *const queries[COMPARED_QUERIES] = {
-    "minister talks", "\"talks would go\"", "kim", "title:harbour OR title:storm", "w1* NOT w12", "w3 w7 w11", "source:wire AND w5",
+    "minister talks",
+    "\"talks would go\"",
+    "kim",
+    "title:harbour OR title:storm",
+    "w1* NOT w12",
+    "w3 w7 w11",
+    "source:wire AND w5",
     "ministers harbours",
 };
 
@@ -56,7 +63,8 @@ static void ask_one(const Xapian::Database &db, const char *text, compared_answe
     parser.add_prefix("title", "S");
     parser.add_prefix("source", "A");
     Xapian::Enquire enquire(db);
-    enquire.set_query(parser.parse_query(text, Xapian::QueryParser::FLAG_DEFAULT | Xapian::QueryParser::FLAG_WILDCARD));
+    enquire.set_query(
+        parser.parse_query(text, Xapian::QueryParser::FLAG_DEFAULT | Xapian::QueryParser::FLAG_WILDCARD));
     Xapian::MSet hits = enquire.get_mset(0, COMPARED_HITS);
     for (Xapian::MSetIterator i = hits.begin(); i != hits.end(); ++i) {
         std::string data = i.get_document().get_data();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_check_cost.c - what it costs to find damage: the same queries with and without the sums of pages being looked at, in
- * instructions (in time where the system does not count those), and the sums' share of the size. Promise C3.
- *     test_check_cost [INDEX]    of another index than the one that it makes
+ * test_check_cost.c - what it costs to find damage: the same queries with and without the sums of pages being
+ * looked at, in instructions (in time where the system does not count those), and the sums' share of the
+ * size. Promise C3. test_check_cost [INDEX]    of another index than the one that it makes
  */
 #include <linux/perf_event.h>
 #include <stdatomic.h>
@@ -102,7 +102,8 @@ static char *make_index(void)
         snprintf(title, sizeof title, "Word%u and the harbour", test_random_skewed(&r, 3000));
         snprintf(date, sizeof date, "2023-%02u-%02u", 1 + i % 12, 1 + i % 28);
         for (uint32_t s = 0; s < 25; s++) {
-            n += (size_t)snprintf(text + n, sizeof text - n, "%s said that", s % 4 ? "The minister" : "Kim Jong Un");
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s said that",
+                                  s % 4 ? "The minister" : "Kim Jong Un");
             for (uint32_t k = 0; k < 14; k++)
                 n += (size_t)snprintf(text + n, sizeof text - n, " word%u", test_random_skewed(&r, 20000));
             n += (size_t)snprintf(text + n, sizeof text - n, ".%s", s % 5 == 4 ? "\n" : " ");
@@ -128,7 +129,8 @@ static const query_class classes[] = {
     {"a phrase", {"\"said that word0\"", "\"minister said\"", "\"prime minister\"", "\"central bank said\""}},
     {"near each other", {"word1 w/5 word2", "word3 /s word4", "oil w/5 price", "bank /s rate"}},
     {"a prefix", {"word77*", "word12*", "econom*", "nego*"}},
-    {"with NOT and a date", {"word5 -word6 since:2023-06", "harbour -word1", "oil -gas since:1990", "bank -rate"}},
+    {"with NOT and a date",
+     {"word5 -word6 since:2023-06", "harbour -word1", "oil -gas since:1990", "bank -rate"}},
     {"a name", {"person:kim", "person:\"Kim Jong Un\"", "person:reagan", "place:japan"}},
 };
 #define CLASSES (sizeof classes / sizeof *classes)
@@ -151,7 +153,8 @@ static void ask(nsearch_index *index, const char *query)
     nsearch_result_free(result);
 }
 
-/* A query that a handle has never seen, and again; or the session of a reader: SESSION queries, opening included. */
+/* A query that a handle has never seen, and again; or the session of a reader: SESSION queries, opening
+ * included. */
 static double first_touch(const char *dir, const char *query, double *again)
 {
     nsearch_index *index = open_index(dir);
@@ -184,7 +187,8 @@ static int measure(const char *dir, bool other)
 {
     long points = 0, findings = 0;
     double again, all_with = 0, all_without = 0;
-    first_touch(dir, classes[0].queries[2 * other], &again); /* our own code and data are touched for the first time too */
+    first_touch(dir, classes[0].queries[2 * other],
+                &again); /* our own code and data are touched for the first time too */
     printf("%-22s %14s %14s %8s %10s\n", "", "first: checked", "not checked", "share", "pages");
     for (size_t c = 0; c < CLASSES; c++)
         for (int i = 0; i < 2; i++, points++) {
@@ -197,7 +201,8 @@ static int measure(const char *dir, bool other)
             without = first_touch(dir, query, &again);
             all_with += with;
             all_without += without;
-            printf("%-22s %14.0f %14.0f %7.2f%% %10ld  %s\n", classes[c].name, with, without, share(with, without), pages, query);
+            printf("%-22s %14.0f %14.0f %7.2f%% %10ld  %s\n", classes[c].name, with, without,
+                   share(with, without), pages, query);
         }
     printf("first queries in all: %.2f%%\n", share(all_with, all_without));
     double with = 0, without = 0;
@@ -208,10 +213,14 @@ static int measure(const char *dir, bool other)
     }
     unchecked = false;
     double cost = share(with, without), size = 100.0 * 4 / (NS_SEGMENT_PAGE + 4);
-    printf("%d queries of one handle, from opening to closing: %.2f%% of the %s is checking; %.2f%% of the size is sums\n", SESSION,
-           cost, counter >= 0 ? "instructions" : "time", size);
+    printf("%d queries of one handle, from opening to closing: %.2f%% of the %s is checking; %.2f%% of the "
+           "size is sums\n",
+           SESSION, cost, counter >= 0 ? "instructions" : "time", size);
     findings = (cost > SHARE_MAX) + (size > SIZE_MAX_SHARE);
-    return points_print("C3", "classes of queries with and without checking", points, 2 * (long)CLASSES, findings) ? 0 : 1;
+    return points_print("C3", "classes of queries with and without checking", points, 2 * (long)CLASSES,
+                        findings)
+               ? 0
+               : 1;
 }
 
 int main(int argc, char **argv)

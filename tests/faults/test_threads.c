@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_threads.c - threads of one process: an indexer with several threads that commits, removes and merges; eight readers,
- * each with handles of its own; and four that search one handle at once, whose answers never change. Promise R3, when
- * it is built with --enable-sanitizers=thread ('make check-races'); without, that nothing fails.
+ * test_threads.c - threads of one process: an indexer with several threads that commits, removes and merges;
+ * eight readers, each with handles of its own; and four that search one handle at once, whose answers never
+ * change. Promise R3, when it is built with --enable-sanitizers=thread ('make check-races'); without, that
+ * nothing fails.
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -27,17 +28,27 @@
 #define SHARERS 4
 
 static const char *const queries[] = {
-    "minister talks", "\"talks would go\"", "person:\"Kim Jong Un\"", "title:harbour OR title:storm", "w1* -w12 since:2023-09-05",
-    "w3 /s w7", "source:wire w5", "ministr harbor", "said:talks", "atleast2(harbour)", "the of and", "w2 w9 w14 w30",
+    "minister talks",
+    "\"talks would go\"",
+    "person:\"Kim Jong Un\"",
+    "title:harbour OR title:storm",
+    "w1* -w12 since:2023-09-05",
+    "w3 /s w7",
+    "source:wire w5",
+    "ministr harbor",
+    "said:talks",
+    "atleast2(harbour)",
+    "the of and",
+    "w2 w9 w14 w30",
 };
 #define QUERIES (sizeof queries / sizeof *queries)
 
 static struct {
     char *files, *index;
-    atomic_int done;        /* the writer is */
-    atomic_int ready;       /* commits so far */
+    atomic_int done;  /* the writer is */
+    atomic_int ready; /* commits so far */
     atomic_long searches, failed;
-    long wanted;            /* searches of each reader */
+    long wanted;             /* searches of each reader */
     uint64_t right[QUERIES]; /* of the shared handle */
     nsearch_index *handle;
 } shared;
@@ -55,7 +66,8 @@ static size_t write_story(char *text, size_t size, uint32_t i, uint32_t version,
     test_random r = {i * 31 + version};
     size_t n = 0;
     for (uint32_t s = 0; s < 12; s++) {
-        n += (size_t)snprintf(text + n, size - n, "%s said that talks would go on", s % 4 ? "The minister" : "Kim Jong Un");
+        n += (size_t)snprintf(text + n, size - n, "%s said that talks would go on",
+                              s % 4 ? "The minister" : "Kim Jong Un");
         for (uint32_t k = 0; k < 9; k++)
             n += (size_t)snprintf(text + n, size - n, " w%u", test_random_skewed(&r, 400));
         n += (size_t)snprintf(text + n, size - n, ".%s", s % 4 == 3 ? stop : " ");
@@ -78,12 +90,17 @@ static void write_file(uint32_t i, uint32_t version)
         fprintf(f, "%s\n\n%s", title, text);
     } else if (i % 3 == 1) {
         write_story(text, sizeof text, i, version, "</p>\n<p>");
-        fprintf(f, "<html><head><title>%s</title><meta name=date content='2023-09-%02u'></head><body><article><h1>%s</h1><p>%s</p>"
-                   "</article></body></html>\n", title, 1 + i % 28, title, text);
+        fprintf(f,
+                "<html><head><title>%s</title><meta name=date "
+                "content='2023-09-%02u'></head><body><article><h1>%s</h1><p>%s</p>"
+                "</article></body></html>\n",
+                title, 1 + i % 28, title, text);
     } else
         for (uint32_t k = 0; k < 5; k++) {
             write_story(text, sizeof text, i * 5 + k, version, "\\n");
-            fprintf(f, "{\"id\": \"line-%u-%u\", \"title\": \"%s\", \"date\": \"2023-09-%02u\", \"source\": \"The Wire\", \"text\": \"%s\"}\n",
+            fprintf(f,
+                    "{\"id\": \"line-%u-%u\", \"title\": \"%s\", \"date\": \"2023-09-%02u\", \"source\": "
+                    "\"The Wire\", \"text\": \"%s\"}\n",
                     i, k, title, 1 + (i + k) % 28, text);
         }
     fclose(f);
@@ -215,8 +232,9 @@ static void test_threads(void **unused)
     for (size_t i = 0; i < SHARERS; i++)
         pthread_join(sharers[i], NULL);
     nsearch_close(shared.handle);
-    bool fine = points_print("R3", "searches of 12 threads while one indexes with 4" POINTS_RACES, atomic_load(&shared.searches),
-                             shared.wanted * (READERS + SHARERS), atomic_load(&shared.failed));
+    bool fine = points_print("R3", "searches of 12 threads while one indexes with 4" POINTS_RACES,
+                             atomic_load(&shared.searches), shared.wanted * (READERS + SHARERS),
+                             atomic_load(&shared.failed));
     test_folder_remove(shared.files);
     test_folder_remove(shared.index);
     assert_true(fine);

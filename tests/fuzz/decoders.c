@@ -21,7 +21,8 @@
 #include "tests/support/memory_files.h"
 
 static const char *const names[DECODERS] = {
-    "docids", "patched", "positions", "list", "copy", "dictionary", "names", "columns", "texts", "stored", "manifest", "removed",
+    "docids", "patched", "positions", "list",   "copy",     "dictionary",
+    "names",  "columns", "texts",     "stored", "manifest", "removed",
 };
 
 const char *decoder_name(decoder d)
@@ -44,7 +45,8 @@ static struct {
 static void set_up(void)
 {
     const size_t room = DECODER_INPUT_MAX + NS_SEGMENT_PAGE;
-    uint8_t *map = mmap(NULL, room + NS_SEGMENT_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint8_t *map =
+        mmap(NULL, room + NS_SEGMENT_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (map == MAP_FAILED || mprotect(map + room, NS_SEGMENT_PAGE, PROT_NONE)) {
         perror("no memory for the bytes");
         exit(2);
@@ -57,10 +59,11 @@ static void set_up(void)
     memory_files_serve();
 }
 
-/* A segment of nothing but these bytes. They are 'parts' sections one after the other, of which all but the last have the
- * sizes given, as far as there are bytes. Which of them lies at the end, and what stands in the slack behind it, hangs on a
- * byte of theirs. Returns the first one. */
-static const uint8_t *lay(const uint8_t *bytes, size_t n, const ns_section *kinds, const uint32_t *sizes, size_t parts)
+/* A segment of nothing but these bytes. They are 'parts' sections one after the other, of which all but the
+ * last have the sizes given, as far as there are bytes. Which of them lies at the end, and what stands in the
+ * slack behind it, hangs on a byte of theirs. Returns the first one. */
+static const uint8_t *lay(const uint8_t *bytes, size_t n, const ns_section *kinds, const uint32_t *sizes,
+                          size_t parts)
 {
     static const uint8_t fillings[] = {0, 1, 0x7f, 0xff};
     ns_segment *s = &my.segment;
@@ -146,7 +149,8 @@ static bool positions(const uint32_t *a, const uint8_t *bytes, size_t n)
 
 /* ---- postings.h */
 
-/* What a dictionary that was read would say of the list: a[0] df, a[1] flags, a[2] passages, a[3] bytes in postings. */
+/* What a dictionary that was read would say of the list: a[0] df, a[1] flags, a[2] passages, a[3] bytes in
+ * postings. */
 static void lay_list(const uint32_t *a, const uint8_t *bytes, size_t n, ns_list *list)
 {
     static const ns_section kinds[] = {NS_SECTION_POSTINGS, NS_SECTION_POSITIONS};
@@ -207,7 +211,8 @@ static bool list_copied(const uint32_t *a, const uint8_t *bytes, size_t n)
     ns_list list, out;
     lay_list(a, bytes, n, &list);
     my.lists.size = my.positions.size = 0;
-    bool good = ns_postings_add_list(&my.writer, &my.segment, &list, a[4] % 1000, &my.arena, NULL) == NSEARCH_OK;
+    bool good =
+        ns_postings_add_list(&my.writer, &my.segment, &list, a[4] % 1000, &my.arena, NULL) == NSEARCH_OK;
     good &= ns_postings_finish(&my.writer, &out, NULL) == NSEARCH_OK;
     if (!good) { /* one that failed is thrown away */
         ns_postings_writer_release(&my.writer);
@@ -218,7 +223,8 @@ static bool list_copied(const uint32_t *a, const uint8_t *bytes, size_t n)
 
 /* ---- dictionary.h and named.h */
 
-/* a[0] terms, a[1] passages, a[2] bytes of the dictionary, a[3] where the key to find begins in it, and its length. */
+/* a[0] terms, a[1] passages, a[2] bytes of the dictionary, a[3] where the key to find begins in it, and its
+ * length. */
 static bool dictionary(const uint32_t *a, const uint8_t *bytes, size_t n)
 {
     static const ns_section kinds[] = {NS_SECTION_DICTIONARY, NS_SECTION_TERM_INDEX};
@@ -228,23 +234,28 @@ static bool dictionary(const uint32_t *a, const uint8_t *bytes, size_t n)
     const uint8_t *p = lay(bytes, n, kinds, a + 2, 2);
     s->counts.terms = a[0];
     s->counts.passages = a[1] % NS_SEGMENT_PASSAGES_MAX + 1;
-    s->sections[NS_SECTION_POSTINGS].size = s->sections[NS_SECTION_POSITIONS].size = UINT32_MAX; /* not looked at here */
+    s->sections[NS_SECTION_POSTINGS].size = s->sections[NS_SECTION_POSITIONS].size =
+        UINT32_MAX; /* not looked at here */
     if (!ns_dictionary_check(s))
         return false;
-    size_t size = s->sections[NS_SECTION_DICTIONARY].size, key = size ? (a[3] & 0xffff) % size : 0, length = a[3] >> 16 & 31;
+    size_t size = s->sections[NS_SECTION_DICTIONARY].size, key = size ? (a[3] & 0xffff) % size : 0,
+           length = a[3] >> 16 & 31;
     length = length < size - key ? length : size - key;
     bool good = ns_dictionary_find(s, p + key, length, &list) != NS_BAD;
     bool found = a[4] % 2 ? ns_dictionary_seek(&walk, s, p + key, length)
                           : ns_dictionary_block(&walk, s, 0) && ns_dictionary_next(&walk);
     for (; found; found = ns_dictionary_next(&walk))
-        PROMISE(walk.length > 0 && walk.length <= NS_TERM_MAX && walk.list.df > 0 && walk.list.df <= s->counts.passages);
+        PROMISE(walk.length > 0 && walk.length <= NS_TERM_MAX && walk.list.df > 0 &&
+                walk.list.df <= s->counts.passages);
     return good && !walk.damaged;
 }
 
-/* a[0] articles, a[1] bytes of the names, a[2] of their index, a[3] of the dictionary, a[4] terms, a[5] the place of one. */
+/* a[0] articles, a[1] bytes of the names, a[2] of their index, a[3] of the dictionary, a[4] terms, a[5] the
+ * place of one. */
 static bool named(const uint32_t *a, const uint8_t *bytes, size_t n)
 {
-    static const ns_section kinds[] = {NS_SECTION_NAMES, NS_SECTION_NAME_INDEX, NS_SECTION_DICTIONARY, NS_SECTION_TERM_INDEX};
+    static const ns_section kinds[] = {NS_SECTION_NAMES, NS_SECTION_NAME_INDEX, NS_SECTION_DICTIONARY,
+                                       NS_SECTION_TERM_INDEX};
     ns_segment *s = &my.segment;
     char key[NS_TERM_MAX];
     uint64_t first;
@@ -267,13 +278,15 @@ static bool named(const uint32_t *a, const uint8_t *bytes, size_t n)
 
 /* ---- columns.h, texts.h, removed.h */
 
-/* a[0] passages, a[1] articles, a[2] whether there are groups; the sections have the sizes that these ask for. */
+/* a[0] passages, a[1] articles, a[2] whether there are groups; the sections have the sizes that these ask
+ * for. */
 static bool columns(const uint32_t *a, const uint8_t *bytes, size_t n)
 {
-    static const ns_section kinds[] = {NS_SECTION_LENGTHS, NS_SECTION_STARTS, NS_SECTION_DAYS, NS_SECTION_ARTICLES,
-                                       NS_SECTION_GROUPS};
+    static const ns_section kinds[] = {NS_SECTION_LENGTHS, NS_SECTION_STARTS, NS_SECTION_DAYS,
+                                       NS_SECTION_ARTICLES, NS_SECTION_GROUPS};
     const uint32_t passages = a[0] % 1024 + 1, articles = a[1] % passages + 1, words = (passages + 63) / 64;
-    const uint32_t sizes[] = {passages * 2, words * 8 + (words + 7) / 8 * 4, articles * 4, articles * NS_ARTICLE_RECORD};
+    const uint32_t sizes[] = {passages * 2, words * 8 + (words + 7) / 8 * 4, articles * 4,
+                              articles * NS_ARTICLE_RECORD};
     ns_segment *s = &my.segment;
     lay(bytes, n, kinds, sizes, 5);
     s->counts.passages = passages;
@@ -294,7 +307,8 @@ static bool columns(const uint32_t *a, const uint8_t *bytes, size_t n)
 /* a[0] articles, a[1] bytes of their column, a[2] of the days, a[3] of the index of texts; the texts. */
 static bool texts(const uint32_t *a, const uint8_t *bytes, size_t n)
 {
-    static const ns_section kinds[] = {NS_SECTION_ARTICLES, NS_SECTION_DAYS, NS_SECTION_TEXT_INDEX, NS_SECTION_TEXTS};
+    static const ns_section kinds[] = {NS_SECTION_ARTICLES, NS_SECTION_DAYS, NS_SECTION_TEXT_INDEX,
+                                       NS_SECTION_TEXTS};
     ns_segment *s = &my.segment;
     ns_text_block block;
     ns_article_facts facts;
@@ -324,7 +338,8 @@ static bool stored(const uint8_t *bytes, size_t n)
         PROMISE(out.passages[i].begin <= out.passages[i].end && out.passages[i].end <= out.body_length);
     for (size_t i = 0; i < out.article.paragraph_count; i++)
         PROMISE(out.article.paragraphs[i].text >= out.body &&
-                out.article.paragraphs[i].text + out.article.paragraphs[i].length <= out.body + out.body_length);
+                out.article.paragraphs[i].text + out.article.paragraphs[i].length <=
+                    out.body + out.body_length);
     return true;
 }
 
@@ -342,12 +357,14 @@ static bool manifest(const uint8_t *bytes, size_t n)
     ns_manifest m;
     size_t bad, files = 0;
     memcpy(text, bytes, n);
-    serve(NS_MANIFEST_NAME, text, n + (size_t)sprintf((char *)text + n, "sum\t%08x\n", ns_crc32c(0, bytes, n)));
+    serve(NS_MANIFEST_NAME, text,
+          n + (size_t)sprintf((char *)text + n, "sum\t%08x\n", ns_crc32c(0, bytes, n)));
     bool good = ns_manifest_read(3, &m, NULL) == NSEARCH_OK;
     if (good) {
         files = m.file_count;
         for (size_t i = 0; i < m.file_count; i++)
-            PROMISE(*m.files[i].name && !strchr(m.files[i].name, '/') && memchr(m.files[i].name, 0, sizeof m.files->name));
+            PROMISE(*m.files[i].name && !strchr(m.files[i].name, '/') &&
+                    memchr(m.files[i].name, 0, sizeof m.files->name));
         ns_manifest_release(&m);
     }
     if (ns_manifest_read_damaged(3, &m, &bad, NULL) == NSEARCH_OK)
@@ -368,7 +385,8 @@ static bool removed(const uint32_t *a, const uint8_t *bytes, size_t n)
     uint64_t starts = s->sections[NS_SECTION_STARTS].size, own = n - starts;
     if (starts < ns_removed_size(s->counts.passages)) /* what ns_columns_check refuses */
         return false;
-    ns_manifest_file file = {.name = "del-000001", .role = "removed", .id = 7, .size = own, .numbers = {a[1], 0, 0, 0}};
+    ns_manifest_file file = {
+        .name = "del-000001", .role = "removed", .id = 7, .size = own, .numbers = {a[1], 0, 0, 0}};
     uint8_t *copy = (uint8_t *)ns_arena_copy(&my.arena, bytes + starts, own), seed[8];
     ns_put_u64(seed, file.id);
     file.sum = ns_crc32c(ns_crc32c(0, seed, sizeof seed), copy, own);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * fuzz_decoders.c - sound bytes of every decoder, changed at random: 200,000 runs, with NSEARCH_TEST_LONG=1 a hundred
- * million, in two processes. NSEARCH_TEST_SEED and NSEARCH_FUZZ_RUNS change them. With libFuzzer (NS_FUZZ_ENGINE, 'make fuzz') it
- * chooses the bytes. Promise C4.
- *     fuzz_decoders FILE...       runs these inputs
- *     fuzz_decoders --seeds DIR   writes the sound ones, for libFuzzer to begin with
+ * fuzz_decoders.c - sound bytes of every decoder, changed at random: 200,000 runs, with NSEARCH_TEST_LONG=1 a
+ * hundred million, in two processes. NSEARCH_TEST_SEED and NSEARCH_FUZZ_RUNS change them. With libFuzzer
+ * (NS_FUZZ_ENGINE, 'make fuzz') it chooses the bytes. Promise C4. fuzz_decoders FILE...       runs these
+ * inputs fuzz_decoders --seeds DIR   writes the sound ones, for libFuzzer to begin with
  */
 #include "tests/fuzz/decoders.h"
 
@@ -76,13 +75,16 @@ static void put_lists(const ns_segment *s)
     for (bool found = ns_dictionary_seek(&walk, s, "", 0); found; found = ns_dictionary_next(&walk)) {
         const ns_list *list = &walk.list;
         ns_buffer bytes = NS_BUFFER_INIT;
-        uint32_t a[6] = {list->df - 1, list->flags, s->counts.passages - 1, (uint32_t)list->postings_size, 1000, 3};
+        uint32_t a[6] = {
+            list->df - 1, list->flags, s->counts.passages - 1, (uint32_t)list->postings_size, 1000, 3};
         if (list->df == 1) {
             a[3] = (uint32_t)(list->inlined_end - list->inlined);
             ns_buffer_add(&bytes, list->inlined, a[3]);
         } else {
-            ns_buffer_add(&bytes, ns_segment_at(s, NS_SECTION_POSTINGS, list->postings, list->postings_size), list->postings_size);
-            ns_buffer_add(&bytes, ns_segment_at(s, NS_SECTION_POSITIONS, list->positions, list->positions_size),
+            ns_buffer_add(&bytes, ns_segment_at(s, NS_SECTION_POSTINGS, list->postings, list->postings_size),
+                          list->postings_size);
+            ns_buffer_add(&bytes,
+                          ns_segment_at(s, NS_SECTION_POSITIONS, list->positions, list->positions_size),
                           list->positions_size);
         }
         put(DECODE_LIST, a, &bytes);
@@ -93,33 +95,43 @@ static void put_lists(const ns_segment *s)
 
 static void put_sections(const ns_segment *s)
 {
-    const uint32_t terms = (uint32_t)s->counts.terms, passages = s->counts.passages, articles = s->counts.articles;
+    const uint32_t terms = (uint32_t)s->counts.terms, passages = s->counts.passages,
+                   articles = s->counts.articles;
     ns_buffer bytes = NS_BUFFER_INIT;
     add_section(&bytes, s, NS_SECTION_DICTIONARY);
     add_section(&bytes, s, NS_SECTION_TERM_INDEX);
     for (uint32_t i = 0; i < 16; i++) /* keys at some places of it */
-        put(DECODE_DICTIONARY, (uint32_t[]){terms, passages - 1, size_of(s, NS_SECTION_DICTIONARY), i * 37 | (2 + i) << 16, i, 0}, &bytes);
+        put(DECODE_DICTIONARY,
+            (uint32_t[]){terms, passages - 1, size_of(s, NS_SECTION_DICTIONARY), i * 37 | (2 + i) << 16, i,
+                         0},
+            &bytes);
     bytes.size = 0;
     add_section(&bytes, s, NS_SECTION_NAMES);
     add_section(&bytes, s, NS_SECTION_NAME_INDEX);
     add_section(&bytes, s, NS_SECTION_DICTIONARY);
     add_section(&bytes, s, NS_SECTION_TERM_INDEX);
     if (articles <= 64)
-        put(DECODE_NAMES, (uint32_t[]){articles - 1, size_of(s, NS_SECTION_NAMES), size_of(s, NS_SECTION_NAME_INDEX),
-                                       size_of(s, NS_SECTION_DICTIONARY), terms, 5}, &bytes);
+        put(DECODE_NAMES,
+            (uint32_t[]){articles - 1, size_of(s, NS_SECTION_NAMES), size_of(s, NS_SECTION_NAME_INDEX),
+                         size_of(s, NS_SECTION_DICTIONARY), terms, 5},
+            &bytes);
     bytes.size = 0;
-    const ns_section all[] = {NS_SECTION_LENGTHS, NS_SECTION_STARTS, NS_SECTION_DAYS, NS_SECTION_ARTICLES, NS_SECTION_GROUPS};
+    const ns_section all[] = {NS_SECTION_LENGTHS, NS_SECTION_STARTS, NS_SECTION_DAYS, NS_SECTION_ARTICLES,
+                              NS_SECTION_GROUPS};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         add_section(&bytes, s, all[i]);
     if (passages <= 1024)
         put(DECODE_COLUMNS, (uint32_t[]){passages - 1, articles - 1, 0, 0, 0, 0}, &bytes);
     bytes.size = 0;
-    const ns_section stored[] = {NS_SECTION_ARTICLES, NS_SECTION_DAYS, NS_SECTION_TEXT_INDEX, NS_SECTION_TEXTS};
+    const ns_section stored[] = {NS_SECTION_ARTICLES, NS_SECTION_DAYS, NS_SECTION_TEXT_INDEX,
+                                 NS_SECTION_TEXTS};
     for (size_t i = 0; i < 4; i++)
         add_section(&bytes, s, stored[i]);
     for (uint32_t i = 0; i < 4 && articles <= 64; i++)
-        put(DECODE_TEXTS, (uint32_t[]){articles - 1, articles * NS_ARTICLE_RECORD, articles * 4,
-                                       size_of(s, NS_SECTION_TEXT_INDEX), i, 0}, &bytes);
+        put(DECODE_TEXTS,
+            (uint32_t[]){articles - 1, articles * NS_ARTICLE_RECORD, articles * 4,
+                         size_of(s, NS_SECTION_TEXT_INDEX), i, 0},
+            &bytes);
     bytes.size = 0;
     uint32_t size = (uint32_t)ns_removed_size(passages), end = ns_columns_end(s, 0);
     uint8_t *bits = calloc(size, 1); /* the first article */
@@ -182,7 +194,8 @@ static void put_index(uint32_t count, uint32_t vocabulary)
 static void put_runs(test_random *r)
 {
     for (int i = 0; i < 200; i++) {
-        uint32_t n = 1 + test_random_below(r, NS_BLOCK), v[NS_BLOCK], first = test_random_below(r, 1000), last = first;
+        uint32_t n = 1 + test_random_below(r, NS_BLOCK), v[NS_BLOCK], first = test_random_below(r, 1000),
+                 last = first;
         uint32_t width = 1u << (1 + i % 20), tfs[NS_BLOCK], places[40];
         ns_buffer bytes = NS_BUFFER_INIT;
         for (uint32_t k = 0; k < n; k++)
@@ -214,7 +227,8 @@ static void put_stored(test_random *r)
     for (uint32_t i = 0; i < 50; i++) {
         ns_article article;
         ns_article_init(&article);
-        ns_paragraph paragraphs[4] = {{"One sentence. Another one.", 26}, {"And more of it.", 15}, {"\xc3\xa9t\xc3\xa9", 5}, {"x", 1}};
+        ns_paragraph paragraphs[4] = {
+            {"One sentence. Another one.", 26}, {"And more of it.", 15}, {"\xc3\xa9t\xc3\xa9", 5}, {"x", 1}};
         ns_dropped dropped[2] = {{"Share this", "button", 0}, {"Cookies", "notice", 1}};
         ns_passage passages[2];
         memset(passages, 0, sizeof passages);
@@ -238,10 +252,12 @@ static void put_stored(test_random *r)
 
 static size_t change(uint8_t *bytes, size_t n, test_random *r)
 {
-    static const uint32_t nasty[] = {0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x10000, 0x3fffffff, 0x7fffffff, 0x80000000, 0xffffffff};
+    static const uint32_t nasty[] = {0,       1,          0x7f,       0x80,       0xff,      0xffff,
+                                     0x10000, 0x3fffffff, 0x7fffffff, 0x80000000, 0xffffffff};
     for (uint32_t k = 1 + test_random_below(r, 4); k; k--) {
         /* a third of the changes among the counts and the first bytes, which steer the rest */
-        size_t room = n - 1, at = 1 + test_random_below(r, (uint32_t)(test_random_below(r, 3) || room < 40 ? room : 40));
+        size_t room = n - 1,
+               at = 1 + test_random_below(r, (uint32_t)(test_random_below(r, 3) || room < 40 ? room : 40));
         switch (test_random_below(r, 6)) {
         case 0:
             bytes[at] ^= (uint8_t)(1u << test_random_below(r, 8));
@@ -275,15 +291,16 @@ static const char *tried;
 static void tell(int number)
 {
     char text[200];
-    int n = snprintf(text, sizeof text, "signal %d in '%s': NSEARCH_TEST_SEED=%llu NSEARCH_FUZZ_RUNS=%d\n", number, tried,
-                     (unsigned long long)seed_of_round, ROUND);
+    int n = snprintf(text, sizeof text, "signal %d in '%s': NSEARCH_TEST_SEED=%llu NSEARCH_FUZZ_RUNS=%d\n",
+                     number, tried, (unsigned long long)seed_of_round, ROUND);
     if (write(STDERR_FILENO, text, (size_t)n) < 0)
         _exit(3);
     signal(number, SIG_DFL);
     raise(number);
 }
 
-/* Every 'step'th round of ROUND runs, each with a seed of its own; returns how many inputs were taken for sound. */
+/* Every 'step'th round of ROUND runs, each with a seed of its own; returns how many inputs were taken for
+ * sound. */
 static long run(uint64_t seed, long runs, long first, long step)
 {
     static uint8_t bytes[DECODER_INPUT_MAX];
@@ -312,7 +329,8 @@ static bool begin(void)
     for (int d = 0; d < DECODERS; d++)
         for (size_t i = 0; i < sample_count[d] || !i; i++)
             if (i == sample_count[d] || !decode(samples[d][i].bytes, samples[d][i].n)) {
-                fprintf(stderr, "sound bytes of '%s' are refused or there are none\n", decoder_name((decoder)d));
+                fprintf(stderr, "sound bytes of '%s' are refused or there are none\n",
+                        decoder_name((decoder)d));
                 return false;
             }
     return true;
@@ -372,7 +390,8 @@ int main(int argc, char **argv)
     long accepted = run(seed, runs, 0, 2), met = (runs + ROUND - 1) / ROUND * ROUND;
     bool fine = child > 0 && waitpid(child, &status, 0) == child && status == 0;
     printf("%ld%% of one half were taken for sound\n", accepted * 200 / met);
-    return points_print("C4", "changed bytes, each given to one decoder", met, text ? 1 : wanted, !fine) ? 0 : 1;
+    return points_print("C4", "changed bytes, each given to one decoder", met, text ? 1 : wanted, !fine) ? 0
+                                                                                                         : 1;
 }
 
 #endif

@@ -52,7 +52,7 @@ for file in "$library" tools/nsearch tools/nsearch-index tools/nsearch-inspect t
 		expect "$file" "no checked string functions" $?
 	fi
 done
-[ "$count" -eq 5 ] || failed=1
+[ "$count" -eq 6 ] || failed=1
 
 # Symbols that are defined here and seen from outside.
 foreign=$(echo "$symbols" | awk '$7 != "UND" && $5 == "GLOBAL" && $4 != "SECTION" && NF == 8 { print $8 }' |
@@ -66,5 +66,5 @@ for name in $(sed -n 's/^NSEARCH_API .*[ *]\(nsearch_[a-z_]*\)(.*/\1/p' "${srcdi
 	echo "$symbols" | awk '$7 != "UND" { print $8 }' | grep -qx "$name"
 	expect "$library" "$name is in nsearch.h, not in the library" $?
 done
-echo "promise B1: hardened files: $count points, 5 wanted, $failed findings"
+echo "promise B1: hardened files: $count points, 6 wanted, $failed findings"
 exit $failed

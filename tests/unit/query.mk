@@ -1,13 +1,16 @@
 # The query side: parsing, matching, ranking.
 if HAVE_CMOCKA
-check_PROGRAMS += %reldir%/test_facet %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse \
+check_PROGRAMS += %reldir%/test_facet %reldir%/test_grouping %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse \
 	%reldir%/test_sieve
-TESTS += %reldir%/test_facet %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse \
+TESTS += %reldir%/test_facet %reldir%/test_grouping %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse \
 	%reldir%/test_sieve
 endif
 %canon_reldir%_test_parse_SOURCES = %reldir%/test_parse.c
 %canon_reldir%_test_parse_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_parse_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_grouping_SOURCES = %reldir%/test_grouping.c
+%canon_reldir%_test_grouping_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_grouping_LDADD = libnscore.la $(CMOCKA_LIBS)
 %canon_reldir%_test_match_SOURCES = %reldir%/test_match.c %reldir%/model.c %reldir%/model.h \
 	%reldir%/model_places.c %reldir%/model_places.h
 %canon_reldir%_test_match_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
