@@ -127,6 +127,9 @@ typedef struct ns_backend {
     uint32_t (*article_of)(ns_snapshot *snapshot, uint32_t docid);
     /* Columns of the article that holds 'docid'. NOT_FOUND when removed or out of range. */
     nsearch_status (*columns)(ns_snapshot *snapshot, uint32_t docid, ns_article_columns *columns, nsearch_error *err);
+    /* The columns of these articles, ascending, will be asked for: an engine that is far away fetches them together. NULL:
+     * it would be of no use. */
+    nsearch_status (*prefetch)(ns_snapshot *snapshot, const ns_candidate *articles, size_t count, nsearch_error *err);
     /* Sets in 'bits' (bit i: docid_begin + i, in a multiple of 64; all clear before) the passages of part i whose
      * article's day (ns_article_day of its columns) lies in [first, last], removed ones too. NULL: 'columns' must be
      * asked. */

@@ -11,28 +11,37 @@
 #include <string.h>
 #include <time.h>
 
-#include "index/backend.h"
 #include "src/base/guard.h"
 #include "src/query/exec.h"
+#include "src/view.h"
 
 #define LIMIT_MAX 10000
 #define PASSAGES_MAX 20
 #define FACET_VALUES_MAX 1000
 #define QUERY_BYTES_MAX (1u << 20)
+#define SEARCH_TRIES 3   /* of one query, when machines are lost */
+#define CHANGED_TRIES 20 /* the same, when writers overtake it */
+#define RENEW_SECONDS 1 /* between two looks for missing shards */
 
 struct nsearch_index {
-    const ns_backend *backend;
-    ns_snapshot *snapshot;
-    ns_maxima_cache *maxima;
-    ns_stories *stories;
+    char *path;
+    ns_cluster cluster;        /* without shards: an index in a folder */
+    size_t memory;
     ns_analyser *analyser;
-    pthread_mutex_t lock;      /* of the list below */
+    pthread_mutex_t lock;      /* of what is below */
+    ns_view *view;
+    bool renewing;             /* a thread opens the next view */
+    struct timespec renewed;   /* when that was last tried */
     ns_workspace **workspaces; /* idle ones */
     size_t workspace_count, workspace_capacity;
 };
 
 struct nsearch_result {
     ns_answer answer;
+    char fingerprint[17];
+    nsearch_shard *shards;
+    size_t shard_count;
+    ns_arena arena; /* of the shards' texts */
 };
 
 const char *nsearch_version(void)
@@ -47,30 +56,19 @@ int nsearch_has_engine(const char *engine)
 
 /* ---- opening */
 
-static nsearch_status open_once(const char *path, nsearch_index *index, nsearch_error *err)
+static nsearch_status open_view(const nsearch_index *index, ns_view **view, nsearch_error *err)
+{
+    return index->cluster.shard_count ? ns_view_open_cluster(&index->cluster, index->memory, view, err)
+                                      : ns_view_open(index->path, index->memory, view, err);
+}
+
+static nsearch_status open_analyser(nsearch_index *index, nsearch_error *err)
 {
     const char *names;
     size_t n;
-    nsearch_status status = ns_backend_of(path, &index->backend, err);
-    if (!status)
-        status = index->backend->open(path, &index->snapshot, err);
-    if (!status)
-        status = index->backend->names(index->snapshot, &names, &n, err);
-    if (!status)
-        status = ns_analyser_new(names, n, &index->analyser, err);
-    return status;
-}
-
-static nsearch_status open_cache(nsearch_index *index, const nsearch_open_options *options, nsearch_error *err)
-{
-    ns_snapshot_stats stats;
-    size_t limit = options && options->memory_mb > 0 ? (size_t)options->memory_mb << 20 : 0;
-    nsearch_status status = index->backend->stats(index->snapshot, &stats, err);
-    if (!status && !(index->maxima = ns_maxima_cache_new(limit, stats.bytes_index)))
-        status = ns_error_memory(err);
-    if (!status && !(index->stories = ns_stories_new()))
-        status = ns_error_memory(err);
-    return status;
+    const ns_view *view = index->view;
+    nsearch_status status = view->backend->names(view->snapshot, &names, &n, err);
+    return status ? status : ns_analyser_new(names, n, &index->analyser, err);
 }
 
 nsearch_status nsearch_open(const char *path, const nsearch_open_options *options, nsearch_index **index,
@@ -86,18 +84,18 @@ nsearch_status nsearch_open(const char *path, const nsearch_open_options *option
     if (!opened)
         return ns_error_memory(err);
     pthread_mutex_init(&opened->lock, NULL);
-    nsearch_status status = open_once(path, opened, err);
-    const ns_backend *now;
-    if (status && opened->backend && ns_backend_of(path, &now, NULL) == NSEARCH_OK && now != opened->backend) {
-        /* a rebuild gave the index another engine under our hands */
-        ns_error_clear(err);
-        if (opened->snapshot)
-            opened->backend->close(opened->snapshot);
-        opened->snapshot = NULL;
-        status = open_once(path, opened, err);
-    }
+    ns_arena_init(&opened->cluster.arena);
+    opened->memory = options && options->memory_mb > 0 ? (size_t)options->memory_mb << 20 : 0;
+    nsearch_status status = NSEARCH_OK;
+    if (!(opened->path = strdup(path)))
+        status = ns_error_memory(err);
+    else if (ns_cluster_is_file(path))
+        status = ns_cluster_read(path, &opened->cluster, err);
     if (!status)
-        status = open_cache(opened, options, err);
+        status = open_view(opened, &opened->view, err);
+    if (!status)
+        status = open_analyser(opened, err);
+    clock_gettime(CLOCK_MONOTONIC, &opened->renewed);
     if (status)
         nsearch_close(opened);
     else
@@ -113,12 +111,104 @@ void nsearch_close(nsearch_index *index)
         ns_workspace_free(index->workspaces[i]);
     free(index->workspaces);
     ns_analyser_free(index->analyser);
-    ns_maxima_cache_free(index->maxima);
-    ns_stories_free(index->stories);
-    if (index->snapshot)
-        index->backend->close(index->snapshot);
+    ns_view_free(index->view);
+    ns_cluster_release(&index->cluster);
+    free(index->path);
     pthread_mutex_destroy(&index->lock);
     free(index);
+}
+
+/* ---- the view of a cluster, or of readers that writers overtake, changes while others are searching */
+
+static void return_view(nsearch_index *index, ns_view *view)
+{
+    pthread_mutex_lock(&index->lock);
+    bool last = --view->users == 0 && view != index->view;
+    pthread_mutex_unlock(&index->lock);
+    if (last)
+        ns_view_free(view);
+}
+
+static void set_view(nsearch_index *index, ns_view *next)
+{
+    pthread_mutex_lock(&index->lock);
+    ns_view *old = index->view;
+    index->view = next;
+    bool unused = old->users == 0;
+    pthread_mutex_unlock(&index->lock);
+    if (unused)
+        ns_view_free(old);
+}
+
+/* Opens the index again and puts them in the place of 'view', unless another thread did meanwhile. */
+static nsearch_status replace_view(nsearch_index *index, const ns_view *view, nsearch_error *err)
+{
+    ns_view *next = NULL;
+    pthread_mutex_lock(&index->lock);
+    bool done = index->view != view;
+    pthread_mutex_unlock(&index->lock);
+    nsearch_status status = done ? NSEARCH_OK : open_view(index, &next, err);
+    if (next)
+        set_view(index, next);
+    return status;
+}
+
+/* While shards are missing, one search a second looks whether they are back. */
+static void look_for_missing(nsearch_index *index, ns_view *view)
+{
+    struct timespec now;
+    nsearch_error ignored = NSEARCH_ERROR_INIT;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    pthread_mutex_lock(&index->lock);
+    bool due = !index->renewing && now.tv_sec - index->renewed.tv_sec >= RENEW_SECONDS;
+    index->renewing |= due;
+    pthread_mutex_unlock(&index->lock);
+    if (!due)
+        return;
+    if (ns_view_returns(view, &index->cluster))
+        (void)replace_view(index, view, &ignored); /* the old one still answers */
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    pthread_mutex_lock(&index->lock);
+    index->renewed = now;
+    index->renewing = false;
+    pthread_mutex_unlock(&index->lock);
+}
+
+static ns_view *current_view(nsearch_index *index)
+{
+    pthread_mutex_lock(&index->lock);
+    ns_view *view = index->view;
+    view->users++;
+    pthread_mutex_unlock(&index->lock);
+    return view;
+}
+
+static ns_view *take_view(nsearch_index *index)
+{
+    ns_view *view = current_view(index);
+    if (view->complete)
+        return view;
+    look_for_missing(index, view);
+    return_view(index, view);
+    return current_view(index);
+}
+
+/* Which shards answered goes with the answer. */
+static nsearch_status tell_shards(const ns_view *view, nsearch_result *r, nsearch_error *err)
+{
+    r->shards = ns_arena_zero(&r->arena, (view->shard_count + 1) * sizeof *r->shards);
+    if (!r->shards)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < view->shard_count; i++) {
+        const ns_view_shard *s = &view->shards[i];
+        r->shards[i] = (nsearch_shard){.name = ns_arena_string(&r->arena, s->name), .status = s->status,
+                                       .reason = ns_arena_string(&r->arena, s->reason), .replica = s->replica,
+                                       .generation = s->stats.generation, .articles = s->stats.articles};
+        if (!r->shards[i].name || !r->shards[i].reason)
+            return ns_error_memory(err);
+    }
+    r->shard_count = view->shard_count;
+    return NSEARCH_OK;
 }
 
 /* ---- one workspace a running search, kept for the next */
@@ -181,9 +271,58 @@ static nsearch_status check_options(const nsearch_search_options *o, nsearch_err
 }
 
 /* What was found without the pages that are damaged is no answer, and what was kept of it for the next is none either. */
-static nsearch_status check_intact(const nsearch_index *index, nsearch_error *err)
+static nsearch_status check_intact(const ns_view *view, nsearch_error *err)
 {
-    return index->backend->intact ? index->backend->intact(index->snapshot, err) : NSEARCH_OK;
+    return view->backend->intact ? view->backend->intact(view->snapshot, err) : NSEARCH_OK;
+}
+
+/* A cursor can only call it damage when a reader is overtaken or a machine lost. */
+static nsearch_status true_reason(const ns_view *view, nsearch_status status, nsearch_error *err)
+{
+    nsearch_error deeper = NSEARCH_ERROR_INIT;
+    nsearch_status reason = check_intact(view, &deeper);
+    if (reason != NSEARCH_CHANGED && reason != NSEARCH_UNREACHABLE)
+        return status;
+    ns_error_clear(err);
+    return ns_error_set(err, reason, "%s", deeper.text);
+}
+
+static nsearch_status search_view(nsearch_index *index, const ns_view *view, ns_workspace *workspace, const char *query,
+                                  const nsearch_search_options *o, nsearch_result *r, nsearch_error *err)
+{
+    nsearch_status status = ns_exec(view->snapshot, view->maxima, view->stories, index->analyser, workspace, query, o,
+                                    &r->answer, err);
+    if (!status)
+        status = check_intact(view, err);
+    else
+        status = true_reason(view, status, err);
+    if (!status)
+        status = tell_shards(view, r, err);
+    memcpy(r->fingerprint, view->fingerprint, sizeof r->fingerprint);
+    return status;
+}
+
+/* A shard that is lost during a search, or that writers have overtaken, costs a second one, over what answers then. */
+static nsearch_status search_views(nsearch_index *index, ns_workspace *workspace, const char *query,
+                                   const nsearch_search_options *o, nsearch_result *r, nsearch_error *err)
+{
+    for (int tries = 1;; tries++) {
+        nsearch_error why = NSEARCH_ERROR_INIT;
+        ns_view *view = take_view(index);
+        nsearch_status status = search_view(index, view, workspace, query, o, r, &why);
+        bool again = (status == NSEARCH_UNREACHABLE && tries < SEARCH_TRIES) ||
+                     (status == NSEARCH_CHANGED && tries < CHANGED_TRIES);
+        if (!again) {
+            return_view(index, view);
+            return status ? ns_error_set(err, status, "%s", why.text) : NSEARCH_OK;
+        }
+        ns_answer_release(&r->answer);
+        memset(&r->answer, 0, sizeof r->answer);
+        status = replace_view(index, view, err);
+        return_view(index, view);
+        if (status)
+            return status;
+    }
 }
 
 nsearch_status nsearch_search(nsearch_index *index, const char *query, const nsearch_search_options *options,
@@ -205,14 +344,12 @@ nsearch_status nsearch_search(nsearch_index *index, const char *query, const nse
     nsearch_result *r = calloc(1, sizeof *r);
     if (!r)
         return ns_error_memory(err);
+    ns_arena_init(&r->arena);
     status = borrow_workspace(index, &workspace, err);
     if (!status) {
-        status = ns_exec(index->snapshot, index->maxima, index->stories, index->analyser, workspace, query, &o,
-                         &r->answer, err);
+        status = search_views(index, workspace, query, &o, r, err);
         return_workspace(index, workspace);
     }
-    if (!status)
-        status = check_intact(index, err);
     if (status)
         nsearch_result_free(r);
     else
@@ -224,6 +361,7 @@ void nsearch_result_free(nsearch_result *result)
 {
     if (result) {
         ns_answer_release(&result->answer);
+        ns_arena_release(&result->arena);
         free(result);
     }
 }
@@ -265,6 +403,24 @@ const nsearch_period *nsearch_result_period(const nsearch_result *result, size_t
     return i < result->answer.period_count ? &result->answer.periods[i] : NULL;
 }
 
+const nsearch_shard *nsearch_result_shard(const nsearch_result *result, size_t i)
+{
+    return i < result->shard_count ? &result->shards[i] : NULL;
+}
+
+int nsearch_result_partial(const nsearch_result *result)
+{
+    for (size_t i = 0; i < result->shard_count; i++)
+        if (result->shards[i].status)
+            return 1;
+    return 0;
+}
+
+const char *nsearch_result_fingerprint(const nsearch_result *result)
+{
+    return result->fingerprint;
+}
+
 uint64_t nsearch_result_undated(const nsearch_result *result)
 {
     return result->answer.undated;
@@ -278,10 +434,13 @@ nsearch_status nsearch_index_stats(nsearch_index *index, nsearch_stats *stats, n
     ns_error_clear(err);
     if (!index || !stats)
         return ns_error_set(err, NSEARCH_INVALID, "no index or place for the figures was given");
-    nsearch_status status = index->backend->stats(index->snapshot, &s, err);
+    ns_view *view = current_view(index);
+    nsearch_status status = view->backend->stats(view->snapshot, &s, err);
+    const char *engine = view->backend->name;
+    return_view(index, view);
     if (status)
         return status;
-    *stats = (nsearch_stats){.engine = index->backend->name, .generation = s.generation, .articles = s.articles,
+    *stats = (nsearch_stats){.engine = engine, .generation = s.generation, .articles = s.articles,
                              .passages = s.passages, .terms = s.terms, .postings = s.postings,
                              .segments = s.segments, .bytes_index = s.bytes_index, .bytes_text = s.bytes_text,
                              .average_length = s.passages ? (double)s.total_length / (double)s.passages : 0};
@@ -294,10 +453,21 @@ nsearch_status nsearch_verify(nsearch_index *index, nsearch_error *err)
     ns_error_clear(err);
     if (!index)
         return ns_error_set(err, NSEARCH_INVALID, "no index was given");
-    nsearch_status status = check_intact(index, err);
-    if (!status)
-        status = index->backend->verify(index->snapshot, err);
-    return status ? status : check_intact(index, err);
+    for (int tries = 1;; tries++) {
+        nsearch_error why = NSEARCH_ERROR_INIT;
+        ns_view *view = current_view(index);
+        nsearch_status status = check_intact(view, &why);
+        if (!status)
+            status = view->backend->verify(view->snapshot, &why);
+        if (!status)
+            status = check_intact(view, &why);
+        bool again = status == NSEARCH_CHANGED && tries < CHANGED_TRIES;
+        if (again)
+            status = replace_view(index, view, &why);
+        return_view(index, view);
+        if (!again || status)
+            return status ? ns_error_set(err, status, "%s", why.text) : NSEARCH_OK;
+    }
 }
 
 nsearch_status nsearch_guard(nsearch_error *err)

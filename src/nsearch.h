@@ -79,6 +79,8 @@ typedef enum nsearch_status {
     NSEARCH_UNSUPPORTED = 25, /* an engine or format version that this build lacks */
     NSEARCH_CANCELLED = 26,   /* a callback asked to stop */
     NSEARCH_UNCONFINED = 27,  /* the process that is to read files cannot be started or confined */
+    NSEARCH_UNREACHABLE = 28, /* a part of the index on another machine does not answer, or not in time */
+    NSEARCH_CHANGED = 29,     /* writers have overtaken this reader, too often to go on: try again */
     /* this handle is dead: close it */
     NSEARCH_DAMAGED = 30 /* bytes of the index are not what was written */
 } nsearch_status;
@@ -227,9 +229,21 @@ typedef struct nsearch_facet {
     uint64_t distinct; /* names of this kind in all that matches */
 } nsearch_facet;
 
+/* One part of an index in several places, as it was when a query was answered. */
+typedef struct nsearch_shard {
+    const char *name;
+    nsearch_status status; /* OK: its articles are in the answer */
+    const char *reason;    /* why it did not answer, "" */
+    int replica;           /* 1: its replica answers for it, and may lack what was committed last */
+    uint64_t generation, articles; /* 0 when it does not answer */
+} nsearch_shard;
+
 /* Opens the newest committed state of the index in directory 'path'; a later commit
  * does not change this handle. 'options' may be NULL. NOT_FOUND, DAMAGED,
- * UNSUPPORTED, IO, NO_MEMORY. */
+ * UNSUPPORTED, IO, NO_MEMORY.
+ * Where 'path' is a file it lists the shards of an index in several places (doc/cluster.md). Those that do not answer in
+ * time are left out, as nsearch_result_partial tells, and are asked again later; such a handle may also go on to a later
+ * commit of a shard. INVALID: the file cannot be understood. UNREACHABLE: no shard answers. */
 NSEARCH_API nsearch_status nsearch_open(const char *path, const nsearch_open_options *options,
                                         nsearch_index **index, nsearch_error *err);
 NSEARCH_API void nsearch_close(nsearch_index *index);
@@ -262,6 +276,12 @@ NSEARCH_API const nsearch_period *nsearch_result_period(const nsearch_result *re
 NSEARCH_API uint64_t nsearch_result_undated(const nsearch_result *result);
 /* How the query was understood, one term a line; NULL unless explain was asked for. */
 NSEARCH_API const char *nsearch_result_explain(const nsearch_result *result);
+/* The i-th shard, in the order of their list, or NULL after the last; an index in a folder has none. */
+NSEARCH_API const nsearch_shard *nsearch_result_shard(const nsearch_result *result, size_t i);
+/* 1: a shard did not answer, and its articles are missing. */
+NSEARCH_API int nsearch_result_partial(const nsearch_result *result);
+/* Of the state that answered, hexadecimal: as in nsearch_stats. */
+NSEARCH_API const char *nsearch_result_fingerprint(const nsearch_result *result);
 
 typedef struct nsearch_stats {
     const char *engine;  /* "native" or "xapian" */
@@ -333,6 +353,16 @@ NSEARCH_API int nsearch_read_confined(int argc, char **argv);
 NSEARCH_API nsearch_status nsearch_writer_open(const char *path,
                                                const nsearch_writer_options *options,
                                                nsearch_writer **writer, nsearch_error *err);
+/* The name of the i-th shard of the list in file 'path' (doc/cluster.md). NOT_FOUND after the last; INVALID. */
+#define NSEARCH_SHARD_NAME 64
+NSEARCH_API nsearch_status nsearch_shard_name(const char *path, size_t i, char name[NSEARCH_SHARD_NAME],
+                                              nsearch_error *err);
+/* A writer of one shard. Of all articles that it is given it adds those that belong to this shard, so that writers of all
+ * shards, here or on several machines, are to be given the same input; one that belonged here before and now does not is
+ * removed. Each is committed by itself. Its options name no engine. UNREACHABLE, LOCKED. */
+NSEARCH_API nsearch_status nsearch_writer_open_shard(const char *path, const char *shard,
+                                                     const nsearch_writer_options *options,
+                                                     nsearch_writer **writer, nsearch_error *err);
 /* Adds one article, or replaces the one with the same id if it changed. SKIPPED: it has
  * no id or nothing to index. */
 NSEARCH_API nsearch_status nsearch_writer_add(nsearch_writer *writer,

@@ -180,8 +180,10 @@ nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_e
 {
     const ns_article *a = &job->article;
     ns_article_columns old;
-    bool is_new, same = false, outdone;
-    nsearch_status status = ns_writer_complete(w, a, &outdone, err);
+    bool is_new, same = false, outdone = false;
+    nsearch_status status = ns_writer_elsewhere(w, a, &outdone, err);
+    if (!status && !outdone)
+        status = ns_writer_complete(w, a, &outdone, err);
     if (status || outdone) {
         w->progress.read += outdone;
         return status;
@@ -323,7 +325,26 @@ static nsearch_status choose_engine(const char *path, const char *engine, const 
     return NSEARCH_OK;
 }
 
-nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *options, const ns_writer_names *names,
+static nsearch_status open_store(nsearch_writer *w, const ns_store_options *store, nsearch_error *err)
+{
+    if (!w->cluster.shard_count) {
+        nsearch_status status = choose_engine(w->path, w->options.engine, &w->backend, err);
+        return status ? status : w->backend->store_open(w->path, store, &w->store, err);
+    }
+#ifdef NS_WITH_XAPIAN
+    nsearch_status status =
+        ns_shard_store_open(&w->cluster.shards[w->shard].writer, store, w->cluster.timeout_ms, &w->store, err);
+    if (!status)
+        w->backend = w->store->backend;
+    return status;
+#else
+    return ns_error_set(err, NSEARCH_UNSUPPORTED, "'%s' lists shards: they are Xapian's, and this build is without it",
+                        w->path);
+#endif
+}
+
+nsearch_status ns_writer_make(const char *path, ns_cluster *cluster, size_t shard,
+                              const nsearch_writer_options *options, const ns_writer_names *names,
                               nsearch_writer **writer, nsearch_error *err)
 {
     static const nsearch_writer_options defaults = NSEARCH_WRITER_OPTIONS_INIT;
@@ -334,6 +355,12 @@ nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *op
     if (!w)
         return ns_error_memory(err);
     w->options = options ? *options : defaults;
+    ns_arena_init(&w->cluster.arena);
+    if (cluster) {
+        w->cluster = *cluster;
+        memset(cluster, 0, sizeof *cluster);
+        w->shard = shard;
+    }
     ns_map_init(&w->seen);
     ns_map_init(&w->roots);
     ns_map_init(&w->trouble);
@@ -346,15 +373,13 @@ nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *op
     nsearch_status status = check_writer_options(&w->options, err);
     if (!status && !(w->path = strdup(path)))
         status = ns_error_memory(err);
-    if (!status)
-        status = choose_engine(path, w->options.engine, &w->backend, err);
     if (!status) {
         /* what is left of the budget for readers, workspaces and the program itself: the same for any number of threads,
          * as the segments are to be */
         size_t groups = w->options.memory_mb / 8, apart = 56 + groups;
         size_t engine = w->options.memory_mb > 2 * apart ? w->options.memory_mb - apart : w->options.memory_mb / 2;
         ns_store_options store = {.memory_mb = engine, .threads = w->options.threads};
-        status = w->backend->store_open(path, &store, &w->store, err);
+        status = open_store(w, &store, err);
         if (!status && !(w->grouping = ns_grouping_new(groups << 20)))
             status = ns_error_memory(err);
     }
@@ -372,9 +397,17 @@ nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *op
     return status;
 }
 
+nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *options, const ns_writer_names *names,
+                              nsearch_writer **writer, nsearch_error *err)
+{
+    return ns_writer_make(path, NULL, 0, options, names, writer, err);
+}
+
 nsearch_status nsearch_writer_open(const char *path, const nsearch_writer_options *options,
                                    nsearch_writer **writer, nsearch_error *err)
 {
+    if (path && ns_cluster_is_file(path))
+        return ns_error_set(err, NSEARCH_INVALID, "'%s' is a list of shards: each has a writer of its own", path);
     return ns_writer_open(path, options, NULL, writer, err);
 }
 
@@ -403,6 +436,7 @@ void nsearch_writer_close(nsearch_writer *w)
     ns_arena_release(&w->entry_arena);
     ns_buffer_release(&w->file_path);
     ns_buffer_release(&w->root);
+    ns_cluster_release(&w->cluster);
     free(w->sightings);
     free(w->path);
     free(w);

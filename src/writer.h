@@ -11,6 +11,7 @@
 #include "corpus/confined.h"
 #include "corpus/reader.h"
 #include "index/backend.h"
+#include "src/cluster.h"
 #include "src/base/map.h"
 #include "src/grouping.h"
 #include "src/ingest.h"
@@ -59,6 +60,8 @@ struct nsearch_writer {
     nsearch_progress progress;
     struct timespec told;
     bool failed, finds_disabled;
+    ns_cluster cluster; /* without shards: the whole index is written here */
+    size_t shard;       /* the one that is */
 };
 
 /* The user's names that articles were indexed with before. */
@@ -69,6 +72,10 @@ typedef struct ns_writer_names {
 
 /* 'names': for articles that are to be added anew; they are used unless the options give others. Or NULL. */
 nsearch_status ns_writer_open(const char *path, const nsearch_writer_options *options, const ns_writer_names *names,
+                              nsearch_writer **writer, nsearch_error *err);
+/* The same for a shard of a cluster, which is taken over; NULL: for the index in the folder 'path'. */
+nsearch_status ns_writer_make(const char *path, ns_cluster *cluster, size_t shard,
+                              const nsearch_writer_options *options, const ns_writer_names *names,
                               nsearch_writer **writer, nsearch_error *err);
 /* A writer that failed half-way through its input must not commit half of it. */
 nsearch_status ns_writer_check(nsearch_writer *w, nsearch_error *err);
@@ -87,6 +94,12 @@ ns_sighting *ns_writer_sight(nsearch_writer *w, const char *id, bool *is_new);
 nsearch_status ns_writer_ungroup(nsearch_writer *w, const char *id, nsearch_error *err);
 /* The taken job's article goes to the workers, unless the index has it already. */
 nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_error *err);
+
+/* ---- cluster_writer.c */
+
+/* *elsewhere: the article belongs to another shard than the writer's. If this one has an older version with another date, that
+ * goes. */
+nsearch_status ns_writer_elsewhere(nsearch_writer *w, const ns_article *article, bool *elsewhere, nsearch_error *err);
 
 /* ---- writer_pages.c */
 

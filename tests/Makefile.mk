@@ -7,6 +7,7 @@ include %reldir%/unit/xapian.mk
 include %reldir%/unit/reader.mk
 include %reldir%/fuzz/Makefile.mk
 include %reldir%/cli/Makefile.mk
+include %reldir%/cluster/Makefile.mk
 include %reldir%/install/Makefile.mk
 include %reldir%/doc/Makefile.mk
 include %reldir%/sample/Makefile.mk

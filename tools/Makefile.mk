@@ -18,7 +18,8 @@ tool_libs = libnsearch.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed -pie
 
-%canon_reldir%_nsearch_index_SOURCES = $(tool_sources) $(tool_run_sources) %reldir%/nsearch_index.c
+%canon_reldir%_nsearch_index_SOURCES = $(tool_sources) $(tool_run_sources) \
+	%reldir%/nsearch_index.c %reldir%/index.h %reldir%/index_cluster.c
 %canon_reldir%_nsearch_index_LDADD = $(tool_libs)
 %canon_reldir%_nsearch_index_LDFLAGS = $(AM_LDFLAGS) -pie
 
@@ -28,7 +29,8 @@ tool_libs = libnsearch.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 
 %canon_reldir%_nsearch_inspect_SOURCES = $(tool_sources) \
 	%reldir%/nsearch_inspect.c %reldir%/inspect.h %reldir%/inspect_show.c %reldir%/inspect_terms.c \
-	%reldir%/inspect_postings.c %reldir%/inspect_article.c %reldir%/inspect_read.c %reldir%/inspect_groups.c %reldir%/inspect_copies.c %reldir%/inspect_verify.c
+	%reldir%/inspect_postings.c %reldir%/inspect_article.c %reldir%/inspect_read.c %reldir%/inspect_groups.c %reldir%/inspect_copies.c %reldir%/inspect_verify.c \
+	%reldir%/inspect_cluster.c
 %canon_reldir%_nsearch_inspect_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_inspect_LDFLAGS = $(AM_LDFLAGS) -pie
 
@@ -56,6 +58,26 @@ CLEANFILES += %reldir%/schedule/nsearch-index.service
 %reldir%/schedule/nsearch-index.service: %reldir%/schedule/nsearch-index.service.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SED) -e 's|@bindir[@]|$(bindir)|g' -e 's|@sysconfdir[@]|$(sysconfdir)|g' \
 		$(srcdir)/%reldir%/schedule/nsearch-index.service.in > $@.tmp && mv $@.tmp $@
+
+# --- servers of shards, and their replicas
+shard_units = %reldir%/shards/nsearch-shard@.service %reldir%/shards/nsearch-shard-writer@.service \
+	%reldir%/shards/nsearch-replicate-server.service %reldir%/shards/nsearch-replicate@.service
+dist_doc_DATA += %reldir%/shards/cluster.ini.example %reldir%/shards/shard.conf.example
+EXTRA_DIST += %reldir%/shards/nsearch-shard@.service.in %reldir%/shards/nsearch-shard-writer@.service.in \
+	%reldir%/shards/nsearch-replicate-server.service.in %reldir%/shards/nsearch-replicate@.service.in
+if WITH_SYSTEMD
+if WITH_XAPIAN
+nodist_unit_DATA += $(shard_units)
+endif
+endif
+CLEANFILES += $(shard_units)
+
+%reldir%/shards/nsearch-shard@.service: %reldir%/shards/nsearch-shard@.service.in
+%reldir%/shards/nsearch-shard-writer@.service: %reldir%/shards/nsearch-shard-writer@.service.in
+%reldir%/shards/nsearch-replicate-server.service: %reldir%/shards/nsearch-replicate-server.service.in
+%reldir%/shards/nsearch-replicate@.service: %reldir%/shards/nsearch-replicate@.service.in
+$(shard_units): Makefile
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(SED) -e 's|@sysconfdir[@]|$(sysconfdir)|g' $(srcdir)/$@.in > $@.tmp && mv $@.tmp $@
 
 # Installed under the name that systemd-sysusers wants.
 if WITH_SYSTEMD

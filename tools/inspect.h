@@ -43,6 +43,7 @@ int inspect_article(inspect *in, char **words, int count);  /* inspect_article.c
 int inspect_read(inspect *in, char **words, int count);     /* inspect_read.c */
 int inspect_groups(inspect *in, char **words, int count);   /* inspect_groups.c */
 int inspect_copies(inspect *in, char **words, int count);   /* inspect_copies.c */
+int inspect_cluster(inspect *in, char **words, int count);  /* inspect_cluster.c */
 
 /* --- inspect_terms.c: terms as people write them ("entity:north korea", "=shells"). */
 

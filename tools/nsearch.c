@@ -56,7 +56,7 @@ static const char help[] =
     "  nsearch -n 3 -p 1 DPRK after:2023-09            also finds \"North Korea\"\n"
     "  nsearch --queries topics.tsv --trec bm25 > run  a run for an evaluation\n"
     "\n"
-    "Exit status: 0 found, 1 nothing found, 2 error.\n";
+    "Exit status: 0 found; 1 nothing found; 2 error; 4 found or not, but without a shard that does not answer.\n";
 
 static const char letters[] = ":i:n:p:hV";
 enum {
@@ -280,7 +280,7 @@ static int answer(const search_settings *set, nsearch_index *index, const char *
     if (nsearch_search(index, query, &set->search, &result, &err))
         return tool_failed(&err, set->index);
     *seconds = tool_clock() - begin;
-    int code = nsearch_result_count(result) ? TOOL_FOUND : TOOL_NONE;
+    int code = nsearch_result_partial(result) ? TOOL_PARTIAL : nsearch_result_count(result) ? TOOL_FOUND : TOOL_NONE;
     if (set->trec) {
         search_print_trec(set, id, result);
     } else if (set->json) {
@@ -367,7 +367,9 @@ static int answer_file(const search_settings *set, nsearch_index *index)
             room = room ? 2 * room : 1024;
         }
         int found = answer(set, index, id, query, seconds + count++);
-        code = found == TOOL_ERROR || code == TOOL_NONE ? found : code;
+        if (from_stdin)
+            fflush(stdout); /* whoever asks may wait for the answer before he asks on */
+        code = found == TOOL_ERROR || code == TOOL_NONE || found == TOOL_PARTIAL ? found : code;
     }
     if (ferror(in))
         code = tool_error("cannot read '%s': %s", set->queries, strerror(errno));
@@ -388,12 +390,10 @@ static int search(search_settings *set, char **words, int count)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
     nsearch_index *index = NULL;
-    nsearch_stats stats;
-    if (nsearch_open(set->index, NULL, &index, &err) || nsearch_index_stats(index, &stats, &err)) {
+    if (nsearch_open(set->index, NULL, &index, &err)) {
         nsearch_close(index);
         return tool_failed(&err, set->index);
     }
-    memcpy(set->fingerprint, stats.fingerprint, sizeof set->fingerprint);
     int code;
     if (set->queries) {
         code = answer_file(set, index);

@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/index.h"
 #include "tools/tool_json.h"
 #include "tools/tool_options.h"
 #include "tools/tool_print.h"
 #include "tools/tool_repair.h"
-#include "tools/tool_run.h"
 
 static const char help[] =
     "Usage: nsearch-index [OPTION]... PATH...\n"
@@ -20,7 +21,7 @@ static const char help[] =
     "index already is updated if it changed and skipped if it did not. Nothing is visible, and nothing is\n"
     "lost, until the run is committed at its end.\n"
     "\n"
-    "  -i, --index INDEX      the index, a folder; made where there is none\n"
+    "  -i, --index INDEX      the index, a folder, made where there is none; or a file that lists its shards\n"
     "                         [$NSEARCH_INDEX, else $XDG_DATA_HOME/nsearch/index]\n"
     "  -j, --threads N        analyse with N threads [one a core]\n"
     "      --memory MB        stay within this much memory, at least 32 [512]\n"
@@ -31,6 +32,7 @@ static const char help[] =
     "      --reread           read files again that did not change since they were last read\n"
     "      --remove-missing   remove articles that came from below a PATH and are there no more\n"
     "      --remove ID        remove one article; may be repeated, and PATH left out\n"
+    "      --shard NAME       of a list of shards as INDEX: write this one alone\n"
     "      --merge            leave the index in one segment: smaller and quicker to search\n"
     "      --no-sandbox       read files in this process: only where the kernel cannot confine another\n"
     "      --repair           look for damage first, and repair the index if there is any\n"
@@ -48,10 +50,10 @@ static const char help[] =
     "                                                  JSON with names of its own, and a crawl\n"
     "\n"
     "Exit status: 0 done, even if articles were skipped; 2 error, the index is as it was; 3 another writer\n"
-    "works on the index, nothing was done.\n";
+    "works on the index, nothing was done; 4 done, but not in every shard.\n";
 
 static const char letters[] = ":i:j:qvhV";
-enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, FIELDS, REREAD, REMOVE_MISSING, REMOVE, MERGE, REPAIR, NO_SANDBOX, JSON };
+enum { MEMORY = TOOL_LONG_ONLY, ENGINE, GAZETTEER, FIELDS, REREAD, REMOVE_MISSING, REMOVE, SHARD, MERGE, REPAIR, NO_SANDBOX, JSON };
 static const struct option long_options[] = {
     { "index", required_argument, NULL, 'i' },
     { "threads", required_argument, NULL, 'j' },
@@ -62,6 +64,7 @@ static const struct option long_options[] = {
     { "reread", no_argument, NULL, REREAD },
     { "remove-missing", no_argument, NULL, REMOVE_MISSING },
     { "remove", required_argument, NULL, REMOVE },
+    { "shard", required_argument, NULL, SHARD },
     { "merge", no_argument, NULL, MERGE },
     { "repair", no_argument, NULL, REPAIR },
     { "no-sandbox", no_argument, NULL, NO_SANDBOX },
@@ -73,18 +76,8 @@ static const struct option long_options[] = {
     { NULL, 0, NULL, 0 },
 };
 
-typedef struct settings {
-    const char *index;
-    nsearch_writer_options writer;
-    bool remove_missing, merge, repair, json, quiet, verbose;
-    char **removals; /* ids */
-    size_t removal_count;
-    char **paths;
-    size_t path_count;
-} settings;
-
 /* 0 to go on, else 1 + exit code. */
-static int read_options(int argc, char **argv, settings *set)
+static int read_options(int argc, char **argv, index_settings *set)
 {
     unsigned long n;
     int option;
@@ -123,6 +116,9 @@ static int read_options(int argc, char **argv, settings *set)
             break;
         case REMOVE:
             set->removals[set->removal_count++] = optarg;
+            break;
+        case SHARD:
+            set->shard = optarg;
             break;
         case MERGE:
             set->merge = true;
@@ -163,7 +159,7 @@ static int read_options(int argc, char **argv, settings *set)
     return 0;
 }
 
-static nsearch_status write_all(const settings *set, nsearch_writer *writer, nsearch_error *err)
+nsearch_status index_write(const index_settings *set, nsearch_writer *writer, nsearch_error *err)
 {
     nsearch_status status = NSEARCH_OK;
     for (size_t i = 0; !status && i < set->path_count; i++)
@@ -180,7 +176,7 @@ static nsearch_status write_all(const settings *set, nsearch_writer *writer, nse
 }
 
 /* What was lost comes back with the paths that are indexed next. An index that is yet to be made is sound. */
-static nsearch_status repair_first(const settings *set, const char *path, tool_repair *repair, nsearch_error *err)
+static nsearch_status repair_first(const index_settings *set, const char *path, tool_repair *repair, nsearch_error *err)
 {
     nsearch_error why = NSEARCH_ERROR_INIT;
     nsearch_status status = tool_repair_index(repair, path, &set->writer, set->verbose, &why);
@@ -191,8 +187,8 @@ static nsearch_status repair_first(const settings *set, const char *path, tool_r
     return status;
 }
 
-static int summarise(const settings *set, const tool_run *run, const char *path, const tool_repair *repair,
-                     const nsearch_progress *progress)
+int index_summarise(const index_settings *set, const tool_run *run, const char *path, const nsearch_progress *progress,
+                    const tool_repair *repair)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
     nsearch_index *index = NULL;
@@ -206,7 +202,7 @@ static int summarise(const settings *set, const tool_run *run, const char *path,
         json_t *answer = tool_json_answer(stats.fingerprint);
         tool_json_set_stats(answer, path, &stats);
         tool_run_set_json(run, progress, answer);
-        if (set->repair)
+        if (repair && set->repair)
             tool_repair_set_json(repair, answer);
         if (!tool_json_print(answer, false))
             code = TOOL_ERROR;
@@ -225,7 +221,7 @@ static int summarise(const settings *set, const tool_run *run, const char *path,
     return code;
 }
 
-static int run_all(settings *set, const char *path)
+static int run_all(index_settings *set, const char *path)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
     nsearch_writer *writer = NULL;
@@ -240,7 +236,7 @@ static int run_all(settings *set, const char *path)
     if (!status)
         status = nsearch_writer_open(path, &set->writer, &writer, &err);
     if (!status)
-        status = write_all(set, writer, &err);
+        status = index_write(set, writer, &err);
     if (writer)
         nsearch_writer_progress(writer, &progress);
     nsearch_writer_close(writer);
@@ -250,9 +246,23 @@ static int run_all(settings *set, const char *path)
     else if (status)
         code = tool_failed(&err, path);
     else
-        code = summarise(set, &run, path, &repair, &progress);
+        code = index_summarise(set, &run, path, &progress, &repair);
     tool_run_release(&run);
     return code;
+}
+
+static int run_any(index_settings *set, const char *path)
+{
+    struct stat st;
+    size_t n = strlen(path);
+    bool there = stat(path, &st) == 0;
+    if (there && S_ISREG(st.st_mode))
+        return index_cluster(set, path);
+    if (!there && n > 4 && !strcmp(path + n - 4, ".ini")) /* a misspelt list must not become the folder of an index */
+        return tool_error("no file '%s' that lists shards", path);
+    if (set->shard)
+        return tool_usage("--shard goes with a file that lists shards, and '%s' is none", path);
+    return run_all(set, path);
 }
 
 int main(int argc, char **argv)
@@ -261,7 +271,7 @@ int main(int argc, char **argv)
     if (read >= 0)
         return read;
     tool_start("nsearch-index");
-    settings set;
+    index_settings set;
     memset(&set, 0, sizeof set);
     set.writer = (nsearch_writer_options)NSEARCH_WRITER_OPTIONS_INIT;
     set.writer.reader = TOOL_READER;
@@ -275,7 +285,7 @@ int main(int argc, char **argv)
         code--;
     } else {
         path = tool_index_path(set.index, &is_default);
-        code = path && (!is_default || tool_make_parents(path)) ? tool_finish(run_all(&set, path)) : TOOL_ERROR;
+        code = path && (!is_default || tool_make_parents(path)) ? tool_finish(run_any(&set, path)) : TOOL_ERROR;
     }
     free(path);
     free(set.removals);

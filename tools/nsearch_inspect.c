@@ -26,6 +26,7 @@ static const char help[] =
     "  groups                 copies of one story in the whole index, the largest group first\n"
     "  copies ID              an article's copies, the one published first in front: what each added and cut\n"
     "  verify                 check every byte of the index; tell what is damaged, and which articles it hit\n"
+    "  cluster                the shards that a file as INDEX lists: who answers, how soon, and with what\n"
     "  read PATH...           how files and folders are read (\"-\": standard input); needs no index\n"
     "\n"
     "  -i, --index INDEX      the index [$NSEARCH_INDEX, else $XDG_DATA_HOME/nsearch/index]\n"
@@ -54,7 +55,7 @@ static const char help[] =
     "  nsearch-inspect read page.txt                   what is left out of a page, and why\n"
     "  nsearch-inspect --json read news/ | jq .title\n"
     "\n"
-    "Exit status: 0 done, 1 nothing there, 2 error or damaged index.\n";
+    "Exit status: 0 done; 1 nothing there; 2 error or damaged index; 4 a shard of a cluster does not answer.\n";
 
 static const char letters[] = ":i:n:hV";
 enum { GAZETTEER = TOOL_LONG_ONLY, FIELDS, NO_SANDBOX, COLOUR, JSON };
@@ -80,7 +81,7 @@ static const struct {
     { "stats", inspect_stats, true },     { "terms", inspect_terms, true },   { "postings", inspect_postings, true },
     { "article", inspect_article, true }, { "groups", inspect_groups, true },
     { "copies", inspect_copies, true }, { "verify", inspect_verify, true },
-    { "read", inspect_read, false },
+    { "cluster", inspect_cluster, false }, { "read", inspect_read, false },
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
 
@@ -197,9 +198,15 @@ static int run_command(inspect *in, size_t command, char **words, int count)
     nsearch_error err = NSEARCH_ERROR_INIT;
     char *path = NULL;
     int code;
-    if (commands[command].needs_index && !(path = tool_index_path(in->index, NULL)))
+    bool listed = commands[command].run == inspect_cluster;
+    if ((commands[command].needs_index || listed) && !(path = tool_index_path(in->index, NULL)))
         return TOOL_ERROR;
     in->index = path;
+    if (listed) {
+        code = tool_finish(inspect_cluster(in, words, count));
+        free(path);
+        return code;
+    }
     nsearch_status status = path ? open_index(in, &err) : open_gazetteer(in, &err);
     if (!status)
         status = ns_workspace_new(in->analyser, &in->workspace, &err);
@@ -277,7 +284,7 @@ int main(int argc, char **argv)
     if (code)
         return code - 1;
     if (optind == argc)
-        return tool_usage("no command: stats, terms, postings, article, groups, copies, verify or read");
+        return tool_usage("no command: stats, terms, postings, article, groups, copies, verify, cluster or read");
     tool_page_init(&in.page, stdout, colour);
     ns_arena_init(&in.arena);
     for (size_t c = 0; c < COMMAND_COUNT; c++)
@@ -288,6 +295,6 @@ int main(int argc, char **argv)
                 return tool_usage("--fields goes with read");
             return run_command(&in, c, argv + optind + 1, argc - optind - 1);
         }
-    return tool_usage("no command '%s'; there are stats, terms, postings, article, groups, copies, verify and read",
+    return tool_usage("no command '%s'; there are stats, terms, postings, article, groups, copies, verify, cluster and read",
                       argv[optind]);
 }

@@ -173,6 +173,25 @@ static void print_hit(const tool_page *page, const search_settings *set, size_t 
     fputc('\n', page->out);
 }
 
+/* Part of the answer, not a message: what follows must not be taken for all there is. */
+static void print_missing(const nsearch_result *result)
+{
+    const nsearch_shard *shard;
+    size_t missing = 0;
+    for (size_t i = 0; (shard = nsearch_result_shard(result, i)); i++) {
+        if (!shard->status && !shard->replica)
+            continue;
+        fputs(shard->status ? "partial: shard '" : "note: the replica answers for shard '", stdout);
+        tool_print_safe(stdout, shard->name);
+        fputs(shard->status ? "' does not answer: " : "', and may lag behind: ", stdout);
+        tool_print_safe(stdout, shard->reason);
+        putchar('\n');
+        missing += shard->status != NSEARCH_OK;
+    }
+    if (missing)
+        puts("partial: the articles of such shards are missing from this answer");
+}
+
 void search_print_page(const search_settings *set, const nsearch_result *result, double seconds)
 {
     tool_page page;
@@ -191,6 +210,7 @@ void search_print_page(const search_settings *set, const nsearch_result *result,
     const char *note;
     for (size_t i = 0; (note = nsearch_result_note(result, i)); i++)
         tool_print_wrapped(&page, 0, 0, TOOL_PLAIN, note, NULL, 0);
+    print_missing(result);
     int at_least = 0;
     uint64_t found = nsearch_result_found(result, &at_least);
     char number[TOOL_NUMBER];
@@ -314,10 +334,31 @@ static json_t *json_hit(const nsearch_hit *hit, size_t rank)
     return object;
 }
 
+static json_t *json_shards(const nsearch_result *result)
+{
+    json_t *list = json_array();
+    const nsearch_shard *shard;
+    for (size_t i = 0; (shard = nsearch_result_shard(result, i)); i++) {
+        json_t *object = json_object();
+        tool_json_set_text(object, "name", shard->name);
+        json_object_set_new(object, "answered", json_boolean(!shard->status));
+        if (shard->replica)
+            json_object_set_new(object, "replica", json_true());
+        if (*shard->reason)
+            tool_json_set_text(object, "reason", shard->reason);
+        if (!shard->status) {
+            tool_json_set_count(object, "generation", shard->generation);
+            tool_json_set_count(object, "articles", shard->articles);
+        }
+        json_array_append_new(list, object);
+    }
+    return list;
+}
+
 bool search_print_json(const search_settings *set, const char *id, const char *query,
                        const nsearch_result *result, double seconds)
 {
-    json_t *answer = tool_json_answer(set->fingerprint), *notes = json_array(), *hits = json_array();
+    json_t *answer = tool_json_answer(nsearch_result_fingerprint(result)), *notes = json_array(), *hits = json_array();
     if (id)
         tool_json_set_text(answer, "id", id);
     tool_json_set_text(answer, "query", query);
@@ -331,6 +372,10 @@ bool search_print_json(const search_settings *set, const char *id, const char *q
     for (size_t i = 0; (note = nsearch_result_note(result, i)); i++)
         json_array_append_new(notes, tool_json_text(note));
     json_object_set_new(answer, "notes", notes);
+    if (nsearch_result_shard(result, 0)) {
+        json_object_set_new(answer, "partial", json_boolean(nsearch_result_partial(result)));
+        json_object_set_new(answer, "shards", json_shards(result));
+    }
     if (nsearch_result_explain(result))
         tool_json_set_lines(answer, "explain", nsearch_result_explain(result));
     const nsearch_hit *hit;

@@ -17,7 +17,6 @@ typedef struct search_settings {
     bool json, times;
     const char *queries;           /* file; NULL: the query is on the command line */
     const char *trec;              /* tag of a TREC run; NULL: none */
-    char fingerprint[17];          /* of the opened index */
 } search_settings;
 
 /* For a person; 'seconds' is the time the answer took. */

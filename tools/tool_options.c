@@ -105,6 +105,8 @@ int tool_failed(const nsearch_error *err, const char *index)
     case NSEARCH_INVALID:
     case NSEARCH_UNSUPPORTED:
     case NSEARCH_CANCELLED:
+    case NSEARCH_UNREACHABLE:
+    case NSEARCH_CHANGED:
         break;
     }
     return tool_error("%s", err->text[0] ? err->text : nsearch_status_name(err->status));

@@ -17,7 +17,8 @@ enum {
     TOOL_FOUND = 0,  /* done; for a search: something was found */
     TOOL_NONE = 1,   /* a search or a look-up found nothing; a repair could not keep all */
     TOOL_ERROR = 2,
-    TOOL_LOCKED = 3  /* another writer works on the index: nothing was done */
+    TOOL_LOCKED = 3, /* another writer works on the index: nothing was done */
+    TOOL_PARTIAL = 4 /* done with a part of a cluster only: a shard does not answer */
 };
 
 /* The program itself, also when it was replaced meanwhile: its main() begins with nsearch_read_confined. */

@@ -143,6 +143,20 @@ void tool_run_attach(tool_run *run, nsearch_writer_options *options)
     options->user = run;
 }
 
+static int only_cancel(const nsearch_progress *progress, void *user)
+{
+    (void)progress;
+    (void)user;
+    return cancelled;
+}
+
+void tool_run_mute(tool_run *run, nsearch_writer_options *options)
+{
+    options->progress = only_cancel;
+    options->skipped = NULL;
+    options->user = run;
+}
+
 static int by_count(const void *a, const void *b)
 {
     const tool_reason *x = a, *y = b;

@@ -32,6 +32,8 @@ typedef struct tool_run {
 void tool_run_begin(tool_run *run, const char *verb, bool quiet, bool verbose);
 /* Puts the callbacks into the options. */
 void tool_run_attach(tool_run *run, nsearch_writer_options *options);
+/* Callbacks that only look whether the run is cancelled: for a further writer of the same input. */
+void tool_run_mute(tool_run *run, nsearch_writer_options *options);
 bool tool_run_cancelled(void);
 /* Clears the line of progress and tells how many skipped articles were not named. */
 void tool_run_end(tool_run *run);

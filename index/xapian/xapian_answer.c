@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * xapian_answer.c - hands a whole plan to Xapian's own matcher, so that it can be answered where the database is.
+ * xapian_answer.c - hands a ranked query to Xapian's own matcher, which answers it where the databases are.
  *
  * Only Xapian's built-in BM25Weight is used, because a remote database knows no other. With k2 = k3 = min_normlen = 0
  * it gives a term of N documents, df of which hold it (xapian-core, weight/bm25weight.cc):
@@ -8,202 +8,32 @@
  *     r = (N - df + 1/2) / (df + 1/2);  if r < 2 then r = r/2 + 1
  *     log(r) * (k1 + 1) * wdf / (wdf + k1 * ((1 - b) + b * len / avg))
  *
- * A factor on the term (OP_SCALE_WEIGHT) divides log(r) away and puts the plan's weight in its place. N, df and avg count
- * removed documents that no merge has dropped yet; so k1 and b are replaced by values that make the denominator equal
- * to the plan's:
+ * A factor on the term (OP_SCALE_WEIGHT) divides log(r) away and puts the plan's weight in its place. N, df and avg are
+ * those of all databases together; should avg not be the plan's, k1 and b are replaced by values that make the
+ * denominator equal to the plan's:
  *
  *     k1' * (1 - b') = k1 * (1 - b),   k1' * b' / avg = k1 * b / average_length
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "index/xapian/xapian_filter.h"
 #include "index/xapian/xapian_snapshot.h"
-#include "src/base/day.h"
-#include "src/base/map.h"
-
-/* ---- filters */
-
-/* Builders return NULL after an error, which is then in 'err'. */
-typedef struct builder {
-    ns_arena arena;
-    ns_xapian_reader *reader;
-    bool exact; /* the query means the filter; else it lets more through, and the filter decides */
-    nsearch_error *err;
-} builder;
-
-static ns_xapian_query *nothing(builder *b)
-{
-    return ns_xapian_query_join(NS_XAPIAN_OR, NULL, 0, b->err);
-}
-
-static bool is_key(const ns_filter *f)
-{
-    return f->key_length <= NS_TERM_MAX && ns_xapian_is_term(f->key, f->key_length);
-}
-
-/* Xapian 1.4.22 answers an unweighted term that all documents of a database hold from the list of all documents, but
- * under the term's name; where that list has more than one chunk it then takes the database for corrupt. */
-static ns_xapian_query *term_query(builder *b, const ns_filter *f)
-{
-    bool some = false, every = false;
-    if (!is_key(f))
-        return nothing(b);
-    if (ns_xapian_coverage(b->reader, f->key, f->key_length, &some, &every, b->err))
-        return NULL;
-    if (!some)
-        return ns_xapian_query_term(f->key, f->key_length, 1.0, b->err);
-    b->exact &= every;
-    return ns_xapian_query_all(b->err);
-}
-
-static ns_xapian_query *phrase_query(builder *b, const ns_filter *f)
-{
-    ns_xapian_query **parts = ns_arena_array(&b->arena, f->child_count + 1, sizeof *parts);
-    if (!parts) {
-        ns_error_memory(b->err);
-        return NULL;
-    }
-    for (size_t i = 0; i < f->child_count; i++)
-        parts[i] = is_key(f->children[i])
-                       ? ns_xapian_query_term(f->children[i]->key, f->children[i]->key_length, 1.0, b->err)
-                       : nothing(b);
-    return ns_xapian_query_join(NS_XAPIAN_PHRASE, parts, f->child_count, b->err);
-}
-
-static ns_xapian_query *terms_query(builder *b, const ns_filter *f)
-{
-    ns_xapian_query **parts = ns_arena_array(&b->arena, f->child_count + 1, sizeof *parts);
-    if (!parts) {
-        ns_error_memory(b->err);
-        return NULL;
-    }
-    for (size_t i = 0; i < f->child_count; i++)
-        parts[i] = term_query(b, f->children[i]);
-    return ns_xapian_query_join(NS_XAPIAN_AND, parts, f->child_count, b->err);
-}
-
-/* Whether OP_PHRASE means this phrase: no gaps, and no word twice, which Xapian asks for only once; and of a kind whose
- * terms have positions wherever they stand: Xapian 1.4 takes a posting without any for a match. */
-static bool is_plain_phrase(const ns_filter *f)
-{
-    for (size_t i = 0; i < f->child_count; i++) {
-        char kind = f->children[i]->key_length ? f->children[i]->key[0] : 0;
-        if (kind != NS_TERM_EXACT && kind != NS_TERM_TITLE && kind != NS_TERM_TITLE_EXACT)
-            return false;
-        if (f->offsets && f->offsets[i] != i)
-            return false;
-        for (size_t k = 0; k < i; k++)
-            if (f->children[k]->key_length == f->children[i]->key_length &&
-                !memcmp(f->children[k]->key, f->children[i]->key, f->children[i]->key_length))
-                return false;
-    }
-    return f->child_count > 1;
-}
-
-static ns_xapian_query *days_query(builder *b, const ns_filter *f)
-{
-    int32_t first = f->first_day == NS_DAY_UNKNOWN ? NS_DAY_UNKNOWN + 1 : f->first_day;
-    uint8_t low[4], high[4];
-    if (f->last_day < first)
-        return nothing(b);
-    ns_xapian_day_bytes(first, low);
-    ns_xapian_day_bytes(f->last_day, high);
-    return ns_xapian_query_range(NS_XAPIAN_SLOT_DAY, (ns_xapian_bytes){low, 4}, (ns_xapian_bytes){high, 4}, b->err);
-}
-
-static ns_xapian_query *filter_query(builder *b, const ns_filter *f);
-
-/* The complement; where the child's query lets too much through, nothing may be taken away. */
-static ns_xapian_query *not_query(builder *b, ns_xapian_query *from, const ns_filter *child)
-{
-    bool before = b->exact;
-    b->exact = true;
-    ns_xapian_query *pair[2] = {from, filter_query(b, child)};
-    bool is_exact = b->exact;
-    b->exact = before && is_exact;
-    if (is_exact)
-        return ns_xapian_query_join(NS_XAPIAN_NOT, pair, 2, b->err);
-    ns_xapian_query_free(pair[1]);
-    return from;
-}
-
-static ns_xapian_query *and_query(builder *b, const ns_filter *f)
-{
-    ns_xapian_query **parts = ns_arena_array(&b->arena, f->child_count + 1, sizeof *parts);
-    size_t count = 0;
-    if (!parts) {
-        ns_error_memory(b->err);
-        return NULL;
-    }
-    for (size_t i = 0; i < f->child_count; i++)
-        if (f->children[i]->kind != NS_FILTER_NOT)
-            parts[count++] = filter_query(b, f->children[i]);
-    ns_xapian_query *out = count ? ns_xapian_query_join(NS_XAPIAN_AND, parts, count, b->err) : ns_xapian_query_all(b->err);
-    for (size_t i = 0; i < f->child_count; i++)
-        if (f->children[i]->kind == NS_FILTER_NOT)
-            out = not_query(b, out, f->children[i]->children[0]);
-    return out;
-}
-
-static ns_xapian_query *or_query(builder *b, const ns_filter *f)
-{
-    ns_xapian_query **parts = ns_arena_array(&b->arena, f->child_count + 1, sizeof *parts);
-    if (!parts) {
-        ns_error_memory(b->err);
-        return NULL;
-    }
-    for (size_t i = 0; i < f->child_count; i++)
-        parts[i] = filter_query(b, f->children[i]);
-    return ns_xapian_query_join(NS_XAPIAN_OR, parts, f->child_count, b->err);
-}
-
-static ns_xapian_query *filter_query(builder *b, const ns_filter *f)
-{
-    switch (f->kind) {
-    case NS_FILTER_ALL:
-        return ns_xapian_query_all(b->err);
-    case NS_FILTER_NONE:
-        return nothing(b);
-    case NS_FILTER_TERM:
-        return term_query(b, f);
-    case NS_FILTER_AND:
-        return and_query(b, f);
-    case NS_FILTER_OR:
-        return or_query(b, f);
-    case NS_FILTER_NOT:
-        return not_query(b, ns_xapian_query_all(b->err), f->children[0]);
-    case NS_FILTER_PHRASE:
-        if (is_plain_phrase(f))
-            return phrase_query(b, f);
-        break;
-    case NS_FILTER_NEAR:
-        break;
-    case NS_FILTER_DAYS:
-        return days_query(b, f);
-    case NS_FILTER_PLACES:
-        return nothing(b); /* never handed to an engine */
-    }
-    /* Gaps, and NEAR with distinct positions, are beyond Xapian's operators. */
-    b->exact = false;
-    return f->child_count ? terms_query(b, f) : nothing(b);
-}
-
-/* ---- weights */
 
 typedef struct model {
-    double documents;    /* N */
-    double k1, b;        /* of the plan */
+    double documents;     /* N */
+    double k1, b;         /* of the plan */
     double own_k1, own_b; /* given to Xapian */
 } model;
 
 static model model_of(const ns_xapian_snapshot *s, const ns_plan *plan)
 {
-    double ratio = 1.0, average = s->documents ? (double)s->total_length / (double)s->documents : 0.0;
+    double ratio = 1.0, documents = (double)s->stats.passages;
+    double average = documents > 0 ? (double)s->stats.total_length / documents : 0.0;
     if (average > 0.0 && plan->average_length > 0.0)
         ratio = average / plan->average_length;
     double fixed = plan->k1 * (1.0 - plan->b), by_length = plan->k1 * plan->b * ratio;
-    model m = {.documents = (double)s->documents, .k1 = plan->k1, .b = plan->b};
+    model m = {.documents = documents, .k1 = plan->k1, .b = plan->b};
     m.own_k1 = fixed + by_length;
     m.own_b = m.own_k1 > 0.0 ? by_length / m.own_k1 : 0.0;
     if (ratio == 1.0)
@@ -219,189 +49,179 @@ static double factor_of(const model *m, double df, double weight)
     return weight * (m->k1 + 1.0) / (log(r) * (m->own_k1 + 1.0));
 }
 
-static nsearch_status weights_query(builder *b, const model *m, const ns_plan *plan,
-                                    ns_xapian_query **out, uint64_t *postings)
+typedef struct asking {
+    ns_xapian_snapshot *s;
+    ns_xapian_handle *handle;
+    const ns_plan *plan;
+    model model;
+    ns_arena arena;
+    ns_map terms;              /* Xapian must meet a term once: key -> its place in 'sums' */
+    double *sums;
+    ns_xapian_query *ranked;
+    ns_xapian_query *articles; /* those that hold a weighted term, by their first passages; NULL: cannot be asked for */
+    nsearch_error *err;
+} asking;
+
+static nsearch_status sum_weights(asking *a)
 {
-    ns_map places; /* Xapian must meet a term once: key -> its place in 'sums' */
-    ns_map_init(&places);
-    double *sums = ns_arena_array(&b->arena, plan->weight_count + 1, sizeof *sums);
-    ns_xapian_query **parts = ns_arena_array(&b->arena, plan->weight_count + 1, sizeof *parts);
-    nsearch_status status = sums && parts ? NSEARCH_OK : ns_error_memory(b->err);
-    for (size_t i = 0; !status && i < plan->weight_count; i++) {
+    const ns_plan *plan = a->plan;
+    a->sums = ns_arena_array(&a->arena, plan->weight_count + 1, sizeof *a->sums);
+    if (!a->sums)
+        return ns_error_memory(a->err);
+    for (size_t i = 0; i < plan->weight_count; i++) {
         const ns_weight *w = &plan->weights[i];
         bool is_new;
         if (w->key_length > NS_TERM_MAX || !ns_xapian_is_term(w->key, w->key_length))
             continue;
-        uint64_t *place = ns_map_put(&places, w->key, w->key_length, &is_new);
-        if (!place) {
-            status = ns_error_memory(b->err);
-            break;
-        }
+        uint64_t *place = ns_map_put(&a->terms, w->key, w->key_length, &is_new);
+        if (!place)
+            return ns_error_memory(a->err);
         if (is_new) {
-            *place = places.count - 1;
-            sums[*place] = 0.0;
+            *place = a->terms.count - 1;
+            a->sums[*place] = 0.0;
         }
-        sums[*place] += w->weight;
+        a->sums[*place] += w->weight;
     }
-    size_t count = 0;
-    uint64_t sum = 0;
-    for (size_t i = 0; !status && i < places.count; i++) {
-        const ns_map_entry *e = &places.entries[i];
-        uint64_t df = 0;
-        status = ns_xapian_frequency(b->reader, e->key, e->length, &df, b->err);
-        sum += df;
-        if (!status && df)
-            parts[count++] =
-                ns_xapian_query_term(e->key, e->length, factor_of(m, (double)df, sums[e->value]), b->err);
-    }
-    ns_xapian_query *query = status ? NULL : ns_xapian_query_join(NS_XAPIAN_OR, parts, count, b->err);
-    if (status)
-        while (count)
-            ns_xapian_query_free(parts[--count]);
-    ns_map_release(&places);
-    *out = query;
-    if (postings)
-        *postings = sum;
-    return status;
+    return NSEARCH_OK;
 }
 
-/* ---- the whole */
-
-typedef struct judge {
-    const ns_xapian_live *live;
-    ns_xapian_filter *filter; /* NULL: the query itself is exact */
-    uint8_t *seen;            /* articles, by their first docid; NULL: not counted */
-    uint64_t articles;
-} judge;
-
-static bool accept(uint32_t docid, void *user)
+static nsearch_status build(asking *a)
 {
-    judge *j = user;
-    if (ns_xapian_live_is_gone(j->live, docid) || (j->filter && !ns_xapian_filter_holds(j->filter, docid)))
-        return false;
-    if (j->seen) {
-        uint32_t article = ns_xapian_live_article(j->live, docid);
-        uint8_t bit = (uint8_t)(1u << (article & 7));
-        j->articles += !(j->seen[article >> 3] & bit);
-        j->seen[article >> 3] |= bit;
-    }
-    return true;
-}
-
-/* Keeps the best passage of each article, which comes first. */
-static size_t group(const ns_xapian_live *live, const ns_xapian_hit *hits, size_t count, ns_map *articles,
-                    ns_candidate *candidates, size_t limit)
-{
+    nsearch_status status = sum_weights(a);
+    ns_xapian_query **ranked = ns_arena_array(&a->arena, a->terms.count + 1, sizeof(ns_xapian_query *));
+    ns_xapian_query **articles = ns_arena_array(&a->arena, a->terms.count + 1, sizeof(ns_xapian_query *));
+    bool countable = a->s->remote;
     size_t n = 0;
-    ns_map_clear(articles);
-    for (size_t i = 0; i < count && n < limit; i++) {
-        uint32_t article = ns_xapian_live_article(live, hits[i].docid);
-        bool is_new = false;
-        if (!ns_map_put(articles, &article, sizeof article, &is_new))
-            return SIZE_MAX;
-        if (is_new)
-            candidates[n++] = (ns_candidate){hits[i].score, hits[i].docid, article};
+    if (!status && (!ranked || !articles))
+        status = ns_error_memory(a->err);
+    for (size_t i = 0; !status && i < a->terms.count; i++) {
+        const ns_map_entry *e = &a->terms.entries[i];
+        ns_term_stats stats;
+        char whole[NS_TERM_MAX];
+        status = ns_xapian_term_stats(&a->s->base, e->key, e->length, &stats, a->err);
+        if (status || !stats.df)
+            continue;
+        memcpy(whole, e->key, e->length);
+        countable &= (whole[0] = ns_xapian_article_kind(e->key[0])) != 0;
+        ranked[n] = ns_xapian_query_term(e->key, e->length,
+                                         factor_of(&a->model, (double)stats.df, a->sums[e->value]), a->err);
+        articles[n++] = ns_xapian_query_term(whole, e->length, 1.0, a->err);
     }
-    return n;
+    a->ranked = ns_xapian_query_join(NS_XAPIAN_OR, ranked, n, a->err);
+    a->articles = ns_xapian_query_join(NS_XAPIAN_OR, articles, n, a->err);
+    if (!status && (!a->ranked || !a->articles))
+        status = a->err->status;
+    if (!countable) {
+        ns_xapian_query_free(a->articles);
+        a->articles = NULL;
+    }
+    return status;
 }
 
-/* Xapian's own collapsing loses entries when it also prunes (1.4.22), so passages are asked for, more and more
- * of them until there are enough articles. */
-static nsearch_status match_articles(ns_xapian_snapshot *s, ns_xapian_reader *reader, ns_xapian_match *match,
-                                     judge *j, builder *b, size_t limit, ns_candidate *candidates, size_t *count,
-                                     bool *complete)
+/* ---- the best articles */
+
+static int by_score(const void *a, const void *b)
 {
-    ns_map articles;
-    ns_map_init(&articles);
+    const ns_candidate *x = a, *y = b;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return x->docid < y->docid ? -1 : x->docid > y->docid;
+}
+
+/* Keeps the best passage of each article, which comes first; of equal ones the lowest: Xapian keeps the order of docids
+ * within a database. */
+static nsearch_status group(asking *a, const ns_xapian_hit *hits, size_t count, ns_candidate *articles, size_t *n)
+{
+    ns_map seen;
     nsearch_status status = NSEARCH_OK;
-    size_t bytes = ((size_t)s->live.end + 7) / 8;
-    match->limit = limit < SIZE_MAX / 8 ? limit * 4 + 16 : limit;
-    for (bool enough = false; !status && !enough;) {
-        size_t n = 0;
-        if (match->limit > s->documents)
-            match->limit = s->documents;
-        ns_xapian_hit *hits = ns_arena_array(&b->arena, match->limit + 1, sizeof *hits);
-        if (!hits) {
-            status = ns_error_memory(b->err);
+    ns_map_init(&seen);
+    *n = 0;
+    for (size_t i = 0; i < count && !status; i++) {
+        const ns_xapian_part *part = &a->s->parts[hits[i].part];
+        bool is_new = false;
+        if (hits[i].docid >= part->columns.end) {
+            status = ns_error_set(a->err, NSEARCH_DAMAGED, "'%s' has passages that it should not", part->shard->name);
             break;
         }
-        j->articles = 0;
-        if (j->seen)
-            memset(j->seen, 0, bytes);
-        status = ns_xapian_answer(reader, match, hits, &n, b->err);
-        if (status)
-            break;
-        *count = group(&s->live, hits, n, &articles, candidates, limit);
-        if (*count == SIZE_MAX)
-            status = ns_error_memory(b->err);
-        *complete = n < match->limit || n == s->documents;
-        enough = *complete || *count == limit;
-        match->limit *= 4;
+        uint32_t article = part->base + ns_xapian_article_of(&part->columns, hits[i].docid);
+        if (!ns_map_put(&seen, &article, sizeof article, &is_new))
+            status = ns_error_memory(a->err);
+        else if (is_new)
+            articles[(*n)++] = (ns_candidate){hits[i].score, part->base + hits[i].docid, article};
     }
-    ns_map_release(&articles);
+    ns_map_release(&seen);
+    qsort(articles, *n, sizeof *articles, by_score);
     return status;
 }
 
-static nsearch_status run(ns_xapian_snapshot *s, ns_xapian_reader *reader, builder *b, const ns_plan *plan,
-                          size_t limit, ns_candidate *candidates, size_t *count, uint64_t *found, bool *at_least)
+/* Xapian's own collapsing loses entries when it also prunes (1.4.22), so passages are asked for, more and more of them
+ * until there are enough articles and no other can score as much as the last of them. */
+static nsearch_status match(asking *a, size_t limit, ns_candidate *candidates, size_t *count, bool *complete)
 {
-    judge j = {.live = &s->live};
-    ns_xapian_query *query = NULL;
-    uint64_t postings = s->documents;
-    bool complete = false;
-    model m = model_of(s, plan);
-    nsearch_status status = weights_query(b, &m, plan, &query, plan->filter ? NULL : &postings);
-    if (!status && query && plan->filter) {
-        ns_xapian_query *pair[2] = {filter_query(b, plan->filter), query};
-        query = ns_xapian_query_join(NS_XAPIAN_RANK, pair, 2, b->err);
-        if (!b->exact && query)
-            status = ns_xapian_filter_open(s, plan->filter, &b->arena, &j.filter, b->err);
+    uint64_t passages = a->s->stats.passages;
+    ns_xapian_match m = {.query = a->ranked, .k1 = a->model.own_k1, .b = a->model.own_b, .slot = -1};
+    nsearch_status status = NSEARCH_OK;
+    m.limit = limit < SIZE_MAX / 8 ? limit * 4 + 16 : limit;
+    for (;; m.limit *= 4) {
+        size_t n = 0, articles = 0;
+        if (m.limit > passages)
+            m.limit = passages;
+        ns_xapian_hit *hits = ns_arena_array(&a->arena, m.limit + 1, sizeof *hits);
+        ns_candidate *found = ns_arena_array(&a->arena, m.limit + 1, sizeof *found);
+        if (!hits || !found)
+            return ns_error_memory(a->err);
+        status = ns_xapian_answer(a->handle->joined, &m, hits, &n, NULL, a->err);
+        if (!status)
+            status = group(a, hits, n, found, &articles);
+        if (status)
+            return status;
+        *complete = n < m.limit || n == passages;
+        if (*complete || (articles >= limit && hits[n - 1].score < found[limit - 1].score)) {
+            *count = articles < limit ? articles : limit;
+            *complete &= articles <= limit;
+            memcpy(candidates, found, *count * sizeof *found);
+            return NSEARCH_OK;
+        }
     }
-    if (!status && !query)
-        status = b->err->status;
-    if (!status && postings <= s->count_postings_max) {
-        j.seen = ns_arena_take(&b->arena, ((size_t)s->live.end + 7) / 8);
-        if (!j.seen)
-            status = ns_error_memory(b->err);
-    }
-    ns_xapian_match match = {.query = query, .k1 = m.own_k1, .b = m.own_b, .all = j.seen != NULL, .accept = accept,
-                             .user = &j};
-    if (!status)
-        status = match_articles(s, reader, &match, &j, b, limit, candidates, count, &complete);
-    if (!status && j.filter)
-        status = ns_xapian_filter_status(j.filter, b->err);
-    if (!status) {
-        *found = j.seen ? j.articles : *count;
-        *at_least = !j.seen && !(complete && *count < limit);
-    }
-    ns_xapian_query_free(query);
-    ns_xapian_filter_close(j.filter);
-    return status;
+}
+
+static nsearch_status count_articles(asking *a, uint64_t *found)
+{
+    ns_xapian_hit none;
+    size_t n;
+    const ns_xapian_match m = {.query = a->articles, .k1 = -1, .count = true, .slot = -1};
+    return ns_xapian_answer(a->handle->joined, &m, &none, &n, found, a->err);
 }
 
 nsearch_status ns_xapian_answer_plan(ns_snapshot *snapshot, const ns_plan *plan, size_t limit,
                                      ns_candidate *candidates, size_t *count, uint64_t *found, bool *at_least,
                                      nsearch_error *err)
 {
-    ns_xapian_snapshot *s = (ns_xapian_snapshot *)snapshot;
+    ns_xapian_snapshot *s = ns_xapian_snapshot_of(snapshot);
+    asking a = {.s = s, .plan = plan, .model = model_of(s, plan), .err = err};
+    bool complete = false;
     *count = 0;
     *found = 0;
     *at_least = false;
-    if (!s->database_count)
+    if (!s->stats.passages || !limit)
         return NSEARCH_OK;
-    nsearch_error own = NSEARCH_ERROR_INIT; /* the builders report through it */
-    builder b = {.exact = true, .err = &own};
-    ns_xapian_handle *handle;
-    size_t n = 0;
-    nsearch_status status = ns_xapian_lease(s, &handle, err);
+    nsearch_status status = ns_xapian_lease(s, &a.handle, err);
     if (status)
         return status;
-    b.reader = handle->reader;
-    ns_arena_init(&b.arena);
-    status = run(s, handle->reader, &b, plan, limit, candidates, &n, found, at_least);
-    ns_arena_release(&b.arena);
-    ns_xapian_unlease(handle);
+    ns_arena_init(&a.arena);
+    ns_map_init(&a.terms);
+    status = build(&a);
     if (!status)
-        *count = n;
-    return status ? ns_error_set(err, status, "%s", own.text) : NSEARCH_OK;
+        status = match(&a, limit, candidates, count, &complete);
+    *found = *count;
+    *at_least = !complete;
+    if (!status && !complete && a.articles) {
+        status = count_articles(&a, found);
+        *at_least = false;
+    }
+    ns_xapian_query_free(a.ranked);
+    ns_xapian_query_free(a.articles);
+    ns_map_release(&a.terms);
+    ns_arena_release(&a.arena);
+    return ns_xapian_unlease(s, a.handle, status, err);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * xapian_backend.c - the Xapian engine's table, and its plain look-ups. The rest: xapian_snapshot.c opens,
- * xapian_answer.c matches, xapian_cursor.c walks, xapian_store.c writes, xapian_merge.c merges, xapian_verify.c checks.
+ * xapian_answer.c matches, xapian_cursor.c walks, xapian_store.c writes, xapian_verify.c checks.
  */
 #include "index/backend.h"
 
@@ -11,24 +11,11 @@
 #include "index/similar.h"
 #include "index/xapian/xapian_snapshot.h"
 #include "index/xapian/xapian_store.h"
+#include "src/base/day.h"
 
 static ns_xapian_snapshot *self(ns_snapshot *snapshot)
 {
-    return (ns_xapian_snapshot *)snapshot;
-}
-
-static nsearch_status backend_open(const char *dir, ns_snapshot **snapshot, nsearch_error *err)
-{
-    ns_xapian_snapshot *s;
-    nsearch_status status = ns_xapian_snapshot_open(dir, &s, err);
-    if (!status)
-        *snapshot = &s->base;
-    return status;
-}
-
-static void backend_close(ns_snapshot *snapshot)
-{
-    ns_xapian_snapshot_close(self(snapshot));
+    return ns_xapian_snapshot_of(snapshot);
 }
 
 static nsearch_status backend_stats(ns_snapshot *snapshot, ns_snapshot_stats *stats, nsearch_error *err)
@@ -49,88 +36,76 @@ static nsearch_status backend_names(ns_snapshot *snapshot, const char **text, si
 
 /* ---- terms */
 
-/* How many documents of a list are removed ones: list and bitmap leap over each other. */
-static nsearch_status count_removed(ns_xapian_snapshot *s, ns_xapian_reader *reader, const void *key, size_t n,
-                                    uint64_t *removed, nsearch_error *err)
-{
-    ns_xapian_list *list;
-    uint32_t docid = NS_DOCID_END, df;
-    *removed = 0;
-    nsearch_status status = ns_xapian_list_open(reader, key, n, &list, &docid, &df, err);
-    if (status || !list)
-        return status;
-    while (!status && docid != NS_DOCID_END) {
-        uint32_t gone = ns_xapian_live_next_gone(&s->live, docid);
-        if (gone == UINT32_MAX)
-            break;
-        if (gone == docid) {
-            ++*removed;
-            status = ns_xapian_list_next(list, &docid, err);
-        } else
-            status = ns_xapian_list_seek(list, gone, &docid, err);
-    }
-    ns_xapian_list_close(list);
-    return status;
-}
+#define MET_MAX 65536
 
-static nsearch_status live_frequency(ns_xapian_snapshot *s, ns_xapian_reader *reader, const void *key, size_t n,
-                                     uint64_t *df, nsearch_error *err)
-{
-    uint64_t all, removed = 0;
-    nsearch_status status = ns_xapian_frequency(reader, key, n, &all, err);
-    if (!status && all && ns_xapian_has_removed(s))
-        status = count_removed(s, reader, key, n, &removed, err);
-    if (!status)
-        *df = all - removed;
-    return status;
-}
-
-/* Articles of a term whose kind has no marks. */
-static nsearch_status count_articles(ns_xapian_snapshot *s, ns_xapian_reader *reader, const void *key, size_t n,
+/* Articles of a term whose kind has no terms for whole articles. */
+static nsearch_status count_articles(const ns_xapian_part *part, ns_xapian_db *db, const void *key, size_t n,
                                      uint64_t *articles, nsearch_error *err)
 {
     ns_xapian_list *list;
-    uint32_t docid = NS_DOCID_END, df, last = UINT32_MAX;
-    *articles = 0;
-    nsearch_status status = ns_xapian_list_open(reader, key, n, &list, &docid, &df, err);
-    if (status || !list)
-        return status;
-    while (!status && docid != NS_DOCID_END) {
-        if (!ns_xapian_live_is_gone(&s->live, docid)) {
-            uint32_t article = ns_xapian_live_article(&s->live, docid);
+    uint32_t docids[NS_XAPIAN_BLOCK], freqs[NS_XAPIAN_BLOCK], df, last = UINT32_MAX;
+    size_t count = 1;
+    nsearch_status status = ns_xapian_list_open(db, key, n, &list, &df, err);
+    while (!status && list && count) {
+        status = ns_xapian_list_read(list, 0, NS_XAPIAN_BLOCK, docids, freqs, &count, err);
+        for (size_t i = 0; i < count; i++) {
+            uint32_t article = docids[i] < part->columns.end ? ns_xapian_article_of(&part->columns, docids[i]) : last;
             *articles += article != last;
             last = article;
         }
-        status = ns_xapian_list_next(list, &docid, err);
     }
     ns_xapian_list_close(list);
     return status;
 }
 
-static nsearch_status backend_term(ns_snapshot *snapshot, const void *key, size_t n, ns_term_stats *stats,
-                                   nsearch_error *err)
+static nsearch_status ask_stats(ns_xapian_snapshot *s, const char *key, size_t n, ns_term_stats *out,
+                                nsearch_error *err)
 {
-    ns_xapian_snapshot *s = self(snapshot);
     ns_xapian_handle *handle;
-    ns_term_stats out = {0, 0};
-    if (!s->database_count || n > NS_TERM_MAX || !ns_xapian_is_term(key, n)) {
-        *stats = out;
-        return NSEARCH_OK;
-    }
+    char whole[NS_TERM_MAX];
+    memcpy(whole, key, n);
+    whole[0] = ns_xapian_article_kind(key[0]);
     nsearch_status status = ns_xapian_lease(s, &handle, err);
     if (status)
         return status;
-    status = live_frequency(s, handle->reader, key, n, &out.df, err);
-    if (!status && out.df) {
-        char mark[NS_TERM_MAX];
-        memcpy(mark, key, n);
-        if (ns_xapian_is_marked(mark[0])) {
-            mark[0] = (char)(mark[0] | NS_XAPIAN_MARK);
-            status = live_frequency(s, handle->reader, mark, n, &out.articles, err);
-        } else
-            status = count_articles(s, handle->reader, key, n, &out.articles, err);
+    for (size_t i = 0; i < s->part_count && !status; i++) {
+        uint64_t df = 0, articles = 0;
+        status = ns_xapian_frequency(handle->dbs[i], key, n, &df, err);
+        if (!status && df && s->parts[i].columns.single)
+            articles = df;
+        else if (!status && df)
+            status = whole[0] ? ns_xapian_frequency(handle->dbs[i], whole, n, &articles, err)
+                              : count_articles(&s->parts[i], handle->dbs[i], key, n, &articles, err);
+        out->df += df;
+        out->articles += articles;
     }
-    ns_xapian_unlease(handle);
+    return ns_xapian_unlease(s, handle, status, err);
+}
+
+nsearch_status ns_xapian_term_stats(ns_snapshot *snapshot, const void *key, size_t n, ns_term_stats *stats,
+                                    nsearch_error *err)
+{
+    ns_xapian_snapshot *s = self(snapshot);
+    ns_term_stats out = {0, 0};
+    if (n > NS_TERM_MAX || !ns_xapian_is_term(key, n)) {
+        *stats = out;
+        return NSEARCH_OK;
+    }
+    pthread_mutex_lock(&s->lock);
+    const uint64_t *known = ns_map_find(&s->met, key, n);
+    if (known)
+        out = (ns_term_stats){*known >> 32, *known & UINT32_MAX};
+    pthread_mutex_unlock(&s->lock);
+    nsearch_status status = known ? NSEARCH_OK : ask_stats(s, key, n, &out, err);
+    if (!status && !known) {
+        pthread_mutex_lock(&s->lock);
+        if (s->met.count >= MET_MAX)
+            ns_map_clear(&s->met);
+        uint64_t *place = ns_map_put(&s->met, key, n, NULL);
+        if (place) /* else it is asked for again */
+            *place = out.df << 32 | out.articles;
+        pthread_mutex_unlock(&s->lock);
+    }
     if (!status)
         *stats = out;
     return status;
@@ -139,12 +114,49 @@ static nsearch_status backend_term(ns_snapshot *snapshot, const void *key, size_
 typedef struct walker {
     bool (*each)(const char *key, size_t length, uint64_t df, void *user);
     void *user;
+    bool stopped;
 } walker;
 
 static bool walk_visible(const char *key, size_t length, uint64_t df, void *user)
 {
-    const walker *w = user;
-    return ns_xapian_is_term(key, length) ? w->each(key, length, df, w->user) : true;
+    walker *w = user;
+    w->stopped = ns_xapian_is_term(key, length) && !w->each(key, length, df, w->user);
+    return !w->stopped;
+}
+
+static nsearch_status walk_parts(ns_xapian_snapshot *s, const void *prefix, size_t n, walker *w, nsearch_error *err)
+{
+    ns_xapian_handle *handle;
+    nsearch_status status = ns_xapian_lease(s, &handle, err);
+    if (status)
+        return status;
+    for (size_t i = 0; i < s->part_count && !status && !w->stopped; i++)
+        status = ns_xapian_walk(handle->dbs[i], prefix, n, walk_visible, w, err);
+    return ns_xapian_unlease(s, handle, status, err);
+}
+
+/* Terms of several parts must come in one order, and once each. */
+typedef struct term_list {
+    ns_map terms;
+    bool failed;
+} term_list;
+
+static bool collect(const char *key, size_t length, uint64_t df, void *user)
+{
+    term_list *l = user;
+    uint64_t *sum = ns_map_put(&l->terms, key, length, NULL);
+    l->failed = !sum;
+    if (sum)
+        *sum += df;
+    return sum != NULL;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const ns_map_entry *x = a, *y = b;
+    size_t n = x->length < y->length ? x->length : y->length;
+    int order = memcmp(x->key, y->key, n);
+    return order ? order : (x->length > y->length) - (x->length < y->length);
 }
 
 static nsearch_status backend_walk(ns_snapshot *snapshot, const void *prefix, size_t n,
@@ -152,15 +164,26 @@ static nsearch_status backend_walk(ns_snapshot *snapshot, const void *prefix, si
                                    void *user, nsearch_error *err)
 {
     ns_xapian_snapshot *s = self(snapshot);
-    ns_xapian_handle *handle;
-    if (!s->database_count)
-        return NSEARCH_OK;
-    nsearch_status status = ns_xapian_lease(s, &handle, err);
-    if (status)
-        return status;
-    walker w = {each, user};
-    status = ns_xapian_walk(handle->reader, prefix, n, walk_visible, &w, err);
-    ns_xapian_unlease(handle);
+    walker w = {each, user, false};
+    if (s->part_count < 2)
+        return walk_parts(s, prefix, n, &w, err);
+    term_list list = {.failed = false};
+    ns_map_init(&list.terms);
+    walker gather = {collect, &list, false};
+    nsearch_status status = walk_parts(s, prefix, n, &gather, err);
+    if (!status && list.failed)
+        status = ns_error_memory(err);
+    ns_map_entry *sorted = status ? NULL : malloc((list.terms.count + 1) * sizeof *sorted);
+    if (!status && !sorted)
+        status = ns_error_memory(err);
+    if (!status && list.terms.count) {
+        memcpy(sorted, list.terms.entries, list.terms.count * sizeof *sorted);
+        qsort(sorted, list.terms.count, sizeof *sorted, by_key);
+        for (size_t i = 0; i < list.terms.count && each(sorted[i].key, sorted[i].length, sorted[i].value, user); i++)
+            ;
+    }
+    free(sorted);
+    ns_map_release(&list.terms);
     return status;
 }
 
@@ -188,8 +211,9 @@ static nsearch_status backend_similar(ns_snapshot *snapshot, const char *key, si
         return ns_error_memory(err);
     r->each = each;
     r->user = user;
+    walker w = {compare_term, r, false};
     if (n && ns_similar_init(&r->similar, key + 1, n - 1, most))
-        status = backend_walk(snapshot, key, 1, compare_term, r, err);
+        status = walk_parts(self(snapshot), key, 1, &w, err);
     free(r);
     return status;
 }
@@ -198,101 +222,113 @@ static nsearch_status backend_similar(ns_snapshot *snapshot, const char *key, si
 
 static size_t backend_part_count(ns_snapshot *snapshot)
 {
-    return self(snapshot)->database_count ? 1 : 0;
+    return self(snapshot)->part_count;
 }
 
 static void backend_part(ns_snapshot *snapshot, size_t i, ns_part *part)
 {
-    ns_xapian_snapshot *s = self(snapshot);
-    (void)i;
-    *part = (ns_part){.docid_begin = 0, .docid_end = s->live.end, .lengths = NULL, .removed = NULL};
-    if (ns_xapian_live_next_gone(&s->live, 0) != UINT32_MAX)
-        part->removed = s->live.gone;
+    const ns_xapian_part *p = &self(snapshot)->parts[i];
+    const ns_xapian_columns *c = &p->columns;
+    *part = (ns_part){.docid_begin = p->base, .docid_end = p->base + c->end, .lengths = c->lengths,
+                      .removed = c->live < c->end ? c->removed : NULL, .single = c->single, .starts = c->starts};
 }
 
 static uint32_t backend_length(ns_snapshot *snapshot, uint32_t docid)
 {
-    ns_xapian_snapshot *s = self(snapshot);
-    ns_xapian_handle *handle;
-    uint32_t length = 0;
-    if (ns_xapian_live_is_gone(&s->live, docid) || ns_xapian_lease(s, &handle, NULL))
-        return 0;
-    nsearch_status status = ns_xapian_length(handle->reader, docid, &length, NULL);
-    ns_xapian_unlease(handle);
-    return status ? 0 : length;
+    const ns_xapian_snapshot *s = self(snapshot);
+    size_t p = ns_xapian_part_of(s, docid);
+    return p == SIZE_MAX ? 0 : s->parts[p].columns.lengths[docid - s->parts[p].base];
 }
 
 static uint32_t backend_article_of(ns_snapshot *snapshot, uint32_t docid)
 {
-    return ns_xapian_live_article(&self(snapshot)->live, docid);
+    const ns_xapian_snapshot *s = self(snapshot);
+    size_t p = ns_xapian_part_of(s, docid);
+    return p == SIZE_MAX ? docid
+                         : s->parts[p].base + ns_xapian_article_of(&s->parts[p].columns, docid - s->parts[p].base);
 }
 
 static nsearch_status backend_columns(ns_snapshot *snapshot, uint32_t docid, ns_article_columns *columns,
                                       nsearch_error *err)
 {
     ns_xapian_snapshot *s = self(snapshot);
-    if (ns_xapian_live_is_gone(&s->live, docid))
-        return ns_error_set(err, NSEARCH_NOT_FOUND, "no passage %u", docid);
     ns_buffer bytes = NS_BUFFER_INIT;
     ns_xapian_record record;
-    nsearch_status status =
-        ns_xapian_snapshot_record(s, ns_xapian_live_article(&s->live, docid), &bytes, &record, err);
-    if (!status)
+    nsearch_status status = NSEARCH_OK;
+    uint32_t article = backend_article_of(snapshot, docid);
+    bool known = s->remote && ns_xapian_prefetched(s, article, &record.columns);
+    if (!known)
+        status = ns_xapian_article_value(s, docid, NS_XAPIAN_SLOT_RECORD, &bytes, err);
+    if (!status && !known)
+        status = ns_xapian_record_decode(bytes.data, bytes.size, &record, err);
+    if (!status) {
         *columns = record.columns;
+        columns->article = article;
+        const ns_day_of_copy *other = ns_day_of_copy_find(snapshot, columns->article);
+        if (other)
+            columns->day_used = other->day;
+    }
     ns_buffer_release(&bytes);
-    const ns_day_of_copy *other = !status ? ns_day_of_copy_find(snapshot, columns->article) : NULL;
-    if (other)
-        columns->day_used = other->day;
     return status;
 }
 
-typedef struct article_walker {
-    bool (*each)(const ns_article_columns *columns, void *user);
-    void *user;
-    const ns_xapian_live *live;
-    nsearch_status status;
-    nsearch_error *err;
-} article_walker;
-
-static bool walk_article(uint32_t docid, const void *bytes, size_t n, void *user)
+static nsearch_status backend_days(ns_snapshot *snapshot, size_t part, int32_t first, int32_t last, uint8_t *bits,
+                                   nsearch_error *err)
 {
-    article_walker *w = user;
-    ns_xapian_record record;
-    if (ns_xapian_live_is_gone(w->live, docid))
-        return true;
-    w->status = ns_xapian_record_decode(bytes, n, docid, &record, w->err);
-    return !w->status && w->each(&record.columns, w->user);
+    const ns_xapian_part *p = &self(snapshot)->parts[part];
+    const ns_xapian_columns *c = &p->columns;
+    (void)err;
+    for (uint32_t i = 0; i < c->article_count; i++) {
+        const ns_day_of_copy *other = ns_day_of_copy_find(snapshot, p->base + c->heads[i]);
+        int32_t day = other ? other->day : c->days[i];
+        if (day < first || day > last || day == NS_DAY_UNKNOWN)
+            continue;
+        for (uint32_t d = c->heads[i], end = d + ns_xapian_passages_of(c, i); d < end; d++)
+            bits[d >> 3] = (uint8_t)(bits[d >> 3] | 1u << (d & 7));
+    }
+    return NSEARCH_OK;
+}
+
+static nsearch_status backend_groups(ns_snapshot *snapshot,
+                                     bool (*each)(uint32_t article, uint32_t passage_count, int32_t day,
+                                                  uint64_t group, void *user),
+                                     void *user, nsearch_error *err)
+{
+    const ns_xapian_snapshot *s = self(snapshot);
+    (void)err;
+    for (size_t p = 0; p < s->part_count; p++) {
+        const ns_xapian_columns *c = &s->parts[p].columns;
+        for (uint32_t i = 0; i < c->article_count; i++)
+            if (!ns_xapian_is_removed(c, c->heads[i]) &&
+                !each(s->parts[p].base + c->heads[i], ns_xapian_passages_of(c, i), c->days[i], c->groups[i], user))
+                return NSEARCH_OK;
+    }
+    return NSEARCH_OK;
 }
 
 static nsearch_status backend_articles(ns_snapshot *snapshot, bool (*each)(const ns_article_columns *columns, void *user),
                                        void *user, nsearch_error *err)
 {
-    ns_xapian_snapshot *s = self(snapshot);
-    ns_xapian_handle *handle;
-    if (!s->database_count)
-        return NSEARCH_OK;
-    nsearch_status status = ns_xapian_lease(s, &handle, err);
-    if (status)
-        return status;
-    article_walker w = {each, user, &s->live, NSEARCH_OK, err};
-    status = ns_xapian_values(handle->reader, NS_XAPIAN_SLOT_RECORD, walk_article, &w, err);
-    ns_xapian_unlease(handle);
-    return status ? status : w.status;
+    const ns_xapian_snapshot *s = self(snapshot);
+    for (size_t p = 0; p < s->part_count; p++) {
+        const ns_xapian_columns *c = &s->parts[p].columns;
+        for (uint32_t i = 0; i < c->article_count; i++) {
+            ns_article_columns columns;
+            if (ns_xapian_is_removed(c, c->heads[i]))
+                continue;
+            nsearch_status status = backend_columns(snapshot, s->parts[p].base + c->heads[i], &columns, err);
+            if (status || !each(&columns, user))
+                return status;
+        }
+    }
+    return NSEARCH_OK;
 }
 
 static nsearch_status backend_fetch(ns_snapshot *snapshot, uint32_t docid, ns_arena *arena, const uint8_t **bytes,
                                     size_t *n, nsearch_error *err)
 {
-    ns_xapian_snapshot *s = self(snapshot);
-    ns_xapian_handle *handle;
-    if (ns_xapian_live_is_gone(&s->live, docid))
-        return ns_error_set(err, NSEARCH_NOT_FOUND, "no passage %u", docid);
-    nsearch_status status = ns_xapian_lease(s, &handle, err);
-    if (status)
-        return status;
     ns_buffer data = NS_BUFFER_INIT;
-    status = ns_xapian_get(handle->reader, ns_xapian_live_article(&s->live, docid), -1, &data, err);
-    ns_xapian_unlease(handle);
+    nsearch_status status = ns_xapian_article_value(self(snapshot), docid, -1, &data, err);
     if (!status) {
         uint8_t *copy = (uint8_t *)ns_arena_copy(arena, data.data, data.size);
         if (copy) {
@@ -307,11 +343,11 @@ static nsearch_status backend_fetch(ns_snapshot *snapshot, uint32_t docid, ns_ar
 
 const ns_backend ns_xapian_backend = {
     .name = "xapian",
-    .open = backend_open,
-    .close = backend_close,
+    .open = ns_xapian_snapshot_open,
+    .close = ns_xapian_snapshot_close,
     .stats = backend_stats,
     .names = backend_names,
-    .term = backend_term,
+    .term = ns_xapian_term_stats,
     .walk = backend_walk,
     .similar = backend_similar,
     .part_count = backend_part_count,
@@ -320,8 +356,12 @@ const ns_backend ns_xapian_backend = {
     .length = backend_length,
     .article_of = backend_article_of,
     .columns = backend_columns,
+    .prefetch = ns_xapian_prefetch,
+    .days = backend_days,
+    .groups = backend_groups,
     .articles = backend_articles,
     .fetch = backend_fetch,
+    .intact = ns_xapian_snapshot_intact,
     .named = ns_xapian_named_get,
     .named_key = ns_xapian_named_key,
     .verify = ns_xapian_verify,

@@ -5,8 +5,6 @@
  */
 #include "index/xapian/xapian_shim.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <new>
 #include <string>
@@ -14,38 +12,23 @@
 
 #include <xapian.h>
 
-#include "index/cursor.h"
-
-struct ns_xapian_work {
-    Xapian::WritableDatabase db;
-};
-
-struct ns_xapian_reader {
-    std::vector<Xapian::Database> parts;
-    std::vector<uint32_t> firsts;
-    Xapian::Database db; /* all parts */
-
-    Xapian::Database &part_of(uint32_t docid)
-    {
-        auto after = std::upper_bound(firsts.begin(), firsts.end(), docid);
-        if (after == firsts.begin())
-            throw Xapian::DocNotFoundError("no such document");
-        return parts[size_t(after - firsts.begin()) - 1];
-    }
-    uint32_t ours(Xapian::docid joined) const
-    {
-        return uint32_t((joined - 1) / parts.size());
-    }
+struct ns_xapian_db {
+    Xapian::Database db;
+    Xapian::WritableDatabase writable; /* the same, where it was opened to write */
+    bool remote, to_write;
 };
 
 struct ns_xapian_list {
     Xapian::PostingIterator at, end;
-    const ns_xapian_reader *reader;
-    std::vector<uint32_t> positions;
 };
 
 struct ns_xapian_query {
     Xapian::Query query;
+};
+
+struct ns_xapian_joined {
+    Xapian::Database db;
+    size_t parts;
 };
 
 namespace
@@ -58,40 +41,48 @@ std::string text_of(const void *bytes, size_t n)
 
 nsearch_status meaning(const Xapian::Error &e)
 {
+    static const struct {
+        const char *type;
+        nsearch_status status;
+    } meanings[] = {
+        {"DocNotFoundError", NSEARCH_NOT_FOUND},       {"DatabaseNotFoundError", NSEARCH_NOT_FOUND},
+        {"DatabaseModifiedError", NSEARCH_CHANGED},    {"DatabaseLockError", NSEARCH_LOCKED},
+        {"NetworkError", NSEARCH_UNREACHABLE},         {"NetworkTimeoutError", NSEARCH_UNREACHABLE},
+        {"DatabaseClosedError", NSEARCH_UNREACHABLE},  {"DatabaseCorruptError", NSEARCH_DAMAGED},
+        {"DatabaseOpeningError", NSEARCH_DAMAGED},     {"SerialisationError", NSEARCH_DAMAGED},
+        {"RangeError", NSEARCH_DAMAGED},               {"DatabaseVersionError", NSEARCH_UNSUPPORTED},
+        {"FeatureUnavailableError", NSEARCH_UNSUPPORTED}, {"UnimplementedError", NSEARCH_UNSUPPORTED},
+        {"InvalidArgumentError", NSEARCH_INVALID},     {"InvalidOperationError", NSEARCH_INVALID},
+        {"QueryParserError", NSEARCH_INVALID},         {"WildcardError", NSEARCH_INVALID},
+    };
     const std::string type = e.get_type();
-    if (type == "DocNotFoundError" || type == "DatabaseNotFoundError")
-        return NSEARCH_NOT_FOUND;
-    if (type == "DatabaseCorruptError" || type == "DatabaseOpeningError" || type == "SerialisationError" ||
-        type == "RangeError")
-        return NSEARCH_DAMAGED;
-    if (type == "DatabaseVersionError" || type == "FeatureUnavailableError" || type == "UnimplementedError")
-        return NSEARCH_UNSUPPORTED;
-    if (type == "InvalidArgumentError" || type == "InvalidOperationError")
-        return NSEARCH_INVALID;
-    return NSEARCH_IO;
+    for (const auto &m : meanings)
+        if (type == m.type)
+            return m.status;
+    return NSEARCH_IO; /* DatabaseError, DatabaseCreateError, AssertionError, LogicError, InternalError ... */
 }
 
 /* Runs 'work'; whatever it throws becomes a status. */
 template <typename Work> nsearch_status guarded(nsearch_error *err, const char *doing, Work work) noexcept
 {
     try {
-        work();
-        return NSEARCH_OK;
-    } catch (const Xapian::Error &e) {
-        const char *reason = e.get_error_string();
-        nsearch_status status = meaning(e);
-        ns_error_set(err, status, "%s: %.300s%s%s", doing, e.get_msg().c_str(), reason ? ": " : "",
-                     reason ? reason : "");
-        return status;
+        try {
+            work();
+            return NSEARCH_OK;
+        } catch (const Xapian::Error &e) {
+            const char *reason = e.get_error_string();
+            const nsearch_status status = meaning(e);
+            const std::string &where = e.get_context();
+            return ns_error_set(err, status, "%s: %.250s%s%s%s%.150s%s", doing, e.get_msg().c_str(),
+                                reason ? ": " : "", reason ? reason : "", where.empty() ? "" : " (", where.c_str(),
+                                where.empty() ? "" : ")");
+        }
     } catch (const std::bad_alloc &) {
-        ns_error_memory(err);
-        return NSEARCH_NO_MEMORY;
+        return ns_error_memory(err);
     } catch (const std::exception &e) {
-        ns_error_set(err, NSEARCH_IO, "%s: %.300s", doing, e.what());
-        return NSEARCH_IO;
+        return ns_error_set(err, NSEARCH_IO, "%s: %.300s", doing, e.what());
     } catch (...) {
-        ns_error_set(err, NSEARCH_IO, "%s: unknown failure in the search library", doing);
-        return NSEARCH_IO;
+        return ns_error_set(err, NSEARCH_IO, "%s: unknown failure in the search library", doing);
     }
 }
 
@@ -102,48 +93,177 @@ template <typename Make> ns_xapian_query *made(nsearch_error *err, Make make) no
     return out;
 }
 
-class Accept : public Xapian::MatchDecider
+Xapian::WritableDatabase open_to_write(const ns_shard &shard, unsigned timeout_ms)
 {
-  public:
-    explicit Accept(const ns_xapian_match &match) : match_(match)
-    {
+    switch (shard.kind) {
+    case NS_SHARD_DIRECTORY:
+        return Xapian::WritableDatabase(shard.where, Xapian::DB_CREATE_OR_OPEN | Xapian::DB_BACKEND_GLASS);
+    case NS_SHARD_TCP:
+        return Xapian::Remote::open_writable(shard.where, shard.port, timeout_ms, timeout_ms);
+    case NS_SHARD_PROGRAM:
+        return Xapian::Remote::open_writable(shard.where, shard.arguments ? shard.arguments : "", timeout_ms);
     }
-    /* A document knows its docid within its own database: ours + 1. */
-    bool operator()(const Xapian::Document &document) const override
-    {
-        return match_.accept(document.get_docid() - 1, match_.user);
-    }
+    throw Xapian::InvalidArgumentError("unknown kind of shard");
+}
 
-  private:
-    const ns_xapian_match &match_;
-};
+Xapian::Database open_to_read(const ns_shard &shard, unsigned timeout_ms)
+{
+    switch (shard.kind) {
+    case NS_SHARD_DIRECTORY:
+        return Xapian::Database(shard.where);
+    case NS_SHARD_TCP:
+        return Xapian::Remote::open(shard.where, shard.port, timeout_ms, timeout_ms);
+    case NS_SHARD_PROGRAM:
+        return Xapian::Remote::open(shard.where, shard.arguments ? shard.arguments : "", timeout_ms);
+    }
+    throw Xapian::InvalidArgumentError("unknown kind of shard");
+}
 
 } // namespace
 
-/* ---- writing */
+/* ---- one database */
 
-nsearch_status ns_xapian_work_open(const char *path, ns_xapian_work **work, nsearch_error *err)
+nsearch_status ns_xapian_open(const ns_shard *shard, unsigned timeout_ms, bool to_write, ns_xapian_db **db,
+                              nsearch_error *err)
 {
-    return guarded(err, "cannot open work database", [&] {
-        *work = new ns_xapian_work{
-            Xapian::WritableDatabase(path, Xapian::DB_CREATE_OR_OPEN | Xapian::DB_NO_SYNC | Xapian::DB_BACKEND_GLASS)};
+    return guarded(err, "cannot open database", [&] {
+        const bool remote = shard->kind != NS_SHARD_DIRECTORY;
+        if (!to_write) {
+            *db = new ns_xapian_db{open_to_read(*shard, timeout_ms), Xapian::WritableDatabase(), remote, false};
+            return;
+        }
+        Xapian::WritableDatabase writable = open_to_write(*shard, timeout_ms);
+        /* Without a transaction glass would commit by itself, after so many documents. */
+        if (!remote)
+            writable.begin_transaction();
+        *db = new ns_xapian_db{writable, writable, remote, true};
     });
 }
 
-void ns_xapian_work_close(ns_xapian_work *work)
+void ns_xapian_close(ns_xapian_db *db)
 {
-    if (!work)
+    if (!db)
         return;
-    /* Closed by hand first, so that a failure of the last write is caught here. */
-    nsearch_error ignored = NSEARCH_ERROR_INIT;
-    guarded(&ignored, "cannot close work database", [&] { work->db.close(); });
-    delete work;
+    /* By hand first, so that a failure at the end is caught here. What was not committed is dropped. */
+    guarded(nullptr, "cannot close database", [&] {
+        if (db->to_write && !db->remote)
+            db->writable.cancel_transaction();
+    });
+    guarded(nullptr, "cannot close database", [&] { db->db.close(); });
+    delete db;
 }
 
-nsearch_status ns_xapian_work_add(ns_xapian_work *work, uint32_t docid, const ns_xapian_document *document,
-                                  nsearch_error *err)
+nsearch_status ns_xapian_totals(ns_xapian_db *db, uint64_t *documents, uint64_t *length, nsearch_error *err)
 {
-    return guarded(err, "cannot add to work database", [&] {
+    return guarded(err, "cannot read database", [&] {
+        const uint64_t n = db->db.get_doccount(), sum = db->db.get_total_length();
+        *documents = n;
+        *length = sum;
+    });
+}
+
+nsearch_status ns_xapian_metadata(ns_xapian_db *db, const char *key, ns_buffer *out, nsearch_error *err)
+{
+    return guarded(err, "cannot read state", [&] {
+        const std::string bytes = db->db.get_metadata(key);
+        ns_buffer_add(out, bytes.data(), bytes.size());
+        if (out->failed)
+            throw std::bad_alloc();
+    });
+}
+
+nsearch_status ns_xapian_frequency(ns_xapian_db *db, const void *key, size_t n, uint64_t *df, nsearch_error *err)
+{
+    return guarded(err, "cannot read term", [&] { *df = db->db.get_termfreq(text_of(key, n)); });
+}
+
+nsearch_status ns_xapian_walk(ns_xapian_db *db, const void *prefix, size_t n,
+                              bool (*each)(const char *key, size_t length, uint64_t df, void *user), void *user,
+                              nsearch_error *err)
+{
+    return guarded(err, "cannot read terms", [&] {
+        const std::string start = text_of(prefix, n);
+        for (auto it = db->db.allterms_begin(start); it != db->db.allterms_end(start); ++it) {
+            const std::string key = *it;
+            if (!each(key.data(), key.size(), it.get_termfreq(), user))
+                return;
+        }
+    });
+}
+
+nsearch_status ns_xapian_get(ns_xapian_db *db, uint32_t docid, int slot, ns_buffer *out, nsearch_error *err)
+{
+    return guarded(err, "cannot read document", [&] {
+        const Xapian::Document d = db->db.get_document(docid + 1);
+        const std::string bytes = slot < 0 ? d.get_data() : d.get_value(Xapian::valueno(slot));
+        ns_buffer_add(out, bytes.data(), bytes.size());
+        if (out->failed)
+            throw std::bad_alloc();
+    });
+}
+
+nsearch_status ns_xapian_length(ns_xapian_db *db, uint32_t docid, uint32_t *length, nsearch_error *err)
+{
+    return guarded(err, "cannot read length", [&] { *length = db->db.get_doclength(docid + 1); });
+}
+
+/* ---- posting lists */
+
+nsearch_status ns_xapian_list_open(ns_xapian_db *db, const void *key, size_t n, ns_xapian_list **list, uint32_t *df,
+                                   nsearch_error *err)
+{
+    *list = nullptr;
+    return guarded(err, "cannot read postings", [&] {
+        const std::string term = text_of(key, n);
+        const auto at = db->db.postlist_begin(term), end = db->db.postlist_end(term);
+        if (at == end)
+            return;
+        *df = db->db.get_termfreq(term);
+        *list = new ns_xapian_list{at, end};
+    });
+}
+
+void ns_xapian_list_close(ns_xapian_list *list)
+{
+    delete list;
+}
+
+nsearch_status ns_xapian_list_read(ns_xapian_list *list, uint32_t target, size_t room, uint32_t *docids,
+                                   uint32_t *freqs, size_t *n, nsearch_error *err)
+{
+    *n = 0;
+    return guarded(err, "cannot read postings", [&] {
+        size_t count = 0;
+        if (list->at != list->end && *list->at <= target)
+            list->at.skip_to(target + 1);
+        for (; count < room && list->at != list->end; ++list->at, ++count) {
+            docids[count] = *list->at - 1;
+            freqs[count] = list->at.get_wdf();
+        }
+        *n = count;
+    });
+}
+
+nsearch_status ns_xapian_positions(ns_xapian_db *db, uint32_t docid, const void *key, size_t n, ns_buffer *positions,
+                                   nsearch_error *err)
+{
+    return guarded(err, "cannot read positions", [&] {
+        const std::string term = text_of(key, n);
+        const auto end = db->db.positionlist_end(docid + 1, term);
+        for (auto p = db->db.positionlist_begin(docid + 1, term); p != end; ++p) {
+            const uint32_t position = *p - 1;
+            ns_buffer_add(positions, &position, sizeof position);
+        }
+        if (positions->failed)
+            throw std::bad_alloc();
+    });
+}
+
+/* ---- writing */
+
+nsearch_status ns_xapian_put(ns_xapian_db *db, uint32_t docid, const ns_xapian_document *document, nsearch_error *err)
+{
+    return guarded(err, "cannot add to database", [&] {
         Xapian::Document d;
         for (size_t i = 0; i < document->term_count; i++) {
             const ns_term &term = document->terms[i];
@@ -160,206 +280,40 @@ nsearch_status ns_xapian_work_add(ns_xapian_work *work, uint32_t docid, const ns
                 d.add_value(slot, text_of(document->values[slot].bytes, document->values[slot].n));
         if (document->data.n)
             d.set_data(text_of(document->data.bytes, document->data.n));
-        work->db.replace_document(docid + 1, d);
+        db->writable.replace_document(docid + 1, d);
     });
 }
 
-nsearch_status ns_xapian_work_remove(ns_xapian_work *work, uint32_t docid, nsearch_error *err)
+nsearch_status ns_xapian_delete(ns_xapian_db *db, uint32_t docid, nsearch_error *err)
 {
-    return guarded(err, "cannot remove from work database", [&] { work->db.delete_document(docid + 1); });
+    return guarded(err, "cannot remove from database", [&] { db->writable.delete_document(docid + 1); });
 }
 
-nsearch_status ns_xapian_work_flush(ns_xapian_work *work, nsearch_error *err)
+nsearch_status ns_xapian_set_metadata(ns_xapian_db *db, const char *key, ns_xapian_bytes value, nsearch_error *err)
 {
-    return guarded(err, "cannot write work database", [&] { work->db.commit(); });
+    return guarded(err, "cannot write state",
+                   [&] { db->writable.set_metadata(key, value.n ? text_of(value.bytes, value.n) : std::string()); });
 }
 
-/* ---- files */
-
-nsearch_status ns_xapian_compact(const char *const *paths, size_t count, const char *to, bool single_file,
-                                 nsearch_error *err)
+nsearch_status ns_xapian_spill(ns_xapian_db *db, nsearch_error *err)
 {
+    /* There is no call for this; but to list all terms, and to say whether there are positions, glass first puts what
+     * it holds into its tables. */
     return guarded(err, "cannot write database", [&] {
-        Xapian::Database all;
-        for (size_t i = 0; i < count; i++)
-            all.add_database(Xapian::Database(paths[i]));
-        all.compact(to, unsigned(Xapian::DBCOMPACT_NO_RENUMBER | (single_file ? Xapian::DBCOMPACT_SINGLE_FILE : 0)));
+        db->writable.allterms_begin();
+        db->writable.has_positions();
     });
 }
 
-nsearch_status ns_xapian_check(int fd, const char *name, nsearch_error *err)
+nsearch_status ns_xapian_commit(ns_xapian_db *db, nsearch_error *err)
 {
-    size_t faults = 0;
-    nsearch_status status = guarded(err, "cannot check database", [&] { faults = Xapian::Database::check(fd); });
-    if (!status && faults)
-        status = ns_error_set(err, NSEARCH_DAMAGED, "%zu faults in tables of '%s'", faults, name);
-    return status;
-}
-
-/* ---- reading */
-
-nsearch_status ns_xapian_reader_open(const int *fds, const uint32_t *firsts, size_t count, ns_xapian_reader **reader,
-                                     nsearch_error *err)
-{
-    size_t taken = 0;
-    ns_xapian_reader *r = nullptr;
-    nsearch_status status = guarded(err, "cannot open database", [&] {
-        r = new ns_xapian_reader;
-        r->firsts.assign(firsts, firsts + count);
-        r->parts.reserve(count);
-        while (taken < count) {
-            int fd = fds[taken++]; /* Xapian closes it, whatever happens */
-            r->parts.push_back(Xapian::Database(fd));
-            r->db.add_database(r->parts.back());
+    return guarded(err, "cannot commit", [&] {
+        if (db->remote) {
+            db->writable.commit();
+        } else {
+            db->writable.commit_transaction();
+            db->writable.begin_transaction();
         }
-    });
-    for (; taken < count; taken++)
-        close(fds[taken]);
-    if (status)
-        delete r;
-    else
-        *reader = r;
-    return status;
-}
-
-void ns_xapian_reader_close(ns_xapian_reader *reader)
-{
-    delete reader;
-}
-
-nsearch_status ns_xapian_totals(ns_xapian_reader *reader, uint64_t *documents, uint64_t *length, nsearch_error *err)
-{
-    return guarded(err, "cannot read database", [&] {
-        uint64_t n = reader->db.get_doccount(), sum = reader->db.get_total_length();
-        *documents = n;
-        *length = sum;
-    });
-}
-
-nsearch_status ns_xapian_frequency(ns_xapian_reader *reader, const void *key, size_t n, uint64_t *df,
-                                   nsearch_error *err)
-{
-    return guarded(err, "cannot read term", [&] { *df = reader->db.get_termfreq(text_of(key, n)); });
-}
-
-nsearch_status ns_xapian_coverage(ns_xapian_reader *reader, const void *key, size_t n, bool *some, bool *every,
-                                  nsearch_error *err)
-{
-    return guarded(err, "cannot read term", [&] {
-        const std::string term = text_of(key, n);
-        size_t covered = 0;
-        for (const Xapian::Database &part : reader->parts)
-            covered += part.get_termfreq(term) == part.get_doccount();
-        *some = covered > 0;
-        *every = covered == reader->parts.size();
-    });
-}
-
-nsearch_status ns_xapian_walk(ns_xapian_reader *reader, const void *prefix, size_t n,
-                              bool (*each)(const char *key, size_t length, uint64_t df, void *user), void *user,
-                              nsearch_error *err)
-{
-    return guarded(err, "cannot read terms", [&] {
-        const std::string start = text_of(prefix, n);
-        for (auto it = reader->db.allterms_begin(start); it != reader->db.allterms_end(start); ++it) {
-            const std::string key = *it;
-            if (!each(key.data(), key.size(), it.get_termfreq(), user))
-                return;
-        }
-    });
-}
-
-nsearch_status ns_xapian_length(ns_xapian_reader *reader, uint32_t docid, uint32_t *length, nsearch_error *err)
-{
-    return guarded(err, "cannot read length",
-                   [&] { *length = reader->part_of(docid).get_doclength(docid + 1); });
-}
-
-nsearch_status ns_xapian_get(ns_xapian_reader *reader, uint32_t docid, int slot, ns_buffer *out, nsearch_error *err)
-{
-    return guarded(err, "cannot read document", [&] {
-        const Xapian::Document d = reader->part_of(docid).get_document(docid + 1);
-        const std::string bytes = slot < 0 ? d.get_data() : d.get_value(Xapian::valueno(slot));
-        ns_buffer_add(out, bytes.data(), bytes.size());
-        if (out->failed)
-            throw std::bad_alloc();
-    });
-}
-
-nsearch_status ns_xapian_values(ns_xapian_reader *reader, int slot,
-                                bool (*each)(uint32_t docid, const void *bytes, size_t n, void *user), void *user,
-                                nsearch_error *err)
-{
-    return guarded(err, "cannot read values", [&] {
-        const auto end = reader->db.valuestream_end(Xapian::valueno(slot));
-        for (auto it = reader->db.valuestream_begin(Xapian::valueno(slot)); it != end; ++it) {
-            const std::string value = *it;
-            if (!each(reader->ours(it.get_docid()), value.data(), value.size(), user))
-                return;
-        }
-    });
-}
-
-nsearch_status ns_xapian_list_open(ns_xapian_reader *reader, const void *key, size_t n, ns_xapian_list **list,
-                                   uint32_t *docid, uint32_t *df, nsearch_error *err)
-{
-    ns_xapian_list *l = nullptr;
-    nsearch_status status = guarded(err, "cannot read postings", [&] {
-        const std::string term = text_of(key, n);
-        const auto at = reader->db.postlist_begin(term), end = reader->db.postlist_end(term);
-        if (at == end)
-            return;
-        const Xapian::doccount count = reader->db.get_termfreq(term);
-        l = new ns_xapian_list{at, end, reader, {}};
-        *docid = reader->ours(*at);
-        *df = count;
-    });
-    if (status)
-        delete l;
-    else
-        *list = l;
-    return status;
-}
-
-void ns_xapian_list_close(ns_xapian_list *list)
-{
-    delete list;
-}
-
-nsearch_status ns_xapian_list_next(ns_xapian_list *list, uint32_t *docid, nsearch_error *err)
-{
-    return guarded(err, "cannot read postings", [&] {
-        ++list->at;
-        *docid = list->at == list->end ? NS_DOCID_END : list->reader->ours(*list->at);
-    });
-}
-
-nsearch_status ns_xapian_list_seek(ns_xapian_list *list, uint32_t target, uint32_t *docid, nsearch_error *err)
-{
-    return guarded(err, "cannot read postings", [&] {
-        const uint64_t joined = uint64_t(target) * list->reader->parts.size() + 1;
-        if (joined > UINT32_MAX)
-            list->at = list->end;
-        else if (list->at != list->end)
-            list->at.skip_to(Xapian::docid(joined));
-        *docid = list->at == list->end ? NS_DOCID_END : list->reader->ours(*list->at);
-    });
-}
-
-nsearch_status ns_xapian_list_wdf(ns_xapian_list *list, uint32_t *wdf, nsearch_error *err)
-{
-    return guarded(err, "cannot read postings", [&] { *wdf = list->at.get_wdf(); });
-}
-
-nsearch_status ns_xapian_list_positions(ns_xapian_list *list, const uint32_t **positions, size_t *count,
-                                        nsearch_error *err)
-{
-    return guarded(err, "cannot read positions", [&] {
-        list->positions.clear();
-        for (auto p = list->at.positionlist_begin(); p != list->at.positionlist_end(); ++p)
-            list->positions.push_back(*p - 1);
-        *positions = list->positions.data();
-        *count = list->positions.size();
     });
 }
 
@@ -419,21 +373,56 @@ void ns_xapian_query_free(ns_xapian_query *query)
     delete query;
 }
 
-nsearch_status ns_xapian_answer(ns_xapian_reader *reader, const ns_xapian_match *match, ns_xapian_hit *hits,
-                                size_t *count, nsearch_error *err)
+nsearch_status ns_xapian_join_all(ns_xapian_db *const *dbs, size_t count, ns_xapian_joined **joined, nsearch_error *err)
+{
+    ns_xapian_joined *j = nullptr;
+    nsearch_status status = guarded(err, "cannot join databases", [&] {
+        j = new ns_xapian_joined{Xapian::Database(), count};
+        for (size_t i = 0; i < count; i++)
+            j->db.add_database(dbs[i]->db);
+    });
+    if (status)
+        delete j;
+    else
+        *joined = j;
+    return status;
+}
+
+void ns_xapian_unjoin(ns_xapian_joined *joined)
+{
+    delete joined;
+}
+
+nsearch_status ns_xapian_answer(ns_xapian_joined *joined, const ns_xapian_match *match, ns_xapian_hit *hits,
+                                size_t *count, uint64_t *found, nsearch_error *err)
 {
     return guarded(err, "cannot match", [&] {
-        Xapian::Enquire enquire(reader->db);
-        enquire.set_weighting_scheme(Xapian::BM25Weight(match->k1, 0, 0, match->b, 0));
+        Xapian::Enquire enquire(joined->db);
+        if (match->k1 < 0)
+            enquire.set_weighting_scheme(Xapian::BoolWeight());
+        else
+            enquire.set_weighting_scheme(Xapian::BM25Weight(match->k1, 0, 0, match->b, 0));
         enquire.set_query(match->query->query);
         enquire.set_docid_order(Xapian::Enquire::ASCENDING);
-        const Accept accept(*match);
-        const Xapian::doccount documents = reader->db.get_doccount();
+        Xapian::ValueCountMatchSpy values(Xapian::valueno(std::max(match->slot, 0)));
+        if (match->slot >= 0)
+            enquire.add_matchspy(&values);
+        const Xapian::doccount documents = joined->db.get_doccount();
         const Xapian::doccount limit = Xapian::doccount(std::min<size_t>(match->limit, documents));
-        const Xapian::MSet set = enquire.get_mset(0, limit, match->all ? documents : 0, nullptr, &accept);
+        const bool all = match->count || match->slot >= 0;
+        const Xapian::MSet set = enquire.get_mset(0, limit, all ? documents : 0);
         size_t n = 0;
         for (auto it = set.begin(); it != set.end(); ++it, ++n)
-            hits[n] = ns_xapian_hit{it.get_weight(), reader->ours(*it)};
+            hits[n] = ns_xapian_hit{it.get_weight(), uint32_t((*it - 1) / joined->parts),
+                                    uint32_t((*it - 1) % joined->parts)};
+        if (match->slot >= 0)
+            for (auto it = values.values_begin(); it != values.values_end(); ++it) {
+                const std::string value = *it;
+                if (!match->each(value.data(), value.size(), match->user))
+                    break;
+            }
         *count = n;
+        if (found)
+            *found = set.get_matches_estimated();
     });
 }

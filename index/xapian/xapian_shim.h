@@ -3,10 +3,10 @@
  * xapian_shim.h - xapian-core in C. No exception crosses it: each becomes a status and a text. It knows
  * Xapian and nothing of the layout of an index (xapian_layout.h), which is the callers' matter.
  *
- * Docids are ours, from 0. Inside a database docid d is Xapian's d + 1. A reader joins n databases with disjoint,
- * ascending ranges of docids; Xapian interleaves them as d * n + i + 1, which keeps their order. Positions are stored
- * as p + 1, since glass loses the first of the positions 0 and 1 (1.4.22). No object may be used by two threads at
- * once.
+ * Docids are from 0: Xapian's d + 1. Positions are stored as p + 1, since glass loses the first of the positions 0 and 1
+ * (1.4.22). No object may be used by two threads at once. Statuses: NOT_FOUND no such database or document; CHANGED a
+ * writer has reused what this reader stood on; UNREACHABLE a server does not answer; LOCKED another writer; DAMAGED;
+ * UNSUPPORTED another version; INVALID; NO_MEMORY; IO all else.
  */
 #ifndef NS_INDEX_XAPIAN_SHIM_H
 #define NS_INDEX_XAPIAN_SHIM_H
@@ -20,18 +20,54 @@ extern "C" {
 #include <stdint.h>
 
 #include "index/plan.h"
+#include "index/shards.h"
 #include "src/base/buffer.h"
 #include "src/base/error.h"
 #include "src/text/analysed.h"
 
-#define NS_XAPIAN_SLOTS 4
+#define NS_XAPIAN_SLOTS 5
+#define NS_XAPIAN_BLOCK 128
 
 typedef struct ns_xapian_bytes {
     const void *bytes;
     size_t n; /* 0: none */
 } ns_xapian_bytes;
 
-/* What Xapian keeps of one passage. */
+/* ---- one database, here or on a server */
+
+typedef struct ns_xapian_db ns_xapian_db;
+/* A DIRECTORY is the database's own. 'timeout_ms': of each step with a server. */
+nsearch_status ns_xapian_open(const ns_shard *shard, unsigned timeout_ms, bool to_write, ns_xapian_db **db,
+                              nsearch_error *err);
+void ns_xapian_close(ns_xapian_db *db);
+/* Documents, and their lengths summed. */
+nsearch_status ns_xapian_totals(ns_xapian_db *db, uint64_t *documents, uint64_t *length, nsearch_error *err);
+/* Appends what is kept under a key; nothing when there is no such key. */
+nsearch_status ns_xapian_metadata(ns_xapian_db *db, const char *key, ns_buffer *out, nsearch_error *err);
+nsearch_status ns_xapian_frequency(ns_xapian_db *db, const void *key, size_t n, uint64_t *df, nsearch_error *err);
+/* Calls 'each' for the terms that begin with 'prefix', ascending, until it returns false. */
+nsearch_status ns_xapian_walk(ns_xapian_db *db, const void *prefix, size_t n,
+                              bool (*each)(const char *key, size_t length, uint64_t df, void *user), void *user,
+                              nsearch_error *err);
+/* Appends a document's value or, with slot -1, its data. */
+nsearch_status ns_xapian_get(ns_xapian_db *db, uint32_t docid, int slot, ns_buffer *out, nsearch_error *err);
+nsearch_status ns_xapian_length(ns_xapian_db *db, uint32_t docid, uint32_t *length, nsearch_error *err);
+
+/* A posting list. */
+typedef struct ns_xapian_list ns_xapian_list;
+/* *list = NULL when no document holds the term. */
+nsearch_status ns_xapian_list_open(ns_xapian_db *db, const void *key, size_t n, ns_xapian_list **list, uint32_t *df,
+                                   nsearch_error *err);
+void ns_xapian_list_close(ns_xapian_list *list);
+/* Gives up to 'room' postings from 'target' on that no earlier call gave: *n = 0 at the end. */
+nsearch_status ns_xapian_list_read(ns_xapian_list *list, uint32_t target, size_t room, uint32_t *docids,
+                                   uint32_t *freqs, size_t *n, nsearch_error *err);
+/* Of the posting of a document that holds the term: u32s of the machine, appended. */
+nsearch_status ns_xapian_positions(ns_xapian_db *db, uint32_t docid, const void *key, size_t n, ns_buffer *positions,
+                                   nsearch_error *err);
+
+/* ---- writing: all changes since the last commit become visible together, or never */
+
 typedef struct ns_xapian_document {
     const ns_term *terms;       /* tf becomes the wdf, so Xapian's document length is len(p) */
     size_t term_count;
@@ -41,71 +77,12 @@ typedef struct ns_xapian_document {
     ns_xapian_bytes data;
 } ns_xapian_document;
 
-/* ---- writing: a work database is a directory, thrown away after a crash and so never synced */
-
-typedef struct ns_xapian_work ns_xapian_work;
-/* Opens 'path', made when there is none. */
-nsearch_status ns_xapian_work_open(const char *path, ns_xapian_work **work, nsearch_error *err);
-/* What was not flushed may be lost. */
-void ns_xapian_work_close(ns_xapian_work *work);
-nsearch_status ns_xapian_work_add(ns_xapian_work *work, uint32_t docid, const ns_xapian_document *document,
-                                  nsearch_error *err);
-nsearch_status ns_xapian_work_remove(ns_xapian_work *work, uint32_t docid, nsearch_error *err);
-nsearch_status ns_xapian_work_flush(ns_xapian_work *work, nsearch_error *err);
-
-/* ---- files */
-
-/* Makes one database of several with disjoint docids, which are kept: a single read-only file, or a
- * directory to work on. 'to' must not exist. */
-nsearch_status ns_xapian_compact(const char *const *paths, size_t count, const char *to, bool single_file,
-                                 nsearch_error *err);
-/* Xapian's own check of the tables of a single file. Takes 'fd'. */
-nsearch_status ns_xapian_check(int fd, const char *name, nsearch_error *err);
-
-/* ---- reading */
-
-typedef struct ns_xapian_reader ns_xapian_reader;
-/* Opens single files; firsts[i] is the first docid of the range of fds[i], ascending. The fds are
- * taken, also by a call that fails. */
-nsearch_status ns_xapian_reader_open(const int *fds, const uint32_t *firsts, size_t count,
-                                     ns_xapian_reader **reader, nsearch_error *err);
-void ns_xapian_reader_close(ns_xapian_reader *reader);
-/* Documents, and their lengths summed. */
-nsearch_status ns_xapian_totals(ns_xapian_reader *reader, uint64_t *documents, uint64_t *length, nsearch_error *err);
-/* Documents that hold a term; 0 when there is none. */
-nsearch_status ns_xapian_frequency(ns_xapian_reader *reader, const void *key, size_t n, uint64_t *df,
-                                   nsearch_error *err);
-/* Whether all documents hold a term in some of the joined databases, and in every one of them. */
-nsearch_status ns_xapian_coverage(ns_xapian_reader *reader, const void *key, size_t n, bool *some, bool *every,
-                                  nsearch_error *err);
-/* Calls 'each' for the terms that begin with 'prefix', ascending, until it returns false. */
-nsearch_status ns_xapian_walk(ns_xapian_reader *reader, const void *prefix, size_t n,
-                              bool (*each)(const char *key, size_t length, uint64_t df, void *user), void *user,
-                              nsearch_error *err);
-/* NOT_FOUND when there is no such document. */
-nsearch_status ns_xapian_length(ns_xapian_reader *reader, uint32_t docid, uint32_t *length, nsearch_error *err);
-/* Appends a document's value or, with slot -1, its data. */
-nsearch_status ns_xapian_get(ns_xapian_reader *reader, uint32_t docid, int slot, ns_buffer *out,
-                             nsearch_error *err);
-/* Calls 'each' for the documents that have a value in 'slot', by docid, until it returns false. */
-nsearch_status ns_xapian_values(ns_xapian_reader *reader, int slot,
-                                bool (*each)(uint32_t docid, const void *bytes, size_t n, void *user), void *user,
-                                nsearch_error *err);
-
-/* A posting list. */
-typedef struct ns_xapian_list ns_xapian_list;
-/* *list = NULL when no document holds the term; else it stands on the first, *docid. */
-nsearch_status ns_xapian_list_open(ns_xapian_reader *reader, const void *key, size_t n, ns_xapian_list **list,
-                                   uint32_t *docid, uint32_t *df, nsearch_error *err);
-void ns_xapian_list_close(ns_xapian_list *list);
-/* To the next posting; NS_DOCID_END (cursor.h) after the last. */
-nsearch_status ns_xapian_list_next(ns_xapian_list *list, uint32_t *docid, nsearch_error *err);
-/* To the first posting at or after 'target'. */
-nsearch_status ns_xapian_list_seek(ns_xapian_list *list, uint32_t target, uint32_t *docid, nsearch_error *err);
-nsearch_status ns_xapian_list_wdf(ns_xapian_list *list, uint32_t *wdf, nsearch_error *err);
-/* Borrowed until the list moves. */
-nsearch_status ns_xapian_list_positions(ns_xapian_list *list, const uint32_t **positions, size_t *count,
-                                        nsearch_error *err);
+nsearch_status ns_xapian_put(ns_xapian_db *db, uint32_t docid, const ns_xapian_document *document, nsearch_error *err);
+nsearch_status ns_xapian_delete(ns_xapian_db *db, uint32_t docid, nsearch_error *err);
+nsearch_status ns_xapian_set_metadata(ns_xapian_db *db, const char *key, ns_xapian_bytes value, nsearch_error *err);
+/* Moves what is held in memory into the tables, without committing it. */
+nsearch_status ns_xapian_spill(ns_xapian_db *db, nsearch_error *err);
+nsearch_status ns_xapian_commit(ns_xapian_db *db, nsearch_error *err);
 
 /* ---- matching: a query is built from its leaves up, then handed to Xapian's matcher */
 
@@ -127,22 +104,29 @@ ns_xapian_query *ns_xapian_query_join(ns_xapian_join join, ns_xapian_query *cons
                                       nsearch_error *err);
 void ns_xapian_query_free(ns_xapian_query *query);
 
+/* Several databases matched as one. It uses the databases, and so must go before them. */
+typedef struct ns_xapian_joined ns_xapian_joined;
+nsearch_status ns_xapian_join_all(ns_xapian_db *const *dbs, size_t count, ns_xapian_joined **joined, nsearch_error *err);
+void ns_xapian_unjoin(ns_xapian_joined *joined);
+
 typedef struct ns_xapian_hit {
     double score;
-    uint32_t docid;
+    uint32_t docid; /* within its database */
+    uint32_t part;  /* which of the databases */
 } ns_xapian_hit;
 
 typedef struct ns_xapian_match {
     const ns_xapian_query *query;
-    double k1, b; /* of Xapian's BM25 */
+    double k1, b; /* of Xapian's BM25; k1 < 0: all scores are 0 */
     size_t limit;
-    bool all;     /* every matching document is met, none skipped because it cannot be among the best */
-    bool (*accept)(uint32_t docid, void *user); /* asked of each document that is met, in any order */
+    bool count;   /* every matching document is met, and *found is exact */
+    int slot;     /* >= 0: 'each' gets every different value that matching documents have in it */
+    bool (*each)(const void *bytes, size_t n, void *user);
     void *user;
 } ns_xapian_match;
-/* The best 'limit' documents: score descending, then docid ascending. */
-nsearch_status ns_xapian_answer(ns_xapian_reader *reader, const ns_xapian_match *match, ns_xapian_hit *hits,
-                                size_t *count, nsearch_error *err);
+/* The best 'limit' documents: score descending, then Xapian's docid ascending. 'found' may be NULL. */
+nsearch_status ns_xapian_answer(ns_xapian_joined *joined, const ns_xapian_match *match, ns_xapian_hit *hits,
+                                size_t *count, uint64_t *found, nsearch_error *err);
 
 #ifdef __cplusplus
 }

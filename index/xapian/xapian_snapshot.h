@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * xapian_snapshot.h - an opened index. It keeps the files that it opened, so no later commit touches it. Xapian's
- * objects belong to one thread at a time: each thread leases one of a few handles, and holds its lock while it works.
+ * xapian_snapshot.h - an opened index: one database, or several joined (index/shards.h); the code is the same. What is
+ * wanted again and again is in memory (xapian_columns.h). Xapian's objects belong to one thread at a time: each thread
+ * leases one of a few handles, and holds its lock while it works.
+ *
+ * Glass lets a reader go on while a writer makes one commit. After that its blocks may be used again; then a call
+ * fails with CHANGED, or finds nothing where there was something. So 'intact' tells whether anything was committed since the
+ * index was opened, and what a cursor met, which has no status to give; then the caller opens the index again.
  */
 #ifndef NS_INDEX_XAPIAN_SNAPSHOT_H
 #define NS_INDEX_XAPIAN_SNAPSHOT_H
@@ -9,66 +14,90 @@
 #include <pthread.h>
 
 #include "index/backend.h"
-#include "index/manifest.h"
+#include "index/shards.h"
+#include "index/xapian/xapian_columns.h"
 #include "index/xapian/xapian_layout.h"
-#include "index/xapian/xapian_live.h"
 #include "index/xapian/xapian_shim.h"
 #include "src/base/map.h"
 
 #define NS_XAPIAN_HANDLES 16
-#define NS_XAPIAN_COUNT_POSTINGS_MAX 500000
+
+/* One part of the snapshot. */
+typedef struct ns_xapian_part {
+    const ns_shard *shard;
+    uint32_t base;          /* its docid 0 is this one of the snapshot */
+    ns_xapian_header header;
+    ns_xapian_columns columns;
+    uint64_t documents, length; /* as Xapian counts them */
+    uint64_t version;       /* which file of versions there was before it was opened (of a directory) */
+} ns_xapian_part;
 
 typedef struct ns_xapian_handle {
     pthread_mutex_t lock; /* recursive: a callback may ask the snapshot */
-    ns_xapian_reader *reader; /* opened by its first lease */
+    ns_xapian_db **dbs;   /* one a part; opened by its first lease */
+    ns_xapian_joined *joined;
 } ns_xapian_handle;
 
 typedef struct ns_xapian_snapshot {
     ns_snapshot base;
-    ns_manifest manifest;
-    ns_xapian_live live;
+    ns_shard *shards;       /* as given; the texts are ours */
+    ns_shard_state *states;
+    size_t shard_count;
+    unsigned timeout_ms;
+    bool remote;            /* one of them, at least */
+    ns_xapian_part *parts;  /* those that answered */
+    size_t part_count;
     ns_buffer names;
     ns_snapshot_stats stats;
-    int *fds; /* of the databases, in the manifest's order */
-    uint32_t *firsts;
-    size_t database_count;
-    uint64_t documents;    /* in the databases; more than live passages when some are removed */
-    uint64_t total_length; /* of all documents */
-    uint64_t count_postings_max; /* up to so many postings, all matches of a plan are met and counted */
-    pthread_mutex_t opening;
-    pthread_mutex_t naming; /* held for the use of named */
+    pthread_mutex_t lock;   /* of what follows */
+    ns_map met;             /* terms that were asked for: frequencies of passages and articles, 32 bits each */
     ns_map named;           /* names that were met, by number */
+    ns_map lists;           /* posting lists of servers (xapian_cursor.c) */
+    size_t lists_size;
+    ns_map fetched;         /* articles of servers whose columns are known: place in 'columns' (xapian_prefetch.c) */
+    ns_article_columns *columns;
+    nsearch_error fault;    /* the first one that nobody was told */
     ns_xapian_handle handles[NS_XAPIAN_HANDLES];
 } ns_xapian_snapshot;
 
-nsearch_status ns_xapian_snapshot_open(const char *dir, ns_xapian_snapshot **snapshot, nsearch_error *err);
-void ns_xapian_snapshot_close(ns_xapian_snapshot *snapshot);
-
-/* The calling thread's handle, locked; give it back with ns_xapian_unlease. Only where database_count > 0. */
-nsearch_status ns_xapian_lease(ns_xapian_snapshot *snapshot, ns_xapian_handle **handle, nsearch_error *err);
-void ns_xapian_unlease(ns_xapian_handle *handle);
-
-static inline bool ns_xapian_has_removed(const ns_xapian_snapshot *snapshot)
+static inline ns_xapian_snapshot *ns_xapian_snapshot_of(ns_snapshot *snapshot)
 {
-    return snapshot->documents != snapshot->stats.passages;
+    return (ns_xapian_snapshot *)snapshot;
 }
 
-/* The record of the article that begins at 'article'; its id is borrowed from 'bytes'. */
-nsearch_status ns_xapian_snapshot_record(ns_xapian_snapshot *snapshot, uint32_t article, ns_buffer *bytes,
-                                         ns_xapian_record *record, nsearch_error *err);
-/* First docid of the live article with this id. NOT_FOUND. */
-nsearch_status ns_xapian_snapshot_find(ns_xapian_snapshot *snapshot, const char *id, ns_xapian_record *record,
-                                       nsearch_error *err);
+nsearch_status ns_xapian_snapshot_open(const char *dir, ns_snapshot **snapshot, nsearch_error *err);
+void ns_xapian_snapshot_close(ns_snapshot *snapshot);
+nsearch_status ns_xapian_snapshot_intact(ns_snapshot *snapshot, nsearch_error *err);
 
-/* xapian_cursor.c, xapian_answer.c, xapian_verify.c */
+/* The calling thread's handle, locked. */
+nsearch_status ns_xapian_lease(ns_xapian_snapshot *snapshot, ns_xapian_handle **handle, nsearch_error *err);
+/* Gives it back, with the status of what was done; returns that, as ns_xapian_fault does. */
+nsearch_status ns_xapian_unlease(ns_xapian_snapshot *snapshot, ns_xapian_handle *handle, nsearch_status status,
+                                 nsearch_error *err);
+/* Remembers a failure for ns_xapian_snapshot_intact. Where a writer has moved on it is CHANGED, whatever it was. */
+nsearch_status ns_xapian_fault(ns_xapian_snapshot *snapshot, nsearch_status status, nsearch_error *err);
+
+/* The part that holds a docid; SIZE_MAX: none. */
+size_t ns_xapian_part_of(const ns_xapian_snapshot *snapshot, uint32_t docid);
+/* A value of the first passage of the live article that holds 'docid' (slot -1: its data); NOT_FOUND when removed. */
+nsearch_status ns_xapian_article_value(ns_xapian_snapshot *snapshot, uint32_t docid, int slot, ns_buffer *out,
+                                       nsearch_error *err);
+nsearch_status ns_xapian_term_stats(ns_snapshot *snapshot, const void *key, size_t n, ns_term_stats *stats,
+                                    nsearch_error *err);
+
+/* xapian_prefetch.c */
+nsearch_status ns_xapian_prefetch(ns_snapshot *snapshot, const ns_candidate *articles, size_t count, nsearch_error *err);
+bool ns_xapian_prefetched(ns_xapian_snapshot *snapshot, uint32_t article, ns_article_columns *columns);
+void ns_xapian_lists_release(ns_xapian_snapshot *snapshot);
+
+/* xapian_cursor.c, xapian_answer.c, xapian_named.c, xapian_verify.c */
 nsearch_status ns_xapian_cursor_open(ns_snapshot *snapshot, size_t part, const void *key, size_t n, ns_arena *arena,
                                      ns_cursor **cursor, nsearch_error *err);
 nsearch_status ns_xapian_answer_plan(ns_snapshot *snapshot, const ns_plan *plan, size_t limit,
                                      ns_candidate *candidates, size_t *count, uint64_t *found, bool *at_least,
                                      nsearch_error *err);
-/* xapian_named.c */
-void ns_xapian_named_encode(const ns_analysed *article, ns_buffer *out);
-bool ns_xapian_named_check(const uint8_t *bytes, size_t n);
+void ns_xapian_named_encode(const ns_analysed *article, uint32_t docid, ns_buffer *out);
+bool ns_xapian_named_check(const uint8_t *bytes, size_t n, uint32_t docid);
 nsearch_status ns_xapian_named_get(ns_snapshot *snapshot, size_t part, uint32_t article, ns_buffer *entries,
                                    nsearch_error *err);
 nsearch_status ns_xapian_named_key(ns_snapshot *snapshot, size_t part, uint32_t number, char key[NS_TERM_MAX],

@@ -1,127 +1,216 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * xapian_verify.c - checks every byte of an index by its sums, Xapian's tables by Xapian's own check, and that
- * databases, records, bitmaps and counts agree.
+ * xapian_verify.c - reads everything that answers may come from, and checks it: pages, records and stored articles by
+ * their sums, and the postings of each passage, positions included, by the sum that was written with it. Xapian's own
+ * check is not asked: it trusts what it reads, and damaged tables can end the process (1.4.22). Of a server's
+ * database the postings are not walked: that is for the machine where it is.
  */
+#include <stdlib.h>
 #include <string.h>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include "index/xapian/xapian_files.h"
 #include "index/xapian/xapian_snapshot.h"
+#include "src/base/bytes.h"
 #include "src/base/day.h"
 
-/* Sums are checked on the descriptors that answer queries; live and names files were checked when opened. */
-static nsearch_status check_databases(ns_xapian_snapshot *s, nsearch_error *err)
+typedef struct check {
+    const ns_xapian_part *part;
+    ns_xapian_db *db;
+    uint64_t *sums;    /* by docid: of its postings */
+    uint64_t *lengths; /* by docid: of its terms' frequencies */
+    uint64_t *whole;   /* by docid of an article: terms of passages, less terms of the whole */
+    ns_xapian_header found;
+    ns_buffer positions;
+    nsearch_status status;
+    nsearch_error *err;
+} check;
+
+static nsearch_status bad(check *c, const char *what, uint32_t docid)
 {
-    nsearch_status status = NSEARCH_OK;
-    size_t k = 0;
-    for (size_t i = 0; !status && i < s->manifest.file_count; i++) {
-        const ns_manifest_file *file = &s->manifest.files[i];
-        if (strcmp(file->role, "database") != 0)
-            continue;
-        int fd = s->fds[k++];
-        status = ns_xapian_file_check(fd, file, err);
-        if (status)
-            break;
-        pthread_mutex_lock(&s->opening);
-        int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-        if (copy < 0 || lseek(copy, 0, SEEK_SET) < 0) {
-            status = ns_error_system(err, "cannot open '%s' again", file->name);
-            if (copy >= 0)
-                close(copy);
-        } else
-            status = ns_xapian_check(copy, file->name, err);
-        pthread_mutex_unlock(&s->opening);
+    return c->status = ns_error_set(c->err, NSEARCH_DAMAGED, "bad %s of passage %u in '%s'", what, docid,
+                                    c->part->shard->name);
+}
+
+/* ---- postings */
+
+static bool check_posting(check *c, const char *key, size_t n, uint32_t docid, uint32_t tf, uint32_t *last)
+{
+    const ns_xapian_columns *columns = &c->part->columns;
+    if (ns_xapian_is_removed(columns, docid)) {
+        bad(c, "postings", docid);
+        return false;
     }
+    uint32_t article = ns_xapian_article_of(columns, docid);
+    char kind = ns_xapian_article_kind(key[0]);
+    if (key[0] == NS_XAPIAN_ARTICLE_KIND) {
+        char expected[NS_XAPIAN_ARTICLE_KEY];
+        ns_xapian_article_key(article, expected);
+        if (n != sizeof expected - 1 || memcmp(key, expected, n) != 0)
+            bad(c, "article", docid);
+        c->whole[docid]++; /* one such term a passage: counted against the record */
+        return !c->status;
+    }
+    if (!ns_xapian_is_term(key, n)) {
+        if (article != docid)
+            bad(c, "terms", docid);
+        c->whole[docid] -= ns_hash64(key + 1, n - 1, (uint64_t)key[0]);
+        return !c->status;
+    }
+    ns_buffer_clear(&c->positions);
+    c->status = ns_xapian_positions(c->db, docid, key, n, &c->positions, c->err);
+    c->sums[docid] += ns_xapian_posting_sum(key, n, tf, (const uint32_t *)(const void *)c->positions.data,
+                                            c->positions.size / sizeof(uint32_t));
+    c->lengths[docid] += tf;
+    if (kind && article != *last)
+        c->whole[article] += ns_hash64(key + 1, n - 1, (uint64_t)kind);
+    *last = article;
+    return !c->status;
+}
+
+static bool check_term(const char *key, size_t n, uint64_t df, void *user)
+{
+    check *c = user;
+    ns_xapian_list *list;
+    uint32_t docids[NS_XAPIAN_BLOCK], freqs[NS_XAPIAN_BLOCK], told, last = UINT32_MAX;
+    size_t count = 1;
+    uint64_t met = 0;
+    c->status = ns_xapian_list_open(c->db, key, n, &list, &told, c->err);
+    while (!c->status && list && count) {
+        c->status = ns_xapian_list_read(list, 0, NS_XAPIAN_BLOCK, docids, freqs, &count, c->err);
+        for (size_t i = 0; i < count && !c->status; i++)
+            check_posting(c, key, n, docids[i], freqs[i], &last);
+        met += count;
+    }
+    ns_xapian_list_close(list);
+    if (!c->status && met != df)
+        c->status = ns_error_set(c->err, NSEARCH_DAMAGED, "a term of '%s' has a wrong frequency", c->part->shard->name);
+    if (ns_xapian_is_term(key, n))
+        c->found.postings += met;
+    return !c->status;
+}
+
+/* ---- documents */
+
+static nsearch_status value_of(check *c, uint32_t docid, int slot, ns_buffer *bytes)
+{
+    ns_buffer_clear(bytes);
+    nsearch_status status = ns_xapian_get(c->db, docid, slot, bytes, c->err);
+    return status == NSEARCH_NOT_FOUND ? NSEARCH_DAMAGED : status;
+}
+
+static nsearch_status check_passage(check *c, uint32_t docid, uint32_t article, int32_t day, ns_buffer *bytes)
+{
+    uint8_t expected[4];
+    uint32_t length;
+    size_t size = day == NS_DAY_UNKNOWN ? 0 : 4;
+    nsearch_status status = ns_xapian_length(c->db, docid, &length, c->err);
+    if (!status && length != c->part->columns.lengths[docid])
+        return bad(c, "length", docid);
+    if (!status)
+        status = value_of(c, docid, NS_XAPIAN_SLOT_ARTICLE, bytes);
+    ns_xapian_put_be32(expected, article);
+    if (!status && (bytes->size != 4 || memcmp(bytes->data, expected, 4) != 0))
+        return bad(c, "article", docid);
+    if (!status)
+        status = value_of(c, docid, NS_XAPIAN_SLOT_DAY, bytes);
+    ns_xapian_day_bytes(day, expected);
+    if (!status && (bytes->size != size || (size && memcmp(bytes->data, expected, 4) != 0)))
+        return bad(c, "day", docid);
+    if (!status)
+        status = value_of(c, docid, NS_XAPIAN_SLOT_SUM, bytes);
+    if (!status && (bytes->size != 8 || (c->sums && ns_get_u64(bytes->data) != c->sums[docid]) ||
+                    (c->sums && c->lengths[docid] != length)))
+        return bad(c, "postings", docid);
     return status;
 }
 
-typedef struct totals {
-    ns_xapian_snapshot *snapshot;
-    ns_xapian_reader *reader;
-    uint64_t articles, passages, total_length, bytes_text;
-    ns_buffer bytes;
-    nsearch_status status;
-    nsearch_error *err;
-} totals;
-
-static nsearch_status check_passage(totals *t, uint32_t docid, uint32_t article, int32_t day, uint64_t *length)
+static nsearch_status check_article(check *c, uint32_t place, ns_buffer *bytes)
 {
-    uint8_t expected[4];
-    uint32_t len;
-    nsearch_status status = ns_xapian_length(t->reader, docid, &len, t->err);
-    ns_buffer_clear(&t->bytes);
+    const ns_xapian_columns *columns = &c->part->columns;
+    uint32_t article = columns->heads[place], passages = ns_xapian_passages_of(columns, place), length = 0;
+    ns_xapian_record record;
+    nsearch_status status = value_of(c, article, NS_XAPIAN_SLOT_RECORD, bytes);
     if (!status)
-        status = ns_xapian_get(t->reader, docid, NS_XAPIAN_SLOT_ARTICLE, &t->bytes, t->err);
-    if (!status)
-        status = ns_xapian_get(t->reader, docid, NS_XAPIAN_SLOT_DAY, &t->bytes, t->err);
+        status = ns_xapian_record_decode(bytes->data, bytes->size, &record, c->err);
     if (status)
-        return status == NSEARCH_NOT_FOUND ? NSEARCH_DAMAGED : status;
-    *length += len;
-    size_t size = day == NS_DAY_UNKNOWN ? 4 : 8;
-    ns_xapian_put_be32(expected, article);
-    if (t->bytes.size != size || memcmp(t->bytes.data, expected, 4) != 0)
-        return ns_error_set(t->err, NSEARCH_DAMAGED, "bad article or day of passage %u", docid);
-    ns_xapian_day_bytes(day, expected);
-    if (size == 8 && memcmp(t->bytes.data + 4, expected, 4) != 0)
-        return ns_error_set(t->err, NSEARCH_DAMAGED, "bad day of passage %u", docid);
-    return NSEARCH_OK;
+        return status;
+    char *id = strndup(record.id, record.id_length), key[NS_XAPIAN_ID_KEY];
+    if (!id)
+        return ns_error_memory(c->err);
+    ns_xapian_id_key(id, key);
+    free(id);
+    c->found.content += ns_xapian_content(&record);
+    for (uint32_t i = 0; i < passages; i++)
+        length += columns->lengths[article + i];
+    if (record.columns.article != article || record.columns.passage_count != passages ||
+        record.columns.day != columns->days[place] || record.columns.group != columns->groups[place] ||
+        record.total_length != length)
+        return bad(c, "record", article);
+    if (c->whole) {
+        c->whole[article] += ns_hash64(key + 1, sizeof key - 2, NS_XAPIAN_ID_KIND);
+        for (uint32_t i = 0; i < passages; i++)
+            if (c->whole[article + i] != 1) /* its one term that names the article */
+                return bad(c, "terms", article + i);
+    }
+    status = value_of(c, article, NS_XAPIAN_SLOT_NAMES, bytes);
+    if (!status && !ns_xapian_named_check(bytes->data, bytes->size, article))
+        return bad(c, "names", article);
+    if (!status)
+        status = value_of(c, article, -1, bytes);
+    if (!status && ns_crc32c(0, bytes->data, bytes->size) != record.stored_sum)
+        return bad(c, "stored article", article);
+    for (uint32_t i = 0; i < passages && !status; i++)
+        status = check_passage(c, article + i, article, record.columns.day, bytes);
+    c->found.articles++;
+    c->found.passages += passages;
+    c->found.total_length += record.total_length;
+    c->found.bytes_text += record.text_bytes;
+    return status;
 }
 
-static bool check_article(uint32_t article, const void *bytes, size_t n, void *user)
+static nsearch_status check_part(check *c)
 {
-    totals *t = user;
-    const ns_xapian_live *live = &t->snapshot->live;
-    ns_xapian_record record;
-    if (ns_xapian_live_is_gone(live, article))
-        return true;
-    t->status = ns_xapian_record_decode(bytes, n, article, &record, t->err);
-    uint32_t count = t->status ? 0 : record.columns.passage_count;
-    uint64_t length = 0;
-    for (uint32_t i = 0; !t->status && i < count; i++) {
-        if (ns_xapian_live_is_gone(live, article + i) || ns_xapian_live_article(live, article + i) != article)
-            t->status = ns_error_set(t->err, NSEARCH_DAMAGED, "passage %u is not of article %u", article + i, article);
-        else
-            t->status = check_passage(t, article + i, article, record.columns.day, &length);
-    }
-    ns_buffer_clear(&t->bytes);
-    if (!t->status)
-        t->status = ns_xapian_get(t->reader, article, NS_XAPIAN_SLOT_NAMES, &t->bytes, t->err);
-    if (!t->status && !ns_xapian_named_check(t->bytes.data, t->bytes.size))
-        t->status = ns_error_set(t->err, NSEARCH_DAMAGED, "bad names of article %u", article);
-    if (!t->status && length != record.total_length)
-        t->status = ns_error_set(t->err, NSEARCH_DAMAGED, "bad lengths of article %u", article);
-    t->articles++;
-    t->passages += count;
-    t->total_length += length;
-    t->bytes_text += record.text_bytes;
-    return !t->status;
+    const ns_xapian_columns *columns = &c->part->columns;
+    const ns_xapian_header *h = &c->part->header;
+    ns_buffer bytes = NS_BUFFER_INIT;
+    nsearch_status status = NSEARCH_OK;
+    if (c->sums)
+        status = ns_xapian_walk(c->db, "", 0, check_term, c, c->err);
+    if (!status)
+        status = c->status;
+    for (uint32_t i = 0; i < columns->article_count && !status; i++)
+        if (!ns_xapian_is_removed(columns, columns->heads[i]))
+            status = check_article(c, i, &bytes);
+    ns_buffer_release(&bytes);
+    if (!status && (c->found.articles != h->articles || c->found.passages != h->passages ||
+                    c->found.total_length != h->total_length || c->found.bytes_text != h->bytes_text ||
+                    c->found.content != h->content || (c->sums && c->found.postings != h->postings)))
+        status = ns_error_set(c->err, NSEARCH_DAMAGED, "counts of '%s' differ from what is in it", c->part->shard->name);
+    return status;
 }
 
 nsearch_status ns_xapian_verify(ns_snapshot *snapshot, nsearch_error *err)
 {
-    ns_xapian_snapshot *s = (ns_xapian_snapshot *)snapshot;
-    totals t = {.snapshot = s, .err = err};
+    ns_xapian_snapshot *s = ns_xapian_snapshot_of(snapshot);
     ns_xapian_handle *handle;
-    nsearch_status status = check_databases(s, err);
-    if (!status && s->database_count) {
-        status = ns_xapian_lease(s, &handle, err);
-        if (status)
-            return status;
-        t.reader = handle->reader;
-        ns_buffer_init(&t.bytes);
-        status = ns_xapian_values(t.reader, NS_XAPIAN_SLOT_RECORD, check_article, &t, err);
+    nsearch_status status = ns_xapian_lease(s, &handle, err);
+    if (status)
+        return status;
+    for (size_t i = 0; i < s->part_count && !status; i++) {
+        check c = {.part = &s->parts[i], .db = handle->dbs[i], .err = err};
+        size_t end = (size_t)c.part->columns.end + 1;
+        if (c.part->shard->kind == NS_SHARD_DIRECTORY) {
+            c.sums = calloc(end, sizeof *c.sums);
+            c.lengths = calloc(end, sizeof *c.lengths);
+            c.whole = calloc(end, sizeof *c.whole);
+            if (!c.sums || !c.lengths || !c.whole)
+                status = ns_error_memory(err);
+        }
         if (!status)
-            status = t.status;
-        ns_buffer_release(&t.bytes);
-        ns_xapian_unlease(handle);
+            status = check_part(&c);
+        ns_buffer_release(&c.positions);
+        free(c.sums);
+        free(c.lengths);
+        free(c.whole);
     }
-    if (!status && (t.articles != s->stats.articles || t.passages != s->stats.passages ||
-                    t.total_length != s->stats.total_length || t.bytes_text != s->stats.bytes_text))
-        status = ns_error_set(err, NSEARCH_DAMAGED, "counts of the manifest differ from those of its databases");
-    if (!status && ns_xapian_live_count(&s->live, 0, s->live.end) != s->stats.passages)
-        status = ns_error_set(err, NSEARCH_DAMAGED, "live passages differ from those of the databases");
-    return status;
+    return ns_xapian_unlease(s, handle, status, err);
 }

@@ -99,6 +99,10 @@ const char *nsearch_status_name(nsearch_status status)
         return "not supported by this build";
     case NSEARCH_CANCELLED:
         return "cancelled";
+    case NSEARCH_UNREACHABLE:
+        return "another machine does not answer";
+    case NSEARCH_CHANGED:
+        return "overtaken by a writer";
     case NSEARCH_UNCONFINED:
         return "readers not confined";
     case NSEARCH_DAMAGED:

@@ -258,12 +258,13 @@ nsearch_status ns_match_run(ns_snapshot *snapshot, const ns_plan *plan, const ns
     if (plan->weight_count)
         ns_bm25_init(formula, plan->k1, plan->b, plan->average_length);
     ns_part_match m = {.snapshot = snapshot, .plan = plan, .formula = formula, .top = &top, .arena = arena};
-    if (options->mode == NS_MATCH_BEST && backend->answer && !plan->filter)
+    bool answers = options->mode == NS_MATCH_BEST && backend->answer && !plan->filter;
+    if (answers)
         status = backend->answer(snapshot, plan, options->limit, top.heap, &top.count, &match->found,
                                  &match->at_least, err);
     else
         status = match_parts(&m, options, &match->found, err);
-    if (!status && !plan->filter && !options->uncounted)
+    if (!status && !plan->filter && !options->uncounted && (!answers || match->at_least))
         status = count_ranked(&m, options->cache, match, err);
     if (!status) {
         match->candidates = top.heap;

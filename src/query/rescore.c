@@ -24,6 +24,7 @@ typedef struct rescorer {
     double *scores;      /* of one article's passages */
     size_t capacity;
     bool *in_pair; /* weights whose positions matter */
+    bool *here;    /* and stand in the passage at hand */
     const uint32_t **positions;
     size_t *position_counts;
 } rescorer;
@@ -169,8 +170,16 @@ static void add_proximity(rescorer *r, ns_scored_passage *p)
     for (size_t i = 0; i < r->plan->weight_count; i++) {
         ns_cursor *c = r->cursors[i];
         r->position_counts[i] = 0;
-        if (c && r->in_pair[i] && ns_cursor_seek(c, p->docid) == p->docid)
-            r->position_counts[i] = c->ops->positions(c, &r->positions[i]);
+        r->here[i] = c && r->in_pair[i] && ns_cursor_seek(c, p->docid) == p->docid;
+    }
+    for (size_t i = 0; i < b->pair_count; i++) { /* a word alone makes no pair */
+        uint32_t both[2] = {b->terms[b->pairs[i].first].weight, b->terms[b->pairs[i].second].weight};
+        if (both[0] == UINT32_MAX || both[1] == UINT32_MAX || !r->here[both[0]] || !r->here[both[1]])
+            continue;
+        for (size_t k = 0; k < 2; k++)
+            if (!r->position_counts[both[k]])
+                r->position_counts[both[k]] =
+                    r->cursors[both[k]]->ops->positions(r->cursors[both[k]], &r->positions[both[k]]);
     }
     for (size_t i = 0; i < b->pair_count; i++) {
         const ns_word_pair *pair = &b->pairs[i];
@@ -226,9 +235,10 @@ static nsearch_status prepare(rescorer *r, nsearch_error *err)
     r->article_formula = ns_arena_take(r->arena, sizeof *r->article_formula);
     r->cursors = ns_arena_zero(r->arena, n * sizeof *r->cursors);
     r->in_pair = ns_arena_zero(r->arena, n * sizeof *r->in_pair);
+    r->here = ns_arena_zero(r->arena, n * sizeof *r->here);
     r->positions = ns_arena_zero(r->arena, n * sizeof *r->positions);
     r->position_counts = ns_arena_zero(r->arena, n * sizeof *r->position_counts);
-    if (!r->passage_formula || !r->article_formula || !r->cursors || !r->in_pair || !r->positions ||
+    if (!r->passage_formula || !r->article_formula || !r->cursors || !r->in_pair || !r->here || !r->positions ||
         !r->position_counts)
         return ns_error_memory(err);
     ns_bm25_init(r->passage_formula, r->plan->k1, r->plan->b, r->plan->average_length);
@@ -260,6 +270,10 @@ nsearch_status ns_rescore(ns_snapshot *snapshot, const ns_built *built, const ns
         memcpy(ordered, candidates, count * sizeof *ordered);
     qsort(ordered, count, sizeof *ordered, by_article_docid);
     size_t n = 0, i = 0;
+    if (snapshot->backend->prefetch && count)
+        status = snapshot->backend->prefetch(snapshot, ordered, count, err);
+    if (status)
+        return status;
     for (size_t p = 0; p < snapshot->backend->part_count(snapshot) && i < count && !status; p++) {
         ns_part part;
         size_t begin = n;

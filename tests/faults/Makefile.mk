@@ -33,9 +33,9 @@ endif
 %canon_reldir%_test_readers_LDADD = $(faults_libs)
 %canon_reldir%_test_damage_SOURCES = %reldir%/test_damage.c $(faults_support)
 %canon_reldir%_test_damage_LDADD = $(faults_libs)
-# The same over the other engine, as far as its files are ours: the manifest, the lock, the folders.
-%canon_reldir%_test_faults_xapian_SOURCES = $(%canon_reldir%_test_faults_SOURCES)
-%canon_reldir%_test_faults_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DTEST_ENGINE=ns_xapian_backend
+# The same over the other engine, with the calls that Xapian makes.
+%canon_reldir%_test_faults_xapian_SOURCES = $(%canon_reldir%_test_faults_SOURCES) %reldir%/faults_xapian.c
+%canon_reldir%_test_faults_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -U_FORTIFY_SOURCE -DTEST_ENGINE=ns_xapian_backend
 %canon_reldir%_test_faults_xapian_LDADD = $(faults_libs)
 %canon_reldir%_test_readers_xapian_SOURCES = $(%canon_reldir%_test_readers_SOURCES)
 %canon_reldir%_test_readers_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DTEST_ENGINE=ns_xapian_backend

@@ -15,6 +15,7 @@ static struct {
     fault_kind fault;
     long at, calls;
     int number;
+    bool inside;
 } state;
 
 /* Whether this call is to fail. */
@@ -42,16 +43,24 @@ static ssize_t fault_pread(int fd, void *buffer, size_t n, off_t offset)
     return fails() ? -1 : ns_fs_system.pread(fd, buffer, n, offset);
 }
 
+static ssize_t write_inside(int fd, const void *buffer, size_t n)
+{
+    state.inside = true;
+    ssize_t written = ns_fs_system.write(fd, buffer, n);
+    state.inside = false;
+    return written;
+}
+
 static ssize_t fault_write(int fd, const void *buffer, size_t n)
 {
     if (state.calls + 1 == state.at && state.fault != FAULT_NONE && n > 1) {
-        ssize_t half = ns_fs_system.write(fd, buffer, n / 2);
+        ssize_t half = write_inside(fd, buffer, n / 2);
         if (half < 0 || state.fault == FAULT_SHORT) {
             state.calls++;
             return half;
         }
     }
-    return fails() ? -1 : ns_fs_system.write(fd, buffer, n);
+    return fails() ? -1 : write_inside(fd, buffer, n);
 }
 
 /* Not really synced: the kernel outlives the process, and a test of a thousand stops would take its time. */
@@ -139,4 +148,29 @@ long faults_end(void)
 {
     ns_fs_current = &ns_fs_system;
     return state.calls;
+}
+
+static bool in_force(void)
+{
+    return ns_fs_current == &table;
+}
+
+bool faults_meet(void)
+{
+    return in_force() && fails();
+}
+
+bool faults_next_is_hit(void)
+{
+    return in_force() && state.calls + 1 == state.at && state.fault != FAULT_NONE;
+}
+
+bool faults_is_short(void)
+{
+    return in_force() && state.fault == FAULT_SHORT;
+}
+
+bool faults_inside(void)
+{
+    return state.inside;
 }

@@ -21,4 +21,10 @@ void faults_begin(fault_kind fault, long at, int number);
 /* Puts the system's back; returns the number of calls. */
 long faults_end(void);
 
+/* For faults_xapian.c: calls that do not go through the table. All are false when no table is in force. */
+bool faults_meet(void);        /* counts a call; whether it is to fail */
+bool faults_next_is_hit(void); /* the next call is the one */
+bool faults_is_short(void);
+bool faults_inside(void);      /* the table is at work: the call is counted */
+
 #endif

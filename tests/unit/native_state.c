@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "src/base/bytes.h"
 #include "tests/support/folder.h"
@@ -114,7 +115,9 @@ static bool read_term(const char *key, size_t length, uint64_t df, void *user)
             if (!c->damaged)
                 mix_posting(&r->h, r->ranks[d], tf, positions, count);
         }
-        if (c->damaged)
+        if (c->damaged && b->intact) /* some engines can say more */
+            r->status = b->intact(r->s, r->err);
+        if (c->damaged && !r->status)
             r->status = ns_error_set(r->err, NSEARCH_DAMAGED, "a cursor met damage");
         c->ops->close(c);
     }
@@ -249,18 +252,21 @@ uint64_t native_state_of_model(const synthetic_model *m)
 
 /* ---- files */
 
-char *native_copy(const char *dir)
+static void copy_folder(const char *dir, const char *to)
 {
-    char *to = test_folder_new();
     DIR *d = opendir(dir);
     for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
-        char path[600];
+        char path[600], target[600];
         if (e->d_name[0] == '.')
             continue;
         snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
-        FILE *in = fopen(path, "rb");
-        snprintf(path, sizeof path, "%s/%s", to, e->d_name);
-        FILE *out = fopen(path, "wb");
+        snprintf(target, sizeof target, "%s/%s", to, e->d_name);
+        struct stat st;
+        if (!stat(path, &st) && S_ISDIR(st.st_mode) && !mkdir(target, 0777)) {
+            copy_folder(path, target);
+            continue;
+        }
+        FILE *in = fopen(path, "rb"), *out = fopen(target, "wb");
         for (int c; in && out && (c = getc(in)) != EOF;)
             putc(c, out);
         if (in)
@@ -270,5 +276,11 @@ char *native_copy(const char *dir)
     }
     if (d)
         closedir(d);
+}
+
+char *native_copy(const char *dir)
+{
+    char *to = test_folder_new();
+    copy_folder(dir, to);
     return to;
 }

@@ -1,10 +1,10 @@
 # The Xapian engine against a model; both engines against each other and the model.
 if HAVE_CMOCKA
-check_PROGRAMS += %reldir%/test_engines
-TESTS += %reldir%/test_engines
+check_PROGRAMS += %reldir%/test_engines %reldir%/test_cluster
+TESTS += %reldir%/test_engines %reldir%/test_cluster
 if WITH_XAPIAN
-check_PROGRAMS += %reldir%/test_xapian
-TESTS += %reldir%/test_xapian
+check_PROGRAMS += %reldir%/test_xapian %reldir%/test_shards
+TESTS += %reldir%/test_xapian %reldir%/test_shards
 endif
 endif
 %canon_reldir%_test_engines_SOURCES = %reldir%/test_engines.c
@@ -13,3 +13,9 @@ endif
 %canon_reldir%_test_xapian_SOURCES = %reldir%/test_xapian.c
 %canon_reldir%_test_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_xapian_LDADD = libnstest.la libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_cluster_SOURCES = %reldir%/test_cluster.c
+%canon_reldir%_test_cluster_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_cluster_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_shards_SOURCES = %reldir%/test_shards.c
+%canon_reldir%_test_shards_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_shards_LDADD = libnstest.la libnscore.la $(CMOCKA_LIBS)

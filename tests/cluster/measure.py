@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What an index in several places costs: the figures of doc/scale.md.
+
+    measure.py wire INPUT QUERIES [SHARDS]    turns, bytes and time of a query for delays of the wire
+    measure.py cores INPUT QUERIES            one index against two shards: queries a second, median
+    measure.py write INPUT [SHARDS]           the same articles into one index, shards here, shards behind servers
+INPUT: articles. QUERIES: id<TAB>query lines, of which the first 200 are asked (NSEARCH_TEST_QUERIES). Run it in the build tree."""
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import servers
+
+DELAYS = [0, 0.1, 0.5, 2.5, 10]  # ms one way
+QUERIES = int(os.environ.get("NSEARCH_TEST_QUERIES", "200"))
+
+
+def read_queries(path):
+    with open(path, encoding="utf-8") as lines:
+        return [line.rstrip("\n").split("\t")[-1] for line in lines if line.strip()][:QUERIES]
+
+
+def build(scratch, source, count):
+    """Shards in folders of 'scratch' and their list."""
+    names = [f"s{i}" for i in range(count)]
+    path = servers.write_list(os.path.join(scratch, f"here-{count}.ini"),
+                              {n: f"where = {scratch}/{count}-{n}" for n in names})
+    servers.tool("nsearch-index", "-q", "-i", path, source)
+    return path, {n: f"{scratch}/{count}-{n}" for n in names}
+
+
+def ask(index, queries, *options):
+    """Seconds of each query, after one round that warms up."""
+    search = servers.Search(index, *options)
+    for query in queries[:20]:
+        search.ask(query)
+    seconds = [search.ask(query)[1] for query in queries]
+    search.close()
+    return seconds
+
+
+class Wire:
+    def __init__(self, scratch, port, delay):
+        self.port = servers.free_port()
+        self.report = os.path.join(scratch, f"wire-{self.port}")
+        self.process = subprocess.Popen([sys.executable, os.path.join(os.path.dirname(__file__), "wire.py"), str(self.port), str(port),
+                                         str(delay), self.report], stdout=subprocess.PIPE)
+        self.process.stdout.readline()
+
+    def counts(self):
+        """Since the last call."""
+        if os.path.exists(self.report):
+            os.remove(self.report)
+        self.process.send_signal(signal.SIGUSR1)
+        for _ in range(500):
+            if os.path.exists(self.report):
+                with open(self.report) as text:
+                    return json.load(text)
+            time.sleep(0.01)
+        raise SystemExit("FAIL: no report of the wire")
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def wire(source, queries, count):
+    queries = read_queries(queries)
+    with tempfile.TemporaryDirectory() as scratch:
+        _, folders = build(scratch, source, count)
+        running = {n: servers.Server(f).start() for n, f in folders.items()}
+        try:
+            print(f"{count} shards, {len(queries)} queries; a shard and query")
+            print("delay one way ms | open: turns, kB in, ms | first search: turns, kB in, ms | a query: turns, B out, kB in, median ms, "
+                  "mean ms")
+            for delay in DELAYS:
+                wires = {n: Wire(scratch, s.port, delay) for n, s in running.items()}
+                path = servers.write_list(os.path.join(scratch, "wired.ini"),
+                                          {n: f"where = 127.0.0.1:{w.port}" for n, w in wires.items()}, "60 s")
+                one_delay(path, wires, queries, delay, count)
+                for w in wires.values():
+                    w.stop()
+        finally:
+            for server in running.values():
+                server.stop()
+
+
+def summed(wires, count):
+    all_counts = [w.counts() for w in wires.values()]
+    return {key: sum(c[key] for c in all_counts) / count for key in all_counts[0]}
+
+
+def one_delay(path, wires, queries, delay, count):
+    begin = time.monotonic()
+    servers.tool("nsearch-inspect", "-i", path, "cluster")  # opens every shard, one after the other
+    opening = (time.monotonic() - begin) / count
+    opened = summed(wires, count)
+    search = servers.Search(path)
+    _, first = search.ask(queries[0])
+    started = summed(wires, count)
+    for query in queries[:20]:
+        search.ask(query)
+    summed(wires, count)
+    seconds = [search.ask(query)[1] for query in queries]
+    cost = summed(wires, count)
+    search.close()
+    n = len(queries)
+    print(f"{delay} | {opened['turns']:.0f}, {opened['to_search'] / 1000:.1f}, {1000 * opening:.1f} | "
+          f"{started['turns']:.0f}, {started['to_search'] / 1000:.1f}, {1000 * first:.1f} | "
+          f"{cost['turns'] / n:.1f}, {cost['to_server'] / n:.0f}, {cost['to_search'] / n / 1000:.1f}, "
+          f"{1000 * statistics.median(seconds):.2f}, {1000 * statistics.mean(seconds):.2f}", flush=True)
+
+
+def cores(source, queries):
+    queries = read_queries(queries)
+    with tempfile.TemporaryDirectory() as scratch:
+        servers.tool("nsearch-index", "-q", "-i", f"{scratch}/native", source)
+        servers.tool("nsearch-index", "-q", "-i", f"{scratch}/xapian", "--engine", "xapian", source)
+        two, folders = build(scratch, source, 2)
+        one_server = servers.Server(f"{scratch}/xapian").start()
+        running = {n: servers.Server(f).start() for n, f in folders.items()}
+        served = servers.write_list(f"{scratch}/served.ini", {n: f"where = 127.0.0.1:{s.port}" for n, s in running.items()}, "60 s")
+        alone = servers.write_list(f"{scratch}/alone.ini", {"all": f"where = 127.0.0.1:{one_server.port}"}, "60 s")
+        print("where | searches at once | queries a second | median ms | mean ms")
+        try:
+            for name, index in (("native, one folder", f"{scratch}/native"), ("Xapian, one folder", f"{scratch}/xapian"),
+                                ("two shards, folders", two), ("one server", alone), ("two servers", served)):
+                for clients in (1, 2):
+                    measure_clients(name, index, queries, clients)
+        finally:
+            for server in [one_server, *running.values()]:
+                server.stop()
+
+
+def measure_clients(name, index, queries, clients):
+    taken, threads = [], []
+    for _ in range(clients):
+        threads.append(threading.Thread(target=lambda: taken.extend(ask(index, queries))))
+        threads[-1].start()
+    for thread in threads:
+        thread.join()
+    rate = clients * len(taken) / sum(taken)
+    print(f"{name} | {clients} | {rate:.0f} | {1000 * statistics.median(taken):.2f} | {1000 * statistics.mean(taken):.2f}", flush=True)
+
+
+def write(source, count):
+    with tempfile.TemporaryDirectory() as scratch:
+        def timed(what, *words):
+            begin = time.monotonic()
+            servers.tool("nsearch-index", "-q", *words, source)
+            print(f"{what} | {time.monotonic() - begin:.1f} s", flush=True)
+        timed("native, one folder", "-i", f"{scratch}/native")
+        timed("Xapian, one folder", "-i", f"{scratch}/xapian", "--engine", "xapian")
+        names = [f"s{i}" for i in range(count)]
+        timed(f"{count} shards, folders", "-i",
+              servers.write_list(f"{scratch}/f.ini", {n: f"where = {scratch}/f-{n}" for n in names}))
+        empty = f"{scratch}/empty.jsonl"
+        with open(empty, "w") as out:
+            out.write("\n")
+        made = servers.write_list(f"{scratch}/made.ini", {n: f"where = {scratch}/r-{n}" for n in names})
+        servers.tool("nsearch-index", "-q", "-i", made, empty)
+        running = {n: servers.Server(f"{scratch}/r-{n}", writable=True).start() for n in names}
+        try:
+            timed(f"{count} shards, servers", "-i",
+                  servers.write_list(f"{scratch}/r.ini", {n: f"where = 127.0.0.1:{s.port}" for n, s in running.items()}, "60 s"))
+        finally:
+            for server in running.values():
+                server.stop()
+
+
+def main():
+    words = sys.argv[1:]
+    if len(words) >= 3 and words[0] == "wire":
+        wire(words[1], words[2], int(words[3]) if len(words) > 3 else 2)
+    elif len(words) == 3 and words[0] == "cores":
+        cores(words[1], words[2])
+    elif len(words) >= 2 and words[0] == "write":
+        write(words[1], int(words[2]) if len(words) > 2 else 2)
+    else:
+        sys.exit(__doc__)
+
+
+main()
