@@ -120,6 +120,14 @@ run 2 "$bin/nsearch" -i "$scratch/hurt" shells
 err_has 'version 999'
 run 2 "$bin/nsearch-rebuild" -i "$scratch/hurt" --only-damaged "$sample"
 err_has 'version 999'
+# A segment of a newer format, and one whose numbers lie the other way round.
+for version in 63000000 00000004; do
+	copy
+	run 0 python3 "$src/tests/cli/other_version.py" "$scratch/hurt" $version
+	run 2 "$bin/nsearch" -i "$scratch/hurt" shells
+	err_has "version [0-9]* of '$segment' is unknown"
+done
+copy
 truncate -s 1G "$scratch/hurt/MANIFEST"
 run 2 "$bin/nsearch" -i "$scratch/hurt" shells
 err_has 'bad size'
@@ -144,6 +152,18 @@ run 0 "$bin/nsearch" -i "$index" shells
 kill -KILL "$holder"
 exec 9>&-
 wait
+
+# Checked while it is written: sound each time.
+cp -r "$index" "$scratch/busy"
+( for round in 1 2 3 4; do
+	"$bin/nsearch-index" -q --reread -i "$scratch/busy" "$sample" || exit
+	"$bin/nsearch-rebuild" -q -i "$scratch/busy" || exit
+done ) &
+writer=$!
+while kill -0 "$writer" 2>/dev/null; do
+	run 0 "$bin/nsearch-inspect" -i "$scratch/busy" verify
+done
+wait "$writer" || fail "the writer of the index that was checked ended with $?"
 
 # Read-only: searching works, writing says why not. root writes everywhere but to read-only media.
 readonly_index() {
