@@ -116,7 +116,7 @@ typedef struct nsearch_result nsearch_result;
 
 typedef struct nsearch_open_options {
     int version; /* NSEARCH_OPEN_OPTIONS_VERSION */
-    int memory_mb; /* what searching may keep of frequent terms; 0: a quarter of the index, and at least 64 */
+    int memory_mb; /* what searching may keep of frequent terms; 0: half of the index, and at least 64 */
 } nsearch_open_options;
 #define NSEARCH_OPEN_OPTIONS_VERSION 1
 #define NSEARCH_OPEN_OPTIONS_INIT { NSEARCH_OPEN_OPTIONS_VERSION, 0 }

@@ -33,7 +33,7 @@ typedef struct ns_view {
     unsigned users;
 } ns_view;
 
-/* Opens the index in a folder. 'memory': for what is kept, 0: a quarter of the index. */
+/* Opens the index in a folder. 'memory': for what is kept, 0: half of the index. */
 nsearch_status ns_view_open(const char *path, size_t memory, ns_view **view, nsearch_error *err);
 /* Opens all shards that answer. UNREACHABLE: none does. UNSUPPORTED: a build without Xapian. */
 nsearch_status ns_view_open_cluster(const ns_cluster *cluster, size_t memory, ns_view **view, nsearch_error *err);

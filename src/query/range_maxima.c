@@ -30,6 +30,7 @@ struct ns_maxima_cache {
     pthread_mutex_t lock;
     double k1, b, average; /* what the pieces were made for; k1 < 0: nothing yet */
     size_t limit, size, hand;
+    size_t spots, spots_hand; /* what SPOTS have of the size; their own hand */
     piece *buckets[BUCKETS];
 };
 
@@ -38,7 +39,7 @@ struct ns_maxima_cache {
 ns_maxima_cache *ns_maxima_cache_new(size_t limit, uint64_t index_bytes)
 {
     if (!limit)
-        limit = index_bytes / 4 > LIMIT_MIN ? (size_t)(index_bytes / 4) : LIMIT_MIN;
+        limit = index_bytes / 2 > LIMIT_MIN ? (size_t)(index_bytes / 2) : LIMIT_MIN;
     ns_maxima_cache *cache = calloc(1, sizeof *cache);
     if (!cache)
         return NULL;
@@ -62,6 +63,7 @@ static void take_out(ns_maxima_cache *cache, piece **link)
     piece *p = *link;
     *link = p->next;
     cache->size -= p->size;
+    cache->spots -= p->kind == NS_MAXIMA_SPOTS ? p->size : 0;
     let_go(p);
 }
 
@@ -206,6 +208,7 @@ static void keep(ns_maxima_cache *cache, const ns_bm25 *formula, piece *p)
         p->next = cache->buckets[p->hash % BUCKETS];
         cache->buckets[p->hash % BUCKETS] = p;
         cache->size += p->size;
+        cache->spots += p->kind == NS_MAXIMA_SPOTS ? p->size : 0;
         p->users++;
     }
     pthread_mutex_unlock(&cache->lock);
@@ -389,6 +392,33 @@ bool ns_maxima_make(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
     if (!cursor->damaged)
         keep(cache, m->formula, p);
     return true;
+}
+
+/* Each time there is no room their hand goes on by one bucket: those of words that nobody has asked for in a long while
+ * go. A faster hand would take out what the next queries want. */
+static void age_spots(ns_maxima_cache *cache)
+{
+    cache->spots_hand = (cache->spots_hand + 1) % BUCKETS;
+    for (piece **link = &cache->buckets[cache->spots_hand]; *link;) {
+        bool of_spots = (*link)->kind == NS_MAXIMA_SPOTS;
+        if (of_spots && !(*link)->asked_for) {
+            take_out(cache, link);
+            continue;
+        }
+        (*link)->asked_for &= !of_spots;
+        link = &(*link)->next;
+    }
+}
+
+bool ns_maxima_spots_fit(ns_maxima_cache *cache, const ns_part_match *m, uint32_t df)
+{
+    size_t size = size_of(m, NS_MAXIMA_SPOTS, df);
+    pthread_mutex_lock(&cache->lock);
+    if (cache->spots + size > cache->limit / 3)
+        age_spots(cache);
+    bool fit = cache->spots + size <= cache->limit / 3;
+    pthread_mutex_unlock(&cache->lock);
+    return fit;
 }
 
 void ns_maxima_release(ns_maxima_cache *cache, ns_maxima *maxima)

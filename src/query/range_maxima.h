@@ -37,7 +37,7 @@ typedef struct ns_maxima {
     void *held;            /* of the cache */
 } ns_maxima;
 
-/* A cache for one snapshot, shared by threads. It holds at most about 'limit' bytes; 0: a quarter of the index, and at
+/* A cache for one snapshot, shared by threads. It holds at most about 'limit' bytes; 0: half of the index, and at
  * least 64 MB. NULL when memory is out. */
 ns_maxima_cache *ns_maxima_cache_new(size_t limit, uint64_t index_bytes);
 void ns_maxima_cache_free(ns_maxima_cache *cache);
@@ -55,6 +55,8 @@ bool ns_maxima_find(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_ki
  * be NULL: the memory is the arena's then. False when memory is out. */
 bool ns_maxima_make(ns_maxima_cache *cache, const ns_part_match *m, ns_maxima_kind kind, const void *key, size_t n,
                     ns_cursor *cursor, ns_maxima *maxima);
+/* Whether SPOTS of df postings may be made: they are large, and leave two thirds of the cache to the others. */
+bool ns_maxima_spots_fit(ns_maxima_cache *cache, const ns_part_match *m, uint32_t df);
 /* The maxima are not used any more. */
 void ns_maxima_release(ns_maxima_cache *cache, ns_maxima *maxima);
 /* Sets the bits of all postings from the cursor's on. */

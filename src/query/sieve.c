@@ -53,6 +53,7 @@ static nsearch_status open_word(const ns_part_match *m, ns_maxima_cache *cache, 
     nsearch_status status =
         m->snapshot->backend->cursor(m->snapshot, m->number, term->key, term->key_length, m->arena, &c, err);
     if (!status && c && c->df > (m->part.docid_end - m->part.docid_begin) / 32 && c->df > 256 &&
+        ns_maxima_spots_fit(cache, m, c->df) &&
         !ns_maxima_make(cache, m, NS_MAXIMA_SPOTS, term->key, term->key_length, c, maxima))
         status = ns_error_memory(err);
     if (!status && c && c->damaged)
