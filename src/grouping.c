@@ -368,11 +368,28 @@ nsearch_status ns_grouping_load(ns_grouping *g, ns_snapshot *snapshot, nsearch_e
     return status ? status : l.status;
 }
 
+#define STEPS_MOST 1000
+
+/* Takes a dropped entry out of the lists, where not very many came after it: one id that is replaced time and again would
+ * leave lists of nothing else. */
+static void unlink_entry(ns_grouping *g, uint32_t i)
+{
+    const ns_sketch *sketch = &g->entries[i].sketch;
+    for (unsigned p = 0; g->table && p < places_of(sketch); p++) {
+        uint32_t *link = &g->table[list_of(g, p, word_at(sketch, p))];
+        for (unsigned steps = 0; *link > i && steps < STEPS_MOST; steps++)
+            link = &g->next[*link][p];
+        if (*link == i)
+            *link = g->next[i][p];
+    }
+}
+
 void ns_grouping_remove(ns_grouping *g, uint64_t hash)
 {
     for (uint32_t i = g->count; i >= g->begin; i--)
         if (g->keys[i].hash == hash && !g->entries[i].gone) {
             drop_entry(g, i);
+            unlink_entry(g, i);
             return;
         }
 }
