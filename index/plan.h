@@ -18,8 +18,10 @@
 #ifndef NS_INDEX_PLAN_H
 #define NS_INDEX_PLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef enum ns_filter_kind {
     NS_FILTER_ALL,    /* every passage */
@@ -95,6 +97,12 @@ struct ns_filter {
     ns_filter **children;
     size_t child_count;
 };
+
+/* Whether two TERMs are of one key. */
+static inline bool ns_filter_same_key(const ns_filter *a, const ns_filter *b)
+{
+    return a->key_length == b->key_length && !memcmp(a->key, b->key, a->key_length);
+}
 
 typedef struct ns_weight {
     const char *key;

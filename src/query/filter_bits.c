@@ -127,58 +127,21 @@ uint64_t ns_count_articles(const ns_part_match *m, const uint8_t *bits)
 
 /* ---- leaves */
 
-/* The passages that hold a term: added to the set, or the set narrowed to them. */
-static nsearch_status take_term(const work *w, const ns_filter *term, bool narrow, uint8_t *set, nsearch_error *err)
-{
-    const ns_part_match *m = w->m;
-    const char *key = term->key;
-    size_t n = term->key_length;
-    ns_maxima maxima;
-    ns_cursor *c = NULL;
-    ns_arena_mark mark = ns_arena_set_mark(m->arena);
-    nsearch_status status = NSEARCH_OK;
-    bool found = ns_maxima_find(w->cache, m, NS_MAXIMA_BITS, key, n, &maxima);
-    if (!found) {
-        status = m->snapshot->backend->cursor(m->snapshot, m->number, key, n, m->arena, &c, err);
-        if (status)
-            return status;
-        if (!c) {
-            if (narrow)
-                memset(set, 0, w->size);
-            return NSEARCH_OK;
-        }
-        found = ns_maxima_worth(m, c) || narrow;
-        if (!found)
-            ns_maxima_set_bits(m, c, set);
-        else if (!ns_maxima_make(ns_maxima_worth(m, c) ? w->cache : NULL, m, NS_MAXIMA_BITS, key, n, c, &maxima))
-            status = ns_error_memory(err);
-        if (!status && c->damaged)
-            status = ns_match_damaged(err);
-        c->ops->close(c);
-    }
-    if (found && !status)
-        (narrow ? w->kernels->both : w->kernels->either)(set, maxima.ranges, w->size);
-    ns_maxima_release(w->cache, &maxima);
-    ns_arena_rewind(m->arena, mark);
-    return status;
-}
-
-/* One of several terms that a passage must hold: as bits, or, rare, as postings. */
+/* A term in the part: as a set of passages, or, rare, as postings; a term that is not there as neither. */
 typedef struct member {
     ns_maxima bits;
     ns_cursor *cursor;
 } member;
 
-static nsearch_status open_member(const work *w, const ns_filter *term, member *t, bool *missing, nsearch_error *err)
+static nsearch_status open_member(const work *w, const ns_filter *term, member *t, nsearch_error *err)
 {
     const ns_part_match *m = w->m;
-    nsearch_status status = NSEARCH_OK;
     ns_cursor *c = NULL;
     *t = (member){.cursor = NULL};
     if (ns_maxima_find(w->cache, m, NS_MAXIMA_BITS, term->key, term->key_length, &t->bits))
         return NSEARCH_OK;
-    status = m->snapshot->backend->cursor(m->snapshot, m->number, term->key, term->key_length, m->arena, &c, err);
-    *missing |= !c;
+    nsearch_status status =
+        m->snapshot->backend->cursor(m->snapshot, m->number, term->key, term->key_length, m->arena, &c, err);
     t->cursor = c;
     if (!c || !ns_maxima_worth(m, c))
         return status;
@@ -189,6 +152,36 @@ static nsearch_status open_member(const work *w, const ns_filter *term, member *
         status = ns_match_damaged(err);
     c->ops->close(c);
     return status;
+}
+
+static bool is_there(const member *t)
+{
+    return t->cursor || t->bits.ranges;
+}
+
+/* False: damage was met. */
+static bool close_member(const work *w, member *t)
+{
+    bool damaged = t->cursor && t->cursor->damaged;
+    ns_maxima_release(w->cache, &t->bits);
+    if (t->cursor)
+        t->cursor->ops->close(t->cursor);
+    return !damaged;
+}
+
+/* Adds the passages that hold a term to the set. */
+static nsearch_status add_term(const work *w, const ns_filter *term, uint8_t *set, nsearch_error *err)
+{
+    ns_arena_mark mark = ns_arena_set_mark(w->m->arena);
+    member t;
+    nsearch_status status = open_member(w, term, &t, err);
+    if (!status && t.cursor)
+        ns_maxima_set_bits(w->m, t.cursor, set);
+    else if (!status && is_there(&t))
+        w->kernels->either(set, t.bits.ranges, w->size);
+    bool whole = close_member(w, &t);
+    ns_arena_rewind(w->m->arena, mark);
+    return status || whole ? status : ns_match_damaged(err);
 }
 
 /* The postings of the rarest member that all others have too. */
@@ -212,31 +205,26 @@ static nsearch_status add_all_terms(const work *w, ns_filter *const *terms, size
     ns_arena_mark mark = ns_arena_set_mark(w->m->arena);
     member *members = ns_arena_zero(w->m->arena, (count + 1) * sizeof *members), *rarest = NULL;
     nsearch_status status = members ? NSEARCH_OK : ns_error_memory(err);
-    bool missing = !count, damaged = false;
+    bool all_there = count > 0, whole = true;
     size_t opened = 0;
-    while (opened < count && !status && !missing) {
-        member *t = &members[opened];
-        status = open_member(w, terms[opened], t, &missing, err);
-        opened++;
-        if (!status && t->cursor && (!rarest || t->cursor->df < rarest->cursor->df))
+    while (opened < count && !status && all_there) {
+        member *t = &members[opened++];
+        status = open_member(w, terms[opened - 1], t, err);
+        all_there = is_there(t);
+        if (t->cursor && (!rarest || t->cursor->df < rarest->cursor->df))
             rarest = t;
     }
-    if (!status && !missing && rarest) {
+    if (!status && all_there && rarest) {
         set_common(w, members, count, rarest, set);
-    } else if (!status && !missing) {
+    } else if (!status && all_there) {
         memcpy(set, members[0].bits.ranges, w->size);
         for (size_t i = 1; i < count; i++)
             w->kernels->both(set, members[i].bits.ranges, w->size);
     }
-    for (size_t i = 0; i < opened; i++) {
-        ns_maxima_release(w->cache, &members[i].bits);
-        if (members[i].cursor) {
-            damaged |= members[i].cursor->damaged;
-            members[i].cursor->ops->close(members[i].cursor);
-        }
-    }
+    for (size_t i = 0; i < opened; i++)
+        whole &= close_member(w, &members[i]);
     ns_arena_rewind(w->m->arena, mark);
-    return !status && damaged ? ns_match_damaged(err) : status;
+    return status || whole ? status : ns_match_damaged(err);
 }
 
 /* Leaves those passages of the set in which the terms stand as the leaf wants. */
@@ -372,22 +360,29 @@ static nsearch_status add_and(const work *w, const ns_filter *f, const uint8_t *
 {
     nsearch_status status = NSEARCH_OK;
     uint8_t *one = NULL;
-    bool all_terms = w->m->part.single && !within;
-    for (size_t i = 0; i < f->child_count && all_terms; i++)
-        all_terms = f->children[i]->kind == NS_FILTER_TERM;
-    if (all_terms)
-        return add_all_terms(w, f->children, f->child_count, set, err);
+    const bool together = w->m->part.single; /* a passage is an article: what all terms select are passages */
+    if (together) {
+        size_t count = 0;
+        ns_filter **terms = ns_arena_array(w->m->arena, f->child_count + 1, sizeof *terms);
+        if (!terms)
+            return ns_error_memory(err);
+        for (size_t i = 0; i < f->child_count; i++)
+            if (f->children[i]->kind == NS_FILTER_TERM)
+                terms[count++] = f->children[i];
+        if (count) {
+            status = add_all_terms(w, terms, count, set, err);
+            if (within)
+                w->kernels->both(set, within, w->size);
+            within = set;
+        }
+    }
     for (unsigned late = 0; late <= 4; late++)
         for (size_t i = 0; i < f->child_count && !status; i++) {
-            if (lateness(w, f->children[i]) != late)
+            if (lateness(w, f->children[i]) != late || (together && f->children[i]->kind == NS_FILTER_TERM))
                 continue;
             if (!within) {
                 status = add_node(w, f->children[i], NULL, set, err);
                 within = set;
-                continue;
-            }
-            if (within == set && f->children[i]->kind == NS_FILTER_TERM && w->m->part.single) {
-                status = take_term(w, f->children[i], true, set, err);
                 continue;
             }
             if (!one && !(one = new_set(w)))
@@ -410,7 +405,7 @@ static nsearch_status add_or(const work *w, const ns_filter *f, const uint8_t *w
     for (size_t i = 0; i < f->child_count && !status; i++) {
         const ns_filter *child = f->children[i];
         if (child->kind == NS_FILTER_TERM) {
-            status = take_term(w, child, false, set, err);
+            status = add_term(w, child, set, err);
             continue;
         }
         if (!one && !(one = new_set(w)))
@@ -448,7 +443,7 @@ static nsearch_status add_node(const work *w, const ns_filter *f, const uint8_t 
     case NS_FILTER_NONE:
         return NSEARCH_OK;
     case NS_FILTER_TERM:
-        status = take_term(w, f, false, set, err);
+        status = add_term(w, f, set, err);
         break;
     case NS_FILTER_PHRASE:
     case NS_FILTER_NEAR:
@@ -519,7 +514,7 @@ nsearch_status ns_weight_bits(const ns_part_match *m, ns_maxima_cache *cache, ui
         return ns_error_memory(err);
     for (size_t i = 0; i < m->plan->weight_count && !status; i++) {
         const ns_filter term = {.key = m->plan->weights[i].key, .key_length = m->plan->weights[i].key_length};
-        status = take_term(&w, &term, false, *bits, err);
+        status = add_term(&w, &term, *bits, err);
     }
     take_removed(&w, *bits);
     return status;

@@ -144,11 +144,6 @@ static bool is_leaf(ns_filter_kind kind)
     return kind == NS_FILTER_TERM || kind == NS_FILTER_PHRASE || kind == NS_FILTER_NEAR;
 }
 
-static bool same_key(const ns_filter *a, const ns_filter *b)
-{
-    return a->key_length == b->key_length && !memcmp(a->key, b->key, a->key_length);
-}
-
 static nsearch_status open_leaf(ns_selector *s, size_t part, ns_arena *arena, nsearch_error *err)
 {
     const ns_filter *f = s->filter;
@@ -163,7 +158,7 @@ static nsearch_status open_leaf(ns_selector *s, size_t part, ns_arena *arena, ns
     for (size_t i = 0; i < n && !s->dead; i++) {
         const ns_filter *term = single ? f : f->children[i];
         size_t same = 0;
-        while (same < i && !same_key(f->children[same], term))
+        while (same < i && !ns_filter_same_key(f->children[same], term))
             same++;
         if (same < i) {
             s->cursors[i] = s->cursors[same];

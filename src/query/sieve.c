@@ -4,10 +4,7 @@
  */
 #include "src/query/sieve.h"
 
-#include <string.h>
-
 #include "src/base/bytes.h"
-
 
 static inline __attribute__((always_inline)) bool may_hold(const ns_sieve *s, uint32_t docid)
 {
@@ -36,11 +33,6 @@ static __attribute__((target("popcnt"))) bool passes_popcnt(const ns_sieve *s, u
     return may_hold(s, docid);
 }
 #endif
-
-static bool same_key(const ns_filter *a, const ns_filter *b)
-{
-    return a->key_length == b->key_length && !memcmp(a->key, b->key, a->key_length);
-}
 
 /* Looks the word up, or works it out; *maxima of a rare or missing word is empty. */
 static nsearch_status open_word(const ns_part_match *m, ns_maxima_cache *cache, const ns_filter *term, ns_maxima *maxima,
@@ -99,7 +91,7 @@ nsearch_status ns_sieve_open(const ns_part_match *m, ns_maxima_cache *cache, con
         bool again = false;
         ns_maxima maxima = {.held = NULL};
         for (size_t k = 0; k < i && !again; k++)
-            again = same_key(leaf->children[k], leaf->children[i]);
+            again = ns_filter_same_key(leaf->children[k], leaf->children[i]);
         if (again) /* its place is not asked for twice */
             continue;
         status = open_word(m, cache, leaf->children[i], &maxima, err);
