@@ -131,7 +131,7 @@ typedef struct ns_backend {
      * it would be of no use. */
     nsearch_status (*prefetch)(ns_snapshot *snapshot, const ns_candidate *articles, size_t count, nsearch_error *err);
     /* Sets in 'bits' (bit i: docid_begin + i, in a multiple of 64; all clear before) the passages of part i whose
-     * article's day (ns_article_day of its columns) lies in [first, last], removed ones too. NULL: 'columns' must be
+     * article's own day lies in [first, last], removed ones too; whoever asks mends it for days_of_copies. NULL: 'columns' must be
      * asked. */
     nsearch_status (*days)(ns_snapshot *snapshot, size_t i, int32_t first, int32_t last, uint8_t *bits,
                            nsearch_error *err);

@@ -94,8 +94,7 @@ static void tell_progress(export *x)
 
 static bool wanted(const export *x, const ns_article_columns *columns)
 {
-    const ns_day_of_copy *copy = ns_day_of_copy_find(x->in.snapshot, columns->article);
-    int32_t day = copy ? copy->day : columns->day;
+    int32_t day = ns_article_day(columns);
     return !x->dated || (day != NS_DAY_UNKNOWN && day >= x->first && day <= x->last);
 }
 

@@ -156,7 +156,7 @@ uint32_t ns_native_article_of(ns_snapshot *base, uint32_t docid)
     return part ? part->docid_base + ns_columns_first(part->segment, docid - part->docid_base) : NS_DOCID_END;
 }
 
-static nsearch_status read_columns(const ns_native_part *part, uint32_t article, uint32_t first,
+static nsearch_status read_columns(const ns_snapshot *base, const ns_native_part *part, uint32_t article, uint32_t first,
                                    ns_article_columns *columns, nsearch_error *err)
 {
     ns_article_facts facts;
@@ -167,7 +167,9 @@ static nsearch_status read_columns(const ns_native_part *part, uint32_t article,
         return ns_segment_damaged(part->segment, NS_SECTION_SKETCHES, err);
     columns->article = part->docid_base + first;
     columns->passage_count = ns_columns_end(part->segment, first) - first;
-    columns->day = columns->day_used = facts.day;
+    const ns_day_of_copy *other = base->day_of_copy_count ? ns_day_of_copy_find(base, columns->article) : NULL;
+    columns->day = facts.day;
+    columns->day_used = other ? other->day : facts.day;
     columns->group = facts.group;
     columns->hash = facts.hash;
     ns_sketch_decode(sketch, &columns->sketch);
@@ -186,12 +188,8 @@ nsearch_status ns_native_columns(ns_snapshot *base, uint32_t docid, ns_article_c
     if (!part || ns_removed_has(&part->removed, docid - part->docid_base))
         return absent(docid, err);
     uint32_t local = docid - part->docid_base;
-    nsearch_status status = read_columns(part, ns_columns_article(part->segment, local),
-                                         ns_columns_first(part->segment, local), columns, err);
-    const ns_day_of_copy *other = !status && base->day_of_copy_count ? ns_day_of_copy_find(base, columns->article) : NULL;
-    if (other)
-        columns->day_used = other->day;
-    return status;
+    return read_columns(base, part, ns_columns_article(part->segment, local), ns_columns_first(part->segment, local),
+                        columns, err);
 }
 
 nsearch_status ns_native_groups(ns_snapshot *base,
@@ -234,7 +232,7 @@ nsearch_status ns_native_articles(ns_snapshot *base,
             if (first >= part->segment->counts.passages)
                 return ns_segment_damaged(part->segment, NS_SECTION_STARTS, err);
             if (!ns_removed_has(&part->removed, first)) {
-                nsearch_status status = read_columns(part, article, first, &columns, err);
+                nsearch_status status = read_columns(base, part, article, first, &columns, err);
                 if (status)
                     return status;
                 if (!each(&columns, user))

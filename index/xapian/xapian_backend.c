@@ -279,8 +279,7 @@ static nsearch_status backend_days(ns_snapshot *snapshot, size_t part, int32_t f
     const ns_xapian_columns *c = &p->columns;
     (void)err;
     for (uint32_t i = 0; i < c->article_count; i++) {
-        const ns_day_of_copy *other = ns_day_of_copy_find(snapshot, p->base + c->heads[i]);
-        int32_t day = other ? other->day : c->days[i];
+        int32_t day = c->days[i];
         if (day < first || day > last || day == NS_DAY_UNKNOWN)
             continue;
         for (uint32_t d = c->heads[i], end = d + ns_xapian_passages_of(c, i); d < end; d++)
