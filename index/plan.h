@@ -31,8 +31,6 @@ typedef enum ns_filter_kind {
     NS_FILTER_OR,     /* any child */
     NS_FILTER_NOT,    /* not its one child */
     NS_FILTER_PHRASE, /* children are TERMs: adjacent positions in this order */
-    NS_FILTER_NEAR,   /* children are TERMs: distinct positions, any order, span at most 'window' positions:
-                         max - min < window + number of children - 1 */
     NS_FILTER_DAYS,   /* the article's day lies in [first_day, last_day]; unknown never does */
     NS_FILTER_PLACES  /* the article has 'place' at least 'least' times; its one child selects all such articles, and
                          may select others */
@@ -82,14 +80,12 @@ struct ns_place {
 
 /* A leaf with more terms selects nothing: the evaluator cuts longer ones, and says so. */
 #define NS_PHRASE_TERMS_MAX 64
-#define NS_NEAR_TERMS_MAX 16
 
 typedef struct ns_filter ns_filter;
 struct ns_filter {
     ns_filter_kind kind;
     const char *key;
     uint32_t key_length;
-    uint32_t window;
     int32_t first_day, last_day;
     uint32_t *offsets;   /* PHRASE: position of each child relative to the first; NULL: 0, 1, 2 ... */
     const ns_place *place;

@@ -138,10 +138,6 @@ static void add_filter(ns_buffer *b, const ns_filter *f)
         ns_buffer_printf(b, "phrase ");
         between = " ";
         break;
-    case NS_FILTER_NEAR:
-        ns_buffer_printf(b, "within %u words ", f->window);
-        between = " ";
-        break;
     }
     ns_buffer_printf(b, "(");
     for (size_t i = 0; i < f->child_count && i < CHILDREN_TOLD; i++) {

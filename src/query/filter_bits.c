@@ -252,11 +252,10 @@ static nsearch_status look_at_positions(const work *w, const ns_filter *leaf, ui
     return status;
 }
 
-static nsearch_status add_positional(const work *w, const ns_filter *leaf, const uint8_t *within, uint8_t *set,
+static nsearch_status add_phrase(const work *w, const ns_filter *leaf, const uint8_t *within, uint8_t *set,
                                      nsearch_error *err)
 {
-    size_t most = leaf->kind == NS_FILTER_NEAR ? NS_NEAR_TERMS_MAX : NS_PHRASE_TERMS_MAX;
-    if (!leaf->child_count || leaf->child_count > most)
+    if (!leaf->child_count || leaf->child_count > NS_PHRASE_TERMS_MAX)
         return NSEARCH_OK;
     nsearch_status status = add_all_terms(w, leaf->children, leaf->child_count, set, err);
     if (!status && within)
@@ -349,7 +348,7 @@ static unsigned lateness(const work *w, const ns_filter *f)
     if (f->kind == NS_FILTER_PLACES)
         return 4;
     bool columns = f->kind == NS_FILTER_DAYS && !w->m->snapshot->backend->days;
-    unsigned most = columns ? 3 : f->kind == NS_FILTER_PHRASE || f->kind == NS_FILTER_NEAR ? 2 : 0;
+    unsigned most = columns ? 3 : f->kind == NS_FILTER_PHRASE ? 2 : 0;
     for (size_t i = 0; i < f->child_count && most == 0; i++)
         most = lateness(w, f->children[i]) ? 1 : 0;
     return most;
@@ -446,8 +445,7 @@ static nsearch_status add_node(const work *w, const ns_filter *f, const uint8_t 
         status = add_term(w, f, set, err);
         break;
     case NS_FILTER_PHRASE:
-    case NS_FILTER_NEAR:
-        status = add_positional(w, f, within, set, err);
+        status = add_phrase(w, f, within, set, err);
         break;
     case NS_FILTER_AND:
         return add_and(w, f, within, set, err);
@@ -497,7 +495,7 @@ nsearch_status ns_filter_look(const ns_part_match *m, ns_maxima_cache *cache, co
 {
     work w = make_work(m, cache, false);
     nsearch_status status = NSEARCH_OK;
-    if (filter->kind == NS_FILTER_PHRASE || filter->kind == NS_FILTER_NEAR)
+    if (filter->kind == NS_FILTER_PHRASE)
         return look_at_positions(&w, filter, bits, err);
     for (size_t i = 0; i < filter->child_count && !status; i++)
         if (filter->children[i]->kind != NS_FILTER_TERM)

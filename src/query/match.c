@@ -79,7 +79,7 @@ static nsearch_status match_filtered(ns_part_match *m, uint64_t *found, nsearch_
 /* A leaf that looks at positions, or an AND of leaves: its positions may be looked at as late as one likes. */
 static bool is_conjunction(const ns_filter *f, bool within)
 {
-    bool good = f->kind == NS_FILTER_TERM || f->kind == NS_FILTER_PHRASE || f->kind == NS_FILTER_NEAR;
+    bool good = f->kind == NS_FILTER_TERM || f->kind == NS_FILTER_PHRASE;
     if (f->kind == NS_FILTER_AND && !within) {
         good = true;
         for (size_t i = 0; i < f->child_count; i++)
@@ -106,14 +106,14 @@ static bool surely_scores(const ns_plan *plan, const ns_filter *f)
     return scores;
 }
 
-/* The PHRASE and NEAR leaves of a conjunction. */
+/* The PHRASEs of a conjunction. */
 static nsearch_status checks_of(const ns_filter *f, ns_arena *arena, ns_selection *selection, nsearch_error *err)
 {
     const ns_filter **checks = ns_arena_array(arena, f->child_count + 1, sizeof *checks);
     if (!checks)
         return ns_error_memory(err);
     selection->checks = checks;
-    if (f->kind == NS_FILTER_PHRASE || f->kind == NS_FILTER_NEAR)
+    if (f->kind == NS_FILTER_PHRASE)
         checks[selection->check_count++] = f;
     for (size_t i = 0; i < f->child_count && f->kind == NS_FILTER_AND; i++)
         if (f->children[i]->kind != NS_FILTER_TERM)

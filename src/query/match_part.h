@@ -45,7 +45,7 @@ nsearch_status ns_match_exhaustive(ns_part_match *m, nsearch_error *err);
 /* What passages are to be ranked. */
 typedef struct ns_selection {
     const uint8_t *bits;            /* filter_bits.h; NULL: all */
-    const ns_filter *const *checks; /* PHRASE and NEAR leaves that the passage must satisfy besides */
+    const ns_filter *const *checks; /* PHRASEs that the passage must satisfy besides */
     size_t check_count;
 } ns_selection;
 

@@ -63,61 +63,7 @@ static bool phrase_holds(const ns_filter *leaf, run *runs)
     return false;
 }
 
-#define NEAR_WIDTH_MAX 1024
-
-/* Positions lowest..lowest+width; who holds which. */
-typedef struct window {
-    run *runs;
-    size_t count;
-    uint32_t lowest, width;
-    uint8_t owner[NEAR_WIDTH_MAX + 1]; /* child + 1; 0: free */
-} window;
-
-/* Finds a position of its own for child i, moving others along (Kuhn's augmenting path); 'tried' marks children. */
-static bool place(window *w, size_t i, uint32_t *tried)
-{
-    if (*tried >> i & 1)
-        return false;
-    *tried |= UINT32_C(1) << i;
-    const run *r = &w->runs[i];
-    for (size_t k = r->next; k < r->count && r->at[k] - w->lowest <= w->width; k++) {
-        uint8_t *owner = &w->owner[r->at[k] - w->lowest];
-        if (!*owner || place(w, *owner - 1u, tried)) {
-            *owner = (uint8_t)(i + 1);
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool near_holds(const ns_filter *leaf, run *runs)
-{
-    window w = {.runs = runs, .count = leaf->child_count};
-    w.width = leaf->window + (uint32_t)w.count - 2; /* max - min */
-    if (w.width > NEAR_WIDTH_MAX)
-        w.width = NEAR_WIDTH_MAX;
-    /* every position of every child may be the smallest of a match */
-    for (size_t s = 0; s < w.count; s++) {
-        for (size_t k = 0; k < runs[s].count; k++) {
-            w.lowest = runs[s].at[k];
-            bool holds = true;
-            for (size_t i = 0; i < w.count && holds; i++) {
-                runs[i].next = 0;
-                holds = run_geq(&runs[i], w.lowest) && runs[i].at[runs[i].next] - w.lowest <= w.width;
-            }
-            memset(w.owner, 0, w.width + 1u);
-            for (size_t i = 0; i < w.count && holds; i++) {
-                uint32_t tried = 0;
-                holds = place(&w, i, &tried);
-            }
-            if (holds)
-                return true;
-        }
-    }
-    return false;
-}
-
-/* Whether the passage on which all cursors stand satisfies a TERM, PHRASE or NEAR leaf. */
+/* Whether the passage on which all cursors stand satisfies a TERM or PHRASE leaf. */
 static bool leaf_holds(const ns_filter *leaf, ns_cursor *const *cursors)
 {
     run runs[NS_PHRASE_TERMS_MAX];
@@ -134,14 +80,14 @@ static bool leaf_holds(const ns_filter *leaf, ns_cursor *const *cursors)
         } else
             runs[i].count = cursors[i]->ops->positions(cursors[i], &runs[i].at);
     }
-    return leaf->kind == NS_FILTER_PHRASE ? phrase_holds(leaf, runs) : near_holds(leaf, runs);
+    return phrase_holds(leaf, runs);
 }
 
 /* ---- opening */
 
 static bool is_leaf(ns_filter_kind kind)
 {
-    return kind == NS_FILTER_TERM || kind == NS_FILTER_PHRASE || kind == NS_FILTER_NEAR;
+    return kind == NS_FILTER_TERM || kind == NS_FILTER_PHRASE;
 }
 
 static nsearch_status open_leaf(ns_selector *s, size_t part, ns_arena *arena, nsearch_error *err)
@@ -153,7 +99,7 @@ static nsearch_status open_leaf(ns_selector *s, size_t part, ns_arena *arena, ns
     if (!s->cursors)
         return ns_error_memory(err);
     s->cursor_count = n;
-    if (n == 0 || n > (f->kind == NS_FILTER_NEAR ? NS_NEAR_TERMS_MAX : NS_PHRASE_TERMS_MAX))
+    if (n == 0 || n > NS_PHRASE_TERMS_MAX)
         s->dead = true;
     for (size_t i = 0; i < n && !s->dead; i++) {
         const ns_filter *term = single ? f : f->children[i];
@@ -408,7 +354,6 @@ static uint32_t find(ns_selector *s, uint32_t target)
         return NS_DOCID_END;
     case NS_FILTER_TERM:
     case NS_FILTER_PHRASE:
-    case NS_FILTER_NEAR:
         return find_leaf(s, target);
     case NS_FILTER_AND:
         return find_and(s, target);

@@ -16,7 +16,7 @@ nsearch_status ns_selector_open(ns_snapshot *snapshot, size_t part, const ns_fil
 /* The first selected article whose first docid is 'target' or after it; NS_DOCID_END after the last. Removed
  * articles may be given. */
 uint32_t ns_selector_next_geq(ns_selector *selector, uint32_t target);
-/* Whether one passage satisfies the TERM, PHRASE or NEAR that the selector was opened for; 'docid' never goes down. */
+/* Whether one passage satisfies the TERM or PHRASE that the selector was opened for; 'docid' never goes down. */
 bool ns_selector_holds(ns_selector *leaf, uint32_t docid);
 bool ns_selector_damaged(const ns_selector *selector);
 /* Whether all went well up to now: DAMAGED, NO_MEMORY. */

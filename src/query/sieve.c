@@ -85,7 +85,7 @@ nsearch_status ns_sieve_open(const ns_part_match *m, ns_maxima_cache *cache, con
     if (__builtin_cpu_supports("popcnt"))
         s->passes = passes_popcnt;
 #endif
-    if (!cache || leaf->kind != NS_FILTER_PHRASE || candidates < NS_SIEVE_CANDIDATES)
+    if (!cache || candidates < NS_SIEVE_CANDIDATES)
         return NSEARCH_OK;
     for (size_t i = 0; i < leaf->child_count && !status; i++) {
         bool again = false;

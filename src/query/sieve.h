@@ -21,8 +21,8 @@ struct ns_sieve {
     bool (*passes)(const ns_sieve *s, uint32_t docid);
 };
 
-/* Makes a sieve of up to three frequent words of a leaf, for part m->number; of a NEAR, or with too few such words, or
- * without a cache, one that lets everything pass. 'candidates': how many passages there are to be asked about, about. */
+/* Makes a sieve of up to three frequent words of a leaf, for part m->number; with too few such words, or without a
+ * cache, one that lets everything pass. 'candidates': how many passages there are to be asked about, about. */
 nsearch_status ns_sieve_open(const ns_part_match *m, ns_maxima_cache *cache, const ns_filter *leaf, uint64_t candidates,
                              ns_sieve *sieve, nsearch_error *err);
 void ns_sieve_close(ns_maxima_cache *cache, ns_sieve *sieve);

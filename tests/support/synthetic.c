@@ -162,21 +162,20 @@ static ns_filter *term_filter(ns_arena *arena, char kind, const char *text)
 }
 
 /* Terms of one kind that have positions, often several at one place in one article. */
-static ns_filter *placed_filter(test_random *r, const synthetic_model *m, uint32_t vocabulary,
-                                synthetic_leaves leaves, ns_arena *arena, ns_filter_kind kind)
+static ns_filter *phrase_filter(test_random *r, const synthetic_model *m, uint32_t vocabulary,
+                                synthetic_leaves leaves, ns_arena *arena)
 {
     static const char kinds[] = {NS_TERM_TITLE, NS_TERM_TITLE_EXACT, NS_TERM_STEM, NS_TERM_EXACT};
     char k = kinds[test_random_below(r, leaves == SYNTHETIC_UNIFORM ? 2 : 4)];
-    size_t n = 2 + test_random_below(r, kind == NS_FILTER_NEAR ? 3 : 2);
-    ns_filter *f = new_filter(arena, kind, n);
-    f->window = 1 + test_random_below(r, 6);
+    size_t n = 2 + test_random_below(r, 3);
+    ns_filter *f = new_filter(arena, NS_FILTER_PHRASE, n);
     const ns_passage *p = NULL;
     if (m->count) {
         const ns_analysed *a = &m->articles[test_random_below(r, (uint32_t)m->count)];
         p = &a->passages[test_random_below(r, a->passage_count)];
     }
     uint32_t at = test_random_below(r, k == NS_TERM_TITLE || k == NS_TERM_TITLE_EXACT ? 3 : 30);
-    if (kind == NS_FILTER_PHRASE && test_random_below(r, 2))
+    if (test_random_below(r, 2))
         f->offsets = ns_arena_zero(arena, n * sizeof *f->offsets);
     for (size_t i = 0; i < n; i++) {
         uint32_t wanted = at + (uint32_t)i;
@@ -216,10 +215,9 @@ static ns_filter *leaf_filter(test_random *r, const synthetic_model *m, uint32_t
         return f;
     }
     case 2:
-        return placed_filter(r, m, vocabulary, leaves, arena, NS_FILTER_NEAR);
     case 3:
     case 4:
-        return placed_filter(r, m, vocabulary, leaves, arena, NS_FILTER_PHRASE);
+        return phrase_filter(r, m, vocabulary, leaves, arena);
     case 5:
         return term_filter(arena, NS_TERM_SOURCE, ns_arena_printf(arena, "outlet%u", test_random_below(r, 5)));
     case 6:

@@ -87,29 +87,6 @@ static bool stands_at(const ns_term *term, uint64_t position)
     return false;
 }
 
-/* Tries every choice of distinct positions, one a term. */
-static bool near_from(const ns_filter *f, const ns_passage *p, size_t i, uint32_t *chosen)
-{
-    if (i == f->child_count) {
-        uint32_t low = UINT32_MAX, high = 0;
-        for (size_t k = 0; k < i; k++) {
-            low = chosen[k] < low ? chosen[k] : low;
-            high = chosen[k] > high ? chosen[k] : high;
-        }
-        return high - low < f->window + f->child_count - 1;
-    }
-    const ns_term *term = find(p, f->children[i]->key, f->children[i]->key_length);
-    for (uint32_t q = 0; term && q < term->position_count; q++) {
-        bool is_free = true;
-        for (size_t k = 0; k < i; k++)
-            is_free &= chosen[k] != term->positions[q];
-        chosen[i] = term->positions[q];
-        if (is_free && near_from(f, p, i + 1, chosen))
-            return true;
-    }
-    return false;
-}
-
 static bool phrase_holds(const ns_filter *f, const ns_passage *p)
 {
     const ns_term *first = find(p, f->children[0]->key, f->children[0]->key_length);
@@ -128,7 +105,6 @@ static bool phrase_holds(const ns_filter *f, const ns_passage *p)
 
 static bool holds(const ns_filter *f, const ns_analysed *a, const ns_passage *p)
 {
-    uint32_t chosen[8];
     switch (f->kind) {
     case NS_FILTER_ALL:
         return true;
@@ -150,8 +126,6 @@ static bool holds(const ns_filter *f, const ns_analysed *a, const ns_passage *p)
         return !holds(f->children[0], a, p);
     case NS_FILTER_PHRASE:
         return phrase_holds(f, p);
-    case NS_FILTER_NEAR:
-        return near_from(f, p, 0, chosen);
     case NS_FILTER_DAYS:
         return a->day != NS_DAY_UNKNOWN && a->day >= f->first_day && a->day <= f->last_day;
     case NS_FILTER_PLACES: /* the places of an article are not the same in all its passages: not asked of an engine */
@@ -214,12 +188,10 @@ size_t synthetic_answer(const synthetic_model *m, const ns_plan *plan, ns_arena 
 
 static void print_filter(const ns_filter *f)
 {
-    static const char *const names[] = {"all", "none", "", "and", "or", "not", "phrase", "near", "days"};
+    static const char *const names[] = {"all", "none", "", "and", "or", "not", "phrase", "days", "places"};
     fprintf(stderr, "%s", names[f->kind]);
     if (f->kind == NS_FILTER_TERM)
         fprintf(stderr, "%.*s", (int)f->key_length, f->key);
-    if (f->kind == NS_FILTER_NEAR)
-        fprintf(stderr, "/%u", f->window);
     if (f->kind == NS_FILTER_DAYS)
         fprintf(stderr, " %d..%d", f->first_day, f->last_day);
     for (size_t i = 0; i < f->child_count; i++) {

@@ -163,49 +163,19 @@ static bool has_position(const ns_term *t, uint32_t position)
     return false;
 }
 
-/* Distinct positions for children i.. within lowest..highest, one of them 'lowest'. Tries all. */
-static bool near_from(const ns_filter *f, const ns_passage *p, size_t i, uint32_t lowest, uint32_t highest,
-                      uint32_t *taken)
-{
-    if (i == f->child_count) {
-        for (size_t k = 0; k < i; k++)
-            if (taken[k] == lowest)
-                return true;
-        return false;
-    }
-    const ns_term *t = find_term(p, f->children[i]->key, f->children[i]->key_length);
-    for (uint32_t k = 0; t && k < t->position_count; k++) {
-        bool used = t->positions[k] < lowest || t->positions[k] > highest;
-        for (size_t j = 0; j < i; j++)
-            used |= taken[j] == t->positions[k];
-        taken[i] = t->positions[k];
-        if (!used && near_from(f, p, i + 1, lowest, highest, taken))
-            return true;
-    }
-    return false;
-}
-
 static bool leaf_holds(const ns_filter *f, const ns_passage *p)
 {
     if (f->kind == NS_FILTER_TERM)
         return find_term(p, f->key, f->key_length) != NULL;
-    if (f->kind == NS_FILTER_PHRASE) {
-        const ns_term *first = find_term(p, f->children[0]->key, f->children[0]->key_length);
-        for (uint32_t k = 0; first && k < first->position_count; k++) {
-            bool all = true;
-            for (size_t i = 1; i < f->child_count; i++) {
-                const ns_term *t = find_term(p, f->children[i]->key, f->children[i]->key_length);
-                uint32_t gap = f->offsets ? f->offsets[i] - f->offsets[0] : (uint32_t)i;
-                all &= t && has_position(t, first->positions[k] + gap);
-            }
-            if (all)
-                return true;
+    const ns_term *first = find_term(p, f->children[0]->key, f->children[0]->key_length);
+    for (uint32_t k = 0; first && k < first->position_count; k++) {
+        bool all = true;
+        for (size_t i = 1; i < f->child_count; i++) {
+            const ns_term *t = find_term(p, f->children[i]->key, f->children[i]->key_length);
+            uint32_t gap = f->offsets ? f->offsets[i] - f->offsets[0] : (uint32_t)i;
+            all &= t && has_position(t, first->positions[k] + gap);
         }
-        return false;
-    }
-    for (uint32_t lowest = 0; lowest < WORDS_MAX; lowest++) {
-        uint32_t taken[8];
-        if (near_from(f, p, 0, lowest, lowest + f->window + (uint32_t)f->child_count - 2, taken))
+        if (all)
             return true;
     }
     return false;
@@ -220,7 +190,6 @@ static bool selects(const ns_filter *f, const ns_analysed *a)
         return false;
     case NS_FILTER_TERM:
     case NS_FILTER_PHRASE:
-    case NS_FILTER_NEAR:
         for (uint32_t p = 0; p < a->passage_count; p++)
             if (leaf_holds(f, &a->passages[p]))
                 return true;
@@ -309,10 +278,9 @@ static ns_filter *random_filter(const model *m, uint64_t *seed, int depth, ns_ar
         f->key = ns_arena_copy(arena, key, f->key_length);
     } else if (shape < 10) {
         uint32_t word = zipf(seed, m->vocabulary);
-        f->kind = shape < 8 ? NS_FILTER_PHRASE : NS_FILTER_NEAR;
-        f->window = 1 + below(seed, 6);
+        f->kind = NS_FILTER_PHRASE;
         f->child_count = 2 + below(seed, 2);
-        if (f->kind == NS_FILTER_PHRASE && below(seed, 2)) {
+        if (below(seed, 2)) {
             f->offsets = ns_arena_array(arena, 3, sizeof *f->offsets);
             for (uint32_t i = 0; i < 3; i++)
                 f->offsets[i] = 5 + i * (1 + below(seed, 2));
