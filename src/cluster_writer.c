@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * cluster_writer.c - writes one shard: of all that is read, the articles that belong there.
+ * cluster_writer.c - writes one shard: of all that is read, the articles that belong there. The others are looked at, too: which
+ * are copies of one story is decided over all shards, by every writer for its own articles, and as for one index.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,4 +82,119 @@ nsearch_status ns_writer_elsewhere(nsearch_writer *w, const ns_article *article,
         free(id);
     }
     return status;
+}
+
+/* ---- groups of copies over all shards */
+
+#define OTHERS_TRIES 5 /* their writers may be at work */
+
+void ns_writer_close_others(nsearch_writer *w)
+{
+    if (w->others)
+        w->others->backend->close(w->others);
+    w->others = NULL;
+    w->others_opened = false;
+}
+
+#ifdef NS_WITH_XAPIAN
+static void tell_missing(nsearch_writer *w, const ns_shard *shard, nsearch_status status, const char *reason)
+{
+    char where[NSEARCH_SHARD_NAME + 16], text[400];
+    if (!w->options.skipped || !status || status == NSEARCH_NOT_FOUND) /* one that was never written has no articles */
+        return;
+    snprintf(where, sizeof where, "shard '%s'", shard->name);
+    snprintf(text, sizeof text, "copies of its articles are not recognised: %s", reason);
+    w->options.skipped(where, text, w->options.user);
+}
+
+static nsearch_status open_others(nsearch_writer *w, nsearch_error *err)
+{
+    const ns_shard_state *states;
+    nsearch_error why = NSEARCH_ERROR_INIT;
+    size_t count = 0;
+    bool told = w->others_opened;
+    ns_shard *list = calloc(w->cluster.shard_count, sizeof *list);
+    ns_writer_close_others(w);
+    if (!list)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < w->cluster.shard_count; i++)
+        if (i != w->shard)
+            list[count++] = w->cluster.shards[i].where;
+    nsearch_status status = count ? ns_shards_open(list, count, w->cluster.timeout_ms, &w->others, &why) : NSEARCH_OK;
+    size_t known = w->others ? ns_shards_states(w->others, &states) : 0;
+    for (size_t i = 0; i < count && !told; i++)
+        tell_missing(w, &list[i], known ? states[i].status : status, known ? states[i].reason : why.text);
+    free(list);
+    w->others_opened = true;
+    return status == NSEARCH_NO_MEMORY ? ns_error_memory(err) : NSEARCH_OK;
+}
+#else
+static nsearch_status open_others(nsearch_writer *w, nsearch_error *err)
+{
+    (void)err;
+    w->others_opened = true;
+    return NSEARCH_OK;
+}
+#endif
+
+nsearch_status ns_writer_load_groups(nsearch_writer *w, nsearch_error *err)
+{
+    nsearch_status status = NSEARCH_OK;
+    if (ns_grouping_loaded(w->grouping))
+        return NSEARCH_OK;
+    for (int tries = 0; tries < OTHERS_TRIES; tries++) {
+        ns_error_clear(err);
+        status = ns_grouping_load(w->grouping, w->backend->store_snapshot(w->store), err);
+        if (status || w->cluster.shard_count < 2)
+            return status;
+        status = open_others(w, err);
+        if (!status && w->others)
+            status = ns_grouping_load_more(w->grouping, w->others, err);
+        if (!status || status == NSEARCH_NO_MEMORY)
+            return status;
+    }
+    ns_grouping_clear(w->grouping);
+    return status;
+}
+
+nsearch_status ns_writer_find_elsewhere(nsearch_writer *w, const char *id, uint64_t *hash, nsearch_error *err)
+{
+    ns_article_columns columns;
+    bool found = false;
+    nsearch_status status = NSEARCH_OK;
+    const uint64_t *known = ns_map_find(&w->elsewhere, id, strlen(id));
+    *hash = known ? *known : 0;
+    if (known || w->cluster.shard_count < 2)
+        return NSEARCH_OK;
+    status = ns_writer_find(w->others, id, &found, &columns, err);
+    for (int tries = 1; status && status != NSEARCH_NO_MEMORY && tries < OTHERS_TRIES; tries++) {
+        ns_error_clear(err);
+        status = open_others(w, err);
+        if (!status)
+            status = ns_writer_find(w->others, id, &found, &columns, err);
+    }
+    if (!status && found)
+        *hash = columns.hash;
+    return status;
+}
+
+nsearch_status ns_writer_submit_elsewhere(nsearch_writer *w, ns_ingest_job *job, nsearch_error *err)
+{
+    const ns_article *a = &job->article;
+    bool outdone;
+    w->progress.read++;
+    nsearch_status status = ns_writer_complete_elsewhere(w, a, &outdone, err);
+    if (status || outdone)
+        return status;
+    job->elsewhere = true;
+    job->file = NS_NO_FILE;
+    job->hash = ns_article_hash(a);
+    status = ns_writer_load_groups(w, err);
+    if (!status)
+        status = ns_writer_find_elsewhere(w, a->id, &job->replaced, err);
+    uint64_t *known = status ? NULL : ns_map_put(&w->elsewhere, a->id, strlen(a->id), NULL);
+    if (!known)
+        return status ? status : ns_error_memory(err);
+    *known = job->hash;
+    return job->replaced == job->hash ? ns_writer_tell(w, err) : ns_ingest_put(w->ingest, err);
 }

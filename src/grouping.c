@@ -358,14 +358,19 @@ static bool load_entry(const ns_article_columns *columns, void *user)
     return !l->status;
 }
 
-nsearch_status ns_grouping_load(ns_grouping *g, ns_snapshot *snapshot, nsearch_error *err)
+nsearch_status ns_grouping_load_more(ns_grouping *g, ns_snapshot *snapshot, nsearch_error *err)
 {
     loading l = {.g = g, .err = err};
-    ns_grouping_clear(g);
-    g->loaded = true;
-    nsearch_status status =
-        snapshot ? snapshot->backend->articles(snapshot, load_entry, &l, err) : NSEARCH_OK;
+    nsearch_status status = snapshot->backend->articles(snapshot, load_entry, &l, err);
     return status ? status : l.status;
+}
+
+nsearch_status ns_grouping_load(ns_grouping *g, ns_snapshot *snapshot, nsearch_error *err)
+{
+    ns_grouping_clear(g);
+    nsearch_status status = snapshot ? ns_grouping_load_more(g, snapshot, err) : NSEARCH_OK;
+    g->loaded = status == NSEARCH_OK;
+    return status;
 }
 
 #define STEPS_MOST 1000

@@ -16,6 +16,8 @@ ns_grouping *ns_grouping_new(size_t memory);
 void ns_grouping_free(ns_grouping *g);
 /* Begins with the articles of a committed state; NULL: with none. */
 nsearch_status ns_grouping_load(ns_grouping *g, ns_snapshot *snapshot, nsearch_error *err);
+/* Adds those of another index: a cluster's articles lie in several (src/cluster.h). After the load. */
+nsearch_status ns_grouping_load_more(ns_grouping *g, ns_snapshot *snapshot, nsearch_error *err);
 bool ns_grouping_loaded(const ns_grouping *g);
 /* Decides the group (analysed.h) of an article with this ns_article_hash. 'doubtful': its day is a guess. */
 nsearch_status ns_grouping_add(ns_grouping *g, uint64_t hash, int32_t day, bool doubtful, const ns_sketch *sketch,

@@ -77,9 +77,9 @@ static void work_on(lane *of, load *l)
     for (size_t i = 0; i < l->count && !l->status; i++) {
         ns_ingest_job *job = &l->jobs[i];
         analyse_job(of->workspace, l, job);
-        if (!job->status)
+        if (!job->status && !job->elsewhere)
             l->status = backend->batch_add(l->batch, &l->analysed, &l->err);
-        else if (job->status != NSEARCH_SKIPPED)
+        else if (job->status && job->status != NSEARCH_SKIPPED)
             l->status = ns_error_set(&l->err, job->status, "%s", job->err.text);
     }
     if (l->batch) {
@@ -176,10 +176,12 @@ static nsearch_status group_load(ns_ingest *g, load *l, nsearch_error *err)
         uint64_t group;
         if (job->status)
             continue;
-        if (job->replaces)
+        if (job->replaced)
             ns_grouping_remove(g->grouping, job->replaced);
         status = ns_grouping_add(g->grouping, job->hash, job->day, !strcmp(job->article.date_certainty, "guess"),
                                  &job->sketch, &group, err);
+        if (job->elsewhere)
+            continue;
         if (!status && l->batch)
             g->backend->batch_group(l->batch, at++, group);
         else
@@ -203,7 +205,7 @@ static nsearch_status store_load(ns_ingest *g, load *l, nsearch_error *err)
     }
     const ns_ingest_job *job = &l->jobs[0];
     if (!job->status)
-        return g->backend->store_add(g->store, &l->analysed, err);
+        return job->elsewhere ? NSEARCH_OK : g->backend->store_add(g->store, &l->analysed, err);
     return job->status == NSEARCH_SKIPPED ? NSEARCH_OK : ns_error_set(err, job->status, "%s", job->err.text);
 }
 

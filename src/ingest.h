@@ -21,8 +21,9 @@ typedef struct ns_ingest_job {
     ns_article article;
     uint64_t hash;
     const char *where;     /* for messages; in the arena */
-    bool replaces;         /* the index holds an older one, */
-    uint64_t replaced;     /* of this hash */
+    bool replaces;         /* the index holds an older one */
+    uint64_t replaced;     /* the hash of an older one, here or in another shard; 0: there is none */
+    bool elsewhere;        /* it belongs to another shard: it only tells of copies, and is not stored */
     uint32_t file;         /* the caller's number of the file it came from */
     /* --- */
     uint32_t passage_count, text_bytes;

@@ -48,6 +48,8 @@ void ns_writer_tell_skipped(nsearch_writer *w, const char *where, const char *re
 static nsearch_status note_stored(const ns_ingest_job *job, void *user, nsearch_error *err)
 {
     nsearch_writer *w = user;
+    if (job->elsewhere)
+        return ns_writer_tell(w, err);
     if (job->status == NSEARCH_SKIPPED) {
         ns_writer_tell_skipped(w, job->where, job->err.text);
         ns_writer_file_loses(w, job->file);
@@ -180,10 +182,11 @@ nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_e
 {
     const ns_article *a = &job->article;
     ns_article_columns old;
-    bool is_new, same = false, outdone = false;
-    nsearch_status status = ns_writer_elsewhere(w, a, &outdone, err);
-    if (!status && !outdone)
-        status = ns_writer_complete(w, a, &outdone, err);
+    bool is_new, same = false, outdone = false, elsewhere = false;
+    nsearch_status status = ns_writer_elsewhere(w, a, &elsewhere, err);
+    if (status || elsewhere)
+        return status ? status : ns_writer_submit_elsewhere(w, job, err);
+    status = ns_writer_complete(w, a, &outdone, err);
     if (status || outdone) {
         w->progress.read += outdone;
         return status;
@@ -226,7 +229,10 @@ nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_e
         w->progress.unchanged++;
         return ns_writer_tell(w, err);
     }
-    return ns_ingest_put(w->ingest, err);
+    status = ns_writer_load_groups(w, err);
+    if (!status && !job->replaces)
+        status = ns_writer_find_elsewhere(w, a->id, &job->replaced, err);
+    return status ? status : ns_ingest_put(w->ingest, err);
 }
 
 /* ---- opening */
@@ -367,6 +373,7 @@ nsearch_status ns_writer_make(const char *path, ns_cluster *cluster, size_t shar
     ns_map_init(&w->pages);
     ns_map_init(&w->entries);
     ns_map_init(&w->outdone);
+    ns_map_init(&w->elsewhere);
     ns_arena_init(&w->entry_arena);
     ns_known_files_init(&w->files);
     w->file = NS_NO_FILE;
@@ -424,6 +431,7 @@ void nsearch_writer_close(nsearch_writer *w)
     ns_confined_free(w->confined);
     ns_grouping_free(w->grouping);
     ns_analyser_free(w->analyser);
+    ns_writer_close_others(w);
     if (w->store)
         w->backend->store_close(w->store);
     ns_map_release(&w->seen);
@@ -433,6 +441,7 @@ void nsearch_writer_close(nsearch_writer *w)
     ns_map_release(&w->pages);
     ns_map_release(&w->entries);
     ns_map_release(&w->outdone);
+    ns_map_release(&w->elsewhere);
     ns_arena_release(&w->entry_arena);
     ns_buffer_release(&w->file_path);
     ns_buffer_release(&w->root);

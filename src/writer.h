@@ -62,6 +62,9 @@ struct nsearch_writer {
     bool failed, finds_disabled;
     ns_cluster cluster; /* without shards: the whole index is written here */
     size_t shard;       /* the one that is */
+    ns_snapshot *others; /* what the other shards had committed; NULL: nothing */
+    bool others_opened;
+    ns_map elsewhere;   /* ids of this run that belong to other shards -> hash */
 };
 
 /* The user's names that articles were indexed with before. */
@@ -100,11 +103,21 @@ nsearch_status ns_writer_submit(nsearch_writer *w, ns_ingest_job *job, nsearch_e
 /* *elsewhere: the article belongs to another shard than the writer's. If this one has an older version with another date, that
  * goes. */
 nsearch_status ns_writer_elsewhere(nsearch_writer *w, const ns_article *article, bool *elsewhere, nsearch_error *err);
+/* Such an article goes to the workers all the same, so that copies of it that are this shard's find its group. */
+nsearch_status ns_writer_submit_elsewhere(nsearch_writer *w, ns_ingest_job *job, nsearch_error *err);
+/* The hash of the version with this id that another shard has, or had; 0: none. */
+nsearch_status ns_writer_find_elsewhere(nsearch_writer *w, const char *id, uint64_t *hash, nsearch_error *err);
+/* Loads the groups, of all shards, unless they are. */
+nsearch_status ns_writer_load_groups(nsearch_writer *w, nsearch_error *err);
+void ns_writer_close_others(nsearch_writer *w);
 
 /* ---- writer_pages.c */
 
 /* Where a feed's partial entry and its page meet. *outdone: this is such an entry, and its page is there. */
 nsearch_status ns_writer_complete(nsearch_writer *w, const ns_article *article, bool *outdone, nsearch_error *err);
+/* The same for an article that belongs to another shard, whose writer sees to it if it is an entry. */
+nsearch_status ns_writer_complete_elsewhere(nsearch_writer *w, const ns_article *article, bool *outdone,
+                                            nsearch_error *err);
 /* Removes entries whose pages came after them. Nothing may be under way to the store. */
 nsearch_status ns_writer_take_out_entries(nsearch_writer *w, nsearch_error *err);
 

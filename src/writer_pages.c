@@ -139,6 +139,18 @@ nsearch_status ns_writer_complete(nsearch_writer *w, const ns_article *a, bool *
     return NSEARCH_OK;
 }
 
+nsearch_status ns_writer_complete_elsewhere(nsearch_writer *w, const ns_article *a, bool *outdone, nsearch_error *err)
+{
+    char term[NS_TERM_MAX];
+    size_t n = ns_address_term(a->form, a->url, term), bytes = text_bytes(a);
+    *outdone = false;
+    if (n && term[FORM] == 'p')
+        return meet_entries(w, term, n, bytes, err);
+    const uint64_t *page = n ? ns_map_find(&w->pages, term + ADDRESS, n - ADDRESS) : NULL;
+    *outdone = page && *page >= bytes;
+    return NSEARCH_OK;
+}
+
 nsearch_status ns_writer_take_out_entries(nsearch_writer *w, nsearch_error *err)
 {
     nsearch_status status = NSEARCH_OK;

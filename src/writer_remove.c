@@ -36,9 +36,7 @@ nsearch_status ns_writer_ungroup(nsearch_writer *w, const char *id, nsearch_erro
     ns_article_columns columns;
     ns_snapshot *committed = w->backend->store_snapshot(w->store);
     const ns_sighting *seen = ns_writer_sighting(w, id);
-    nsearch_status status = NSEARCH_OK;
-    if (!ns_grouping_loaded(w->grouping))
-        status = ns_grouping_load(w->grouping, committed, err);
+    nsearch_status status = ns_writer_load_groups(w, err);
     if (status)
         return status;
     bool found = false;

@@ -65,7 +65,7 @@ static int compare_dated(const ns_scored_article *x, const ns_scored_article *y,
         return order;
     if (x->score != y->score)
         return x->score > y->score ? -1 : 1;
-    return x->columns.article < y->columns.article ? -1 : 1;
+    return ns_scored_tie(x, y);
 }
 
 static int newest_first(const void *a, const void *b)

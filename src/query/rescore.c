@@ -50,6 +50,13 @@ static int by_article_docid(const void *a, const void *b)
     return x->article < y->article ? -1 : x->article > y->article;
 }
 
+int ns_scored_tie(const ns_scored_article *x, const ns_scored_article *y)
+{
+    if (x->columns.hash != y->columns.hash)
+        return x->columns.hash < y->columns.hash ? -1 : 1;
+    return x->columns.article < y->columns.article ? -1 : x->columns.article > y->columns.article;
+}
+
 static int by_score(const void *a, const void *b)
 {
     const ns_scored_article *x = a, *y = b;
@@ -61,7 +68,7 @@ static int by_score(const void *a, const void *b)
             return a_day == NS_DAY_UNKNOWN ? 1 : -1;
         return a_day < b_day ? -1 : 1;
     }
-    return x->columns.article < y->columns.article ? -1 : x->columns.article > y->columns.article;
+    return ns_scored_tie(x, y);
 }
 
 static nsearch_status open_cursors(rescorer *r, size_t part, nsearch_error *err)

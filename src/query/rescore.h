@@ -33,7 +33,9 @@ typedef struct ns_scored_article {
 #define NS_WEIGHT_UNORDERED 0.1
 #define NS_UNORDERED_WINDOW 8
 
-/* Score descending; among equals the one published first, unknown days last; then docid. */
+/* The order of two that are equal in all that counts: it tells nothing, but is the same wherever articles lie. */
+int ns_scored_tie(const ns_scored_article *x, const ns_scored_article *y);
+/* Score descending; among equals the one published first, unknown days last; then as above. */
 void ns_scored_sort(ns_scored_article *articles, size_t count);
 /* Scores the candidates anew; of each, 'article' and 'docid' are looked at. *articles has one entry a candidate that is still there, best first; at most 'passages'
  * passages each. With 'first_only' the score stays that of the first stage. */

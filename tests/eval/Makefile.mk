@@ -1,9 +1,11 @@
 # Large comparisons; they use shared data where it is.
 if WITH_XAPIAN
-check_PROGRAMS += %reldir%/compare_indexes
+check_PROGRAMS += %reldir%/compare_indexes %reldir%/compare_answers
 endif
 %canon_reldir%_compare_indexes_SOURCES = %reldir%/compare_indexes.c
 %canon_reldir%_compare_indexes_LDADD = libnsearch.la $(MATH_LIBS)
+%canon_reldir%_compare_answers_SOURCES = %reldir%/compare_answers.c
+%canon_reldir%_compare_answers_LDADD = libnsearch.la $(MATH_LIBS)
 dist_check_SCRIPTS += %reldir%/test_engines.sh
 EXTRA_DIST += %reldir%/make_queries.py
 TESTS += %reldir%/test_engines.sh

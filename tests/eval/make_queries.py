@@ -21,6 +21,7 @@ for line in sys.stdin:
 texts = [t for t in texts if len(t) > 8]
 titles = [t for t in titles if t]
 dates = [d for d in dates if d] or ["2025"]
+sources_words = [[s] for s in sources]
 
 
 def run(most, of=None):
@@ -43,6 +44,13 @@ KINDS = [
     lambda: "%s source:%s" % (run(2), draw.choice(sources)), lambda: "NOT %s" % word(),
     lambda: "%s date:%s" % (run(3), draw.choice(dates)), lambda: "%s after:%s" % (word(), draw.choice(dates)),
     lambda: "(%s OR %s) AND NOT %s" % (word(), word(), word()), lambda: "place:%s" % word(),
+    lambda: "%s w/%d %s" % (word(), draw.randint(1, 9), word()), lambda: "%s pre/%d %s" % (word(), draw.randint(1, 9), word()),
+    lambda: "%s /s %s" % (word(), word()), lambda: "(%s OR %s*) /p %s" % (word(), word()[:4], word()),
+    lambda: "atleast%d(%s)" % (draw.randint(2, 4), word()), lambda: "hlead:(%s)" % run(2), lambda: "case:%s %s" % (word(), word()),
+    lambda: 'said:"%s"' % run(2), lambda: "said:(%s OR %s)" % (word(), word()), lambda: "speaker:%s" % run(1, titles),
+    lambda: "by:%s" % word(), lambda: "person:%s %s" % (word(), word()), lambda: "org:%s" % word(),
+    lambda: "%s before:%s" % (run(2), draw.choice(dates)), lambda: "%s date:%s..%s" % ((word(),) + tuple(sorted(draw.choices(dates, k=2)))),
+    lambda: "date:%s" % draw.choice(dates), lambda: "source:%s -%s" % (draw.choice(sources), word()), lambda: run(1, sources_words),
 ]
 for i in range(count):
     print("q%d\t%s" % (i, KINDS[i % len(KINDS)]()))
