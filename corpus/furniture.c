@@ -204,7 +204,8 @@ static const char *const machinery[] = {"comment on this story",
 static const char *const machinery_starts[] = {
     "subscribe now", "subscribe to", "subscribe for", "subscribe today", "our standards:",
     "your email address will not be published", "required fields are marked", "save my name, email",
-    "notify me of", "this site uses", "we use cookies", "by continuing to", "by clicking", "by signing up",
+    "notify me of", "this site uses", "this website uses", "our site uses", "our website uses",
+    "we use cookies", "we and our partners", "by continuing to", "by clicking", "by signing up",
     "by subscribing", "copyright (c)", "copyright \xc2\xa9", "\xc2\xa9", "(c) 20", "copyright 20",
     "copyright 19", "all rights reserved", "filed under", "posted in", "tags:", "topics:", "categories:",
     "tagged:", "tagged with", "share on ", "share this", "follow us ", "click here ", "tap here ",
@@ -219,7 +220,7 @@ static const char *const machinery_starts[] = {
 /* Beginnings of short lines that are no sentence. */
 static const char *const short_starts[] = {
     "comments (", "copyright ", "listen live", "watch live", "sign up for ", "sign up to ", "top movers",
-    "quotes delayed", "corrections:", NULL
+    "quotes delayed", "corrections:", "updated at ", NULL
 };
 
 /* Lines of nothing but these are buttons. */
@@ -515,7 +516,7 @@ bool ns_is_caption_line(const ns_line *line, const ns_folded *folded)
         "photo:", "photo by", "photograph:", "photograph by", "image:", "image source", "image caption",
         "image credit", "image copyright", "picture:", "file photo", "file picture", "file image",
         "photo credit", "media caption", "caption:", "(photo", "[photo", "photo courtesy", "image via",
-        "photo via", "(file photo", "[file", "credit:", "photo/", "illustration:", "representative image",
+        "photo via", "(file photo", "[file", "file - ", "credit:", "photo/", "illustration:", "representative image",
         NULL
     };
     static const char *const inside[] = {
@@ -525,9 +526,14 @@ bool ns_is_caption_line(const ns_line *line, const ns_folded *folded)
         "(reuters/", "(ap photo", "credit: ", "[file:", "(file)", " via ap)", " via afp)", " via reuters)",
         "/ap)", "/afp)", "/epa)", "/tass)", NULL
     };
+    static const char *const agency[] = {"in this ", NULL};
+    static const char *const photos[] = {"file photo", "photo provided", "photo released", "photo made available",
+                                         "photo taken", "image released", "image provided", NULL};
     if (line->n > 400)
         return false;
     if (ns_begins_with(folded, starts) && line->words <= 45)
+        return true;
+    if (ns_begins_with(folded, agency) && ns_holds_phrase(folded, photos)) /* "In this June 3, 2011 file photo, ..." */
         return true;
     if (folded->n > 7 && !folded->cut && !strcmp(folded->text + folded->n - 7, " photo)") &&
         line->words <= 45)

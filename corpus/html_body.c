@@ -26,7 +26,8 @@ typedef struct box {
     uint32_t order;    /* of the page */
     size_t text, link; /* bytes of all text, of text in links */
     size_t commas;
-    double prose; /* points of all its prose, however deep */
+    double prose;  /* points of all its prose, however deep */
+    double listed; /* those of list items */
     bool leaf;    /* no block below it */
     bool ended;   /* its text ends as a sentence does */
 } box;
@@ -160,6 +161,7 @@ static box *weigh(search *s, xmlNode *node, double *parent, double *above, int d
             b->link += below->link;
             b->commas += below->commas;
             b->prose += below->prose;
+            b->listed += ns_html_is(child, "li") ? below->prose : below->listed;
             if (below->leaf && is_one_of(child, inline_names)) { /* "<div><i>All of it.</i></div>" */
                 own.text += below->text;
                 own.commas += below->commas;
@@ -216,11 +218,20 @@ static xmlNode *article_of(const xmlNode *headline)
     return b && b->text >= 200 && b->prose >= 2 && b->link * 3 < b->text ? node : NULL;
 }
 
+/* The prose of a box; without its lists for a story that is in none: those may be a stream of other stories. */
+static double prose_of(const box *b, bool in_list)
+{
+    return in_list ? b->prose : b->prose - b->listed;
+}
+
 /* A story cut into several boxes side by side: the element above holds clearly more prose. It does not reach
  * out of 'limit', which may be NULL. */
 static xmlNode *climb(xmlNode *start, const xmlNode *limit)
 {
-    double points = box_of(start)->prose;
+    bool in_list = false;
+    for (const xmlNode *node = start; node && !in_list; node = node->parent)
+        in_list = ns_html_is(node, "li");
+    double points = prose_of(box_of(start), in_list);
     xmlNode *chosen = start;
     int level = 0;
     for (xmlNode *node = start->parent;
@@ -229,11 +240,11 @@ static xmlNode *climb(xmlNode *start, const xmlNode *limit)
         if (limit && node == limit->parent)
             break;
         const box *b = box_of(node);
-        if (b && b->prose > points * 1.35 && b->link * 10 < b->text * 3) {
-            points = b->prose;
+        if (b && prose_of(b, in_list) > points * 1.35 && b->link * 10 < b->text * 3) {
+            points = prose_of(b, in_list);
             chosen = node;
         } else if (b && ns_html_is_story(node) && b->link * 10 < b->text * 3) {
-            points = b->prose;
+            points = prose_of(b, in_list);
             chosen = node;
         }
     }

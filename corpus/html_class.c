@@ -11,11 +11,13 @@
 
 #include "corpus/html_node.h"
 
+enum { REST = 1000 }; /* bytes of the rest of a story, at least; nodes of it that are looked at */
+
 typedef enum kind { RELATED, MENU, CAPTION, ADVERT, COMMENT, KINDS } kind;
 
 /* A word of a class or id that begins so. Weak ones are not believed where they hide a whole story. */
 static const char *const words[KINDS][64] = {
-    [RELATED] = {"related",  "recommend", "readmore", "read-more", "read-also",  "more-on",   "more-stories",
+    [RELATED] = {"related",  "recommend", "read-also",  "more-on",   "more-stories",
                  "most-",    "popular",   "trending", "also-",     "outbrain",   "taboola",   "teaser",
                  "promo",    "recirc",    "next-",    "nextstory", "more-posts", "more-news", "explore",
                  "see-also", "upnext",    "up-next",  NULL},
@@ -157,9 +159,25 @@ static const char *reason_of_name(const char *name)
     return NULL;
 }
 
-/* What its class or id says. */
-static const char *reason_of_words(const char *names, bool loose)
+/* "Read more" is the name of links to other stories, and of the rest of a long one that is shown on demand. */
+static bool is_rest_of_story(const xmlNode *node)
 {
+    size_t text = 0, links = 0, nodes = 0;
+    for (const xmlNode *n = node; (n = ns_html_next(n, node, false)) != NULL && text < 4 * REST && nodes < REST; nodes++)
+        if (n->type == XML_TEXT_NODE && n->content) {
+            size_t bytes = strlen((const char *)n->content) - strspn((const char *)n->content, " \t\r\n");
+            text += bytes;
+            links += n->parent && ns_html_is(n->parent, "a") ? bytes : 0;
+        }
+    return text >= REST && links * 10 < text;
+}
+
+/* What its class or id says. */
+static const char *reason_of_words(const xmlNode *node, const char *names, bool loose)
+{
+    static const char *const more[] = {"readmore", "read-more", NULL};
+    if (!loose && has_word(names, more) && !has_word(names, story_body) && !is_rest_of_story(node))
+        return reasons[RELATED];
     for (int k = 0; k < KINDS; k++) {
         if (!has_word(names, words[k]))
             continue;
@@ -193,7 +211,7 @@ static const char *reason_of(const xmlNode *node, bool loose)
             (strcasestr(value, "display:none") || strcasestr(value, "display: none")))
             return "hidden";
         if (!is_story && (!strcmp(key, "class") || !strcmp(key, "id")) &&
-            (reason = reason_of_words(value, loose)) != NULL)
+            (reason = reason_of_words(node, value, loose)) != NULL)
             return reason;
         if (!is_story && !strcmp(key, "role") &&
             (!strcmp(value, "navigation") || !strcmp(value, "complementary") || !strcmp(value, "banner")))

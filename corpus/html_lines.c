@@ -3,6 +3,7 @@
  * html_lines.c - writes elements of a page out as lines: a block is a line, two breaks in a row end one, and
  * what its class calls furniture is marked.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "corpus/charset.h"
@@ -19,6 +20,16 @@ static bool is_one_of(const xmlNode *node, const char *const *names)
     return false;
 }
 
+/* A letter that stands alone, drawn large, before the rest of its word: "T", "urkey, Poland and". */
+static bool is_drop_cap(const ns_html_writer *w, const char *text)
+{
+    ns_line last;
+    if (w->reason || !islower((unsigned char)*text) || w->lines.size < sizeof last)
+        return false;
+    memcpy(&last, w->lines.data + w->lines.size - sizeof last, sizeof last);
+    return !last.reason && last.n == 1 && isupper((unsigned char)*last.text);
+}
+
 static void flush(ns_html_writer *w)
 {
     ns_buffer clean = NS_BUFFER_INIT;
@@ -26,7 +37,7 @@ static void flush(ns_html_writer *w)
     if (!w->text.size)
         return;
     ns_clean_utf8(w->text.data, w->text.size, &clean);
-    char *text = ns_arena_take(w->arena, clean.size + 1);
+    char *text = ns_arena_take(w->arena, clean.size + 2);
     if (!text || clean.failed || w->text.failed) {
         w->failed = true;
     } else {
@@ -46,6 +57,13 @@ static void flush(ns_html_writer *w)
         while (to && text[to - 1] == ' ')
             to--;
         text[to] = '\0';
+        if (is_drop_cap(w, text)) {
+            ns_line cap;
+            w->lines.size -= sizeof cap;
+            memcpy(&cap, w->lines.data + w->lines.size, sizeof cap);
+            memmove(text + 1, text, ++to);
+            *text = *cap.text;
+        }
         if (to) {
             ns_line line = {.text = text, .n = to, .after_blank = true, .reason = w->reason};
             ns_line_look(&line);
@@ -83,7 +101,9 @@ static void write_node(ns_html_writer *w, const xmlNode *node, int depth)
     static const char *const inline_names[] = {
         "a",    "b",       "i",    "em",  "strong", "span", "u",    "small", "big",  "sub", "sup",    "font",
         "abbr", "acronym", "cite", "q",   "code",   "mark", "time", "ins",   "del",  "s",   "strike", "tt",
-        "kbd",  "var",     "samp", "bdi", "bdo",    "wbr",  "img",  "data",  "nobr", "dfn", NULL};
+        "kbd",  "var",     "samp", "bdi", "bdo",    "wbr",  "img",  "data",  "nobr", "dfn",
+        "ruby", "rb",      NULL};
+    static const char *const readings[] = {"rt", "rp", NULL}; /* how a word is spoken, above it */
     bool after_break = false;
     for (const xmlNode *child = node->children; child; child = child->next) {
         if ((child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) && child->content) {
@@ -93,7 +113,7 @@ static void write_node(ns_html_writer *w, const xmlNode *node, int depth)
             after_break = after_break && strspn((const char *)child->content, " \t\r\n") == n;
             continue;
         }
-        if (child->type != XML_ELEMENT_NODE)
+        if (child->type != XML_ELEMENT_NODE || is_one_of(child, readings))
             continue;
         if (depth > DEEPEST) {
             write_deep(w, child);

@@ -157,6 +157,13 @@ static bool is_unlikely(const xmlNode *node)
     return false;
 }
 
+/* Whether the colon is that of "10:08". */
+static bool is_clock(const char *colon, const char *begin)
+{
+    return isdigit((unsigned char)colon[1]) && isdigit((unsigned char)colon[2]) && !isdigit((unsigned char)colon[3]) &&
+           colon > begin && isdigit((unsigned char)colon[-1]);
+}
+
 /* What is left of a byline without dates, times and what follows them. */
 static size_t without_date(const char *s, size_t n)
 {
@@ -172,7 +179,13 @@ static size_t without_date(const char *s, size_t n)
                 n = at;
                 break;
             }
-    while (n && strchr(" ,-|:;", s[n - 1]))
+    for (size_t at = 1; at + 3 < n; at++)
+        if (s[at] == ':' && is_clock(s + at, s)) {
+            n = at;
+            while (n && isdigit((unsigned char)s[n - 1]))
+                n--;
+        }
+    while (n && strchr(" ,-|:;/", s[n - 1]))
         n--;
     return n;
 }
@@ -220,8 +233,8 @@ void ns_html_look_for_author(ns_html_facts *f, const xmlNode *node)
             break;
         }
     }
-    size_t n = strlen(clean);
-    n = without_date(clean, n);
+    clean += strspn(clean, " ,-|:;/");
+    size_t n = without_date(clean, strlen(clean));
     if (n && is_name(clean, n))
         f->shown_author = copy(f, clean, n);
 }

@@ -184,6 +184,7 @@ void ns_html_tame(const char *s, size_t n, ns_buffer *page, ns_buffer *ld)
     /* Once there is no closing tag of a name ahead there never is: no second search over the rest. */
     bool hopeless[sizeof silent / sizeof *silent] = {false};
     bool no_comment_end = false, script_date = false;
+    char heading = 0; /* '1' to '6': the one that is open */
     if (n == 0)
         return;
     while (at < n) {
@@ -267,7 +268,14 @@ void ns_html_tame(const char *s, size_t n, ns_buffer *page, ns_buffer *ld)
             else
                 depth++;
         }
-        add_tag(s + at, end - at, page);
+        bool is_heading = length == 2 && (*name | 0x20) == 'h' && name[1] >= '1' && name[1] <= '6';
+        if (is_heading && closing && heading && heading != name[1]) { /* the end of any is the end of this one */
+            const char close[] = {'<', '/', 'h', heading, '>'};
+            ns_buffer_add(page, close, sizeof close);
+        } else
+            add_tag(s + at, end - at, page);
+        if (is_heading)
+            heading = closing ? 0 : name[1];
         at = end;
     }
 }

@@ -154,6 +154,9 @@ static void test_names(void **state)
          "falls\",\"author\":"
          "[{\"name\":\"Ann\"},{\"name\":\"Bo\"}],\"publisher\":{\"name\":\"The Ledger\"}}]}</script>",
          "<h1>Wall</h1>" STORY, "Wall falls", "Ann, Bo", "The Ledger", ""},
+        {"<title>Harbour wall falls in the great storm</title>",
+         "<h1>Harbour wall falls in the great storm</h1><p class=byline>/ Ann Morell / 10:08 am</p>" STORY,
+         "Harbour wall falls in the great storm", "Ann Morell", "", ""},
         {"<meta property=og:title content='Harbour wall falls'><meta name=author content='Reuters'>", STORY,
          "Harbour wall falls", "Reuters", "", "Reuters"},
         {"<title>Harbour wall falls</title>",
@@ -245,6 +248,54 @@ static void test_story(void **state)
     assert_int_equal(r.article.paragraph_count, 2);
     assert_non_null(reading_paragraph(&r, "& more than it has"));
     reading_close(&r);
+}
+
+/* Pages that say one thing by odd markup. */
+static void test_odd_markup(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *body, *kept, *left_out;
+    } pages[] = {
+        /* a letter drawn large */
+        {"<article><h1>Harbour wall falls</h1><span class=x>T</span><p>he wall, people said, was old, and nobody knew how "
+         "old.</p>" STORY "</article>",
+         "The wall, people", NULL},
+        /* the end of any heading ends the one that is open */
+        {"<main><h1>Harbour wall falls</h1><h2 class=excerpt>The town has no other ferry, and none is to be had this "
+         "year.</h3><div class=ad-box><p>Buy a boat, our boats are cheap, and good.</p></div><div id=story>" STORY
+         "</div></main>",
+         "The town has no other ferry", "Buy a boat"},
+        /* how a word is spoken stands above it */
+        {"<article><h1>Harbour wall falls</h1><p>The <ruby>wall<rp>(</rp><rt>wawl</rt><rp>)</rp></ruby> is of stone, "
+         "people said, and old.</p>" STORY "</article>",
+         "The wall is of stone", "wawl"},
+        /* the rest of a story, shown on demand; and a box of links of that name */
+        {"<div><h1>Harbour wall falls</h1><div class=text>" STORY STORY STORY STORY STORY STORY
+         "<div id=read-more>" STORY STORY STORY STORY STORY STORY
+         "<p>The last of it, the council said, is not yet known.</p></div><div class=read-more><p>Ferry fares to rise, says "
+         "company</p></div></div></div>",
+         "The last of it", "Ferry fares"},
+        /* a stream of other stories */
+        {"<div><h1>Harbour wall falls</h1><div class=text>" STORY STORY STORY "</div><ul><li><div><p>A man who lost his dog, "
+         "a brown one, found it, his wife said, in May.</p></div></li><li><div><p>The fair, which had been put off, will be "
+         "held, the mayor said, in June.</p></div></li><li><div><p>Rain, wind, hail, snow, and frost are on their way, we are "
+         "told, by night.</p></div></li><li><div><p>Ten men, two women, a child, and a goat were on the boat, he "
+         "said.</p></div></li></ul></div>",
+         "Part of the harbour wall", "lost his dog"},
+        /* an agency's caption, and a notice */
+        {"<article><h1>Harbour wall falls</h1><p>This website uses cookies. By continuing to use it you agree to that.</p>"
+         "<p>In this June 3, 2011 file photo, the harbour wall is seen from the ferry.</p>" STORY "</article>",
+         "Part of the harbour wall", "from the ferry"},
+    };
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        reading r;
+        read_page(&r, "<title>Harbour wall falls</title>", pages[i].body);
+        if (!reading_paragraph(&r, pages[i].kept) || (pages[i].left_out && reading_paragraph(&r, pages[i].left_out)))
+            fail_msg("page %zu: '%s' is %s", i, pages[i].kept,
+                     reading_paragraph(&r, pages[i].kept) ? "there, and more than that" : "not there");
+        reading_close(&r);
+    }
 }
 
 static void test_wrong_charset(void **state)
@@ -384,6 +435,7 @@ int main(void)
         cmocka_unit_test(test_dates_of_addresses),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_story),
+        cmocka_unit_test(test_odd_markup),
         cmocka_unit_test(test_wrong_charset),
         cmocka_unit_test(test_bad_pages),
         cmocka_unit_test(test_addresses_and_controls),
