@@ -77,7 +77,7 @@ static inline bool ns_part_has_removed(const ns_part *part, uint32_t docid)
 
 /* Whom a survey of an index that may be damaged tells what it finds. */
 typedef struct ns_survey {
-    /* A place that is not as it was written. */
+    /* A place that is not as it was written. NULL: only articles are looked for. */
     void (*damaged)(const char *what, void *user);
     /* The user's gazetteer, before any article. */
     void (*names)(const char *text, size_t n, void *user);
@@ -158,7 +158,7 @@ typedef struct ns_backend {
                            nsearch_error *err);
     /* Checks every byte. */
     nsearch_status (*verify)(ns_snapshot *snapshot, nsearch_error *err);
-    /* Reads what can be read of an index that may be damaged, each byte checked; NULL: the engine cannot. */
+    /* Reads what can be read of an index that may be damaged, each byte checked. */
     nsearch_status (*survey)(const char *dir, const ns_survey *calls, nsearch_error *err);
     /* Answers a whole plan with the engine's own matcher: the best 'limit' articles by their best passage.
      * NULL: the evaluator walks cursors itself. 'candidates' has room for 'limit'. *found: matching articles, at
@@ -236,5 +236,7 @@ const ns_backend *ns_backend_named(const char *name);
 /* The engine of the index in 'dir' by its MANIFEST. NOT_FOUND when there is no index, UNSUPPORTED when the engine is
  * missing here, DAMAGED. index/engines.c */
 nsearch_status ns_backend_of(const char *dir, const ns_backend **backend, nsearch_error *err);
+/* The engine whose files lie in 'dir', as far as a damaged MANIFEST and the names of the files tell: for a survey. */
+const ns_backend *ns_backend_of_damaged(const char *dir);
 
 #endif

@@ -44,3 +44,33 @@ nsearch_status ns_backend_of(const char *dir, const ns_backend **backend, nsearc
     ns_manifest_release(&manifest);
     return status;
 }
+
+typedef struct guess {
+    bool segments, database;
+} guess;
+
+static void note_name(const char *name, void *user)
+{
+    guess *g = user;
+    g->segments |= !strncmp(name, "seg-", 4);
+    g->database |= !strcmp(name, "xapian");
+}
+
+const ns_backend *ns_backend_of_damaged(const char *dir)
+{
+    size_t bad_lines;
+    ns_manifest manifest;
+    guess g = {false, false};
+    int fd = ns_fs_current->openat(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY, 0);
+    ns_manifest_init(&manifest);
+    if (fd >= 0) {
+        ns_manifest_read_damaged(fd, &manifest, &bad_lines, NULL);
+        ns_fs_current->list(fd, note_name, &g);
+        ns_fs_current->close(fd);
+    }
+    const ns_backend *told = ns_backend_named(manifest.engine);
+    ns_manifest_release(&manifest);
+    if (!told && g.database && !g.segments)
+        told = ns_backend_named("xapian");
+    return told ? told : &ns_native_backend; /* which takes no other's files for its own */
+}

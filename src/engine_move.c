@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,31 @@ const char *ns_engine_move_path(const ns_engine_move *move)
     return move->path;
 }
 
+static bool is_named(const ns_manifest *manifest, const char *name)
+{
+    for (size_t i = 0; i < manifest->file_count; i++)
+        if (!strcmp(manifest->files[i].name, name))
+            return true;
+    return false;
+}
+
+/* What stands there goes into the folder, and with it: left by an attempt that was killed before it had a manifest, or a database,
+ * which has the same name in both indexes and is as good as its manifest. */
+static nsearch_status move_in(const ns_engine_move *move, const char *name, nsearch_error *err)
+{
+    const ns_fs *fs = ns_fs_current;
+    if (fs->exchangeat(move->subfd, name, move->dirfd, name) == 0)
+        return NSEARCH_OK;
+    if (errno != ENOENT) { /* the file system cannot do it */
+        if (is_named(&move->old, name))
+            return ns_error_system(err, "cannot exchange the old '%s' and the new", name);
+        remove_one(move->dirfd, name);
+    }
+    if (fs->renameat(move->subfd, name, move->dirfd, name))
+        return ns_error_system(err, "cannot move '%s' into the index", name);
+    return NSEARCH_OK;
+}
+
 nsearch_status ns_engine_move_finish(ns_engine_move *move, nsearch_error *err)
 {
     const ns_fs *fs = ns_fs_current;
@@ -105,19 +131,16 @@ nsearch_status ns_engine_move_finish(ns_engine_move *move, nsearch_error *err)
     nsearch_status status = ns_manifest_read(move->subfd, &next, err);
     if (!status && next.generation == move->old.generation)
         next.generation++; /* of an index without articles nothing was committed */
-    for (size_t i = 0; !status && i < next.file_count; i++) {
-        const char *name = next.files[i].name;
-        remove_one(move->dirfd, name); /* moved by an attempt that was killed before it had a manifest */
-        if (fs->renameat(move->subfd, name, move->dirfd, name))
-            status = ns_error_system(err, "cannot move '%s' into the index", name);
-    }
+    for (size_t i = 0; !status && i < next.file_count; i++)
+        status = move_in(move, next.files[i].name, err);
     if (!status && (fs->fsync(move->dirfd) || fs->fsync(move->subfd)))
         status = ns_error_system(err, "cannot sync the index directory");
     if (!status)
         status = ns_manifest_write(move->dirfd, &next, err);
     /* Readers of the old state have its files open. */
     for (size_t i = 0; !status && i < move->old.file_count; i++)
-        remove_one(move->dirfd, move->old.files[i].name);
+        if (!is_named(&next, move->old.files[i].name))
+            remove_one(move->dirfd, move->old.files[i].name);
     ns_manifest_release(&next);
     return status == NSEARCH_NOT_FOUND ? NSEARCH_IO : status;
 }

@@ -28,11 +28,6 @@ static void note_damaged(const char *what, void *user)
         r->report->found(what, r->report->user);
 }
 
-static void ignore_damaged(const char *what, void *user)
-{
-    (void)what, (void)user;
-}
-
 static void note_names(const char *text, size_t n, void *user)
 {
     repair *r = user;
@@ -86,7 +81,7 @@ static void note_number(const char *name, void *user)
 }
 
 /* What the new index follows on: of a damaged manifest what can be read, and no name that is in use. */
-static nsearch_status read_old(int dirfd, ns_manifest *old, const ns_backend **backend, nsearch_error *err)
+static nsearch_status read_old(const char *path, int dirfd, ns_manifest *old, const ns_backend **backend, nsearch_error *err)
 {
     size_t bad_lines;
     nsearch_error why = NSEARCH_ERROR_INIT;
@@ -97,10 +92,13 @@ static nsearch_status read_old(int dirfd, ns_manifest *old, const ns_backend **b
     if (status != NSEARCH_DAMAGED)
         return status ? ns_error_set(err, status, "%s", why.text) : status;
     status = ns_manifest_read_damaged(dirfd, old, &bad_lines, err);
+    *backend = ns_backend_of_damaged(path);
+    if (status == NSEARCH_DAMAGED && *backend != &ns_native_backend) { /* the state of a database is in itself */
+        ns_error_clear(err);
+        status = NSEARCH_OK;
+    }
     if (!status && ns_fs_current->list(dirfd, note_number, &old->counter))
         status = ns_error_system(err, "cannot list the index directory");
-    if (!(*backend = ns_backend_named(old->engine)))
-        *backend = &ns_native_backend; /* which takes no other's files for its own */
     return status;
 }
 
@@ -109,7 +107,7 @@ static nsearch_status build_from_survey(const char *path, const ns_backend *back
                                         const nsearch_writer_options *options, repair *r, nsearch_error *err)
 {
     ns_engine_move *move = NULL;
-    const ns_survey calls = {.damaged = ignore_damaged, .article = repair_article, .lost = note_lost, .user = r};
+    const ns_survey calls = {.article = repair_article, .lost = note_lost, .user = r};
     const ns_writer_names names = {(const char *)r->names.data, r->names.size};
     nsearch_status status = ns_engine_move_begin(path, backend->name, old, &move, err);
     if (!status)
@@ -132,26 +130,6 @@ static nsearch_status build_from_survey(const char *path, const ns_backend *back
     return status;
 }
 
-/* An engine without a survey can only be verified. */
-static nsearch_status verify_only(const char *path, const ns_backend *backend, nsearch_repair *report,
-                                  nsearch_error *err)
-{
-    ns_snapshot *s = NULL;
-    nsearch_error why = NSEARCH_ERROR_INIT;
-    nsearch_status status = backend->open(path, &s, &why);
-    if (!status)
-        status = backend->verify(s, &why);
-    if (s)
-        backend->close(s);
-    if (status != NSEARCH_DAMAGED)
-        return status ? ns_error_set(err, status, "%s", why.text) : status;
-    report->damaged++;
-    if (report->found)
-        report->found(why.text, report->user);
-    return ns_error_set(err, NSEARCH_UNSUPPORTED, "an index of engine '%s' cannot be repaired: index into a new folder",
-                        backend->name);
-}
-
 static nsearch_status repair_locked(const char *path, int dirfd, const nsearch_writer_options *options,
                                     nsearch_repair *report, nsearch_error *err)
 {
@@ -160,18 +138,14 @@ static nsearch_status repair_locked(const char *path, int dirfd, const nsearch_w
     const ns_survey look = {.damaged = note_damaged, .names = note_names, .user = &r};
     ns_manifest_init(&old);
     const ns_backend *backend;
-    nsearch_status status = read_old(dirfd, &old, &backend, err);
+    nsearch_status status = read_old(path, dirfd, &old, &backend, err);
     if (status)
         return status;
-    if (!backend->survey)
-        status = verify_only(path, backend, report, err);
-    else {
-        status = backend->survey(path, &look, err);
-        if (!status && r.names.failed)
-            status = ns_error_memory(err);
-        if (!status && report->damaged)
-            status = build_from_survey(path, backend, &old, options, &r, err);
-    }
+    status = backend->survey(path, &look, err);
+    if (!status && r.names.failed)
+        status = ns_error_memory(err);
+    if (!status && report->damaged)
+        status = build_from_survey(path, backend, &old, options, &r, err);
     ns_buffer_release(&r.names);
     ns_manifest_release(&old);
     return status;

@@ -69,7 +69,7 @@ static int survey(inspect *in, const nsearch_error *why)
         f.place_list = json_array();
         f.lost_list = json_array();
     }
-    nsearch_status status = in->backend->survey ? in->backend->survey(in->index, &calls, &err) : NSEARCH_OK;
+    nsearch_status status = in->backend->survey(in->index, &calls, &err);
     if (in->json) {
         json_t *answer = tool_json_answer(in->snapshot ? in->fingerprint : NULL);
         tool_json_set_text(answer, "index", in->index);

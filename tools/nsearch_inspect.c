@@ -151,7 +151,7 @@ static nsearch_status open_index(inspect *in, nsearch_error *err)
     ns_snapshot_stats stats;
     nsearch_status status = ns_backend_of(in->index, &in->backend, err);
     if (status == NSEARCH_DAMAGED)
-        in->backend = &ns_native_backend; /* whose survey knows its own files */
+        in->backend = ns_backend_of_damaged(in->index);
     if (!status)
         status = in->backend->open(in->index, &in->snapshot, err);
     if (!status)

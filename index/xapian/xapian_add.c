@@ -85,8 +85,8 @@ static nsearch_status add_passage(ns_xapian_store *s, const ns_analysed *a, uint
         flags[flag_count++] = (ns_xapian_bytes){id, sizeof id - 1};
         d.values[NS_XAPIAN_SLOT_RECORD] = (ns_xapian_bytes){s->record.data, s->record.size};
         d.values[NS_XAPIAN_SLOT_NAMES] = (ns_xapian_bytes){s->named.data, s->named.size};
-        d.data = (ns_xapian_bytes){a->stored, a->stored_size};
-        s->gathered += s->record.size + s->named.size + a->stored_size;
+        d.data = (ns_xapian_bytes){s->data.data, s->data.size};
+        s->gathered += s->record.size + s->named.size + s->data.size;
     }
     d.flag_count = flag_count;
     s->gathered += POSTING_COST * (passage->term_count + flag_count);
@@ -98,11 +98,14 @@ static nsearch_status add_passage(ns_xapian_store *s, const ns_analysed *a, uint
 
 static bool make_record(ns_xapian_store *s, const ns_analysed *a, ns_xapian_record *record)
 {
+    ns_buffer_clear(&s->data);
+    ns_buffer_add(&s->data, a->stored, a->stored_size);
+    ns_xapian_tail_encode(s->columns.end, a->hash, &s->data);
     *record = (ns_xapian_record){
         .columns = {.article = s->columns.end, .passage_count = a->passage_count, .day = a->day, .hash = a->hash,
                     .group = a->group, .sketch = a->sketch},
         .text_bytes = a->text_bytes,
-        .stored_sum = ns_crc32c(0, a->stored, a->stored_size),
+        .data_sum = s->data.failed ? 0 : ns_crc32c(0, s->data.data, s->data.size),
         .id = a->id,
         .id_length = (uint32_t)strlen(a->id),
     };
@@ -114,7 +117,7 @@ static bool make_record(ns_xapian_store *s, const ns_analysed *a, ns_xapian_reco
     ns_xapian_record_encode(record, &s->record);
     ns_buffer_clear(&s->named);
     ns_xapian_named_encode(a, record->columns.article, &s->named);
-    return !s->record.failed && !s->named.failed;
+    return !s->record.failed && !s->named.failed && !s->data.failed;
 }
 
 nsearch_status ns_xapian_add_article(ns_xapian_store *s, const ns_analysed *a, ns_xapian_record *record,

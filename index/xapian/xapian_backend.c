@@ -328,7 +328,10 @@ static nsearch_status backend_fetch(ns_snapshot *snapshot, uint32_t docid, ns_ar
 {
     ns_buffer data = NS_BUFFER_INIT;
     nsearch_status status = ns_xapian_article_value(self(snapshot), docid, -1, &data, err);
+    if (!status && data.size < NS_XAPIAN_TAIL)
+        status = ns_error_set(err, NSEARCH_DAMAGED, "bad stored article of passage %u", docid);
     if (!status) {
+        data.size -= NS_XAPIAN_TAIL;
         uint8_t *copy = (uint8_t *)ns_arena_copy(arena, data.data, data.size);
         if (copy) {
             *bytes = copy;
@@ -364,6 +367,7 @@ const ns_backend ns_xapian_backend = {
     .named = ns_xapian_named_get,
     .named_key = ns_xapian_named_key,
     .verify = ns_xapian_verify,
+    .survey = ns_xapian_survey,
     .answer = ns_xapian_answer_plan,
     .store_open = ns_xapian_store_open,
     .store_snapshot = ns_xapian_store_snapshot,

@@ -47,6 +47,23 @@ uint64_t ns_xapian_posting_sum(const char *key, size_t n, uint32_t tf, const uin
     return sum;
 }
 
+void ns_xapian_tail_encode(uint32_t article, uint64_t hash, ns_buffer *out)
+{
+    uint8_t docid[4];
+    ns_xapian_put_be32(docid, article);
+    ns_buffer_add(out, docid, sizeof docid);
+    ns_buffer_add_u64(out, hash + ns_mix64(article));
+}
+
+bool ns_xapian_tail_decode(const uint8_t *bytes, size_t n, uint32_t *article, uint64_t *hash)
+{
+    if (n < NS_XAPIAN_TAIL)
+        return false;
+    *article = ns_xapian_get_be32(bytes + n - NS_XAPIAN_TAIL);
+    *hash = ns_get_u64(bytes + n - NS_XAPIAN_TAIL + 4) - ns_mix64(*article);
+    return true;
+}
+
 /* ---- records */
 
 static void add_u16s(ns_buffer *out, const uint16_t *values, size_t n)
@@ -83,7 +100,7 @@ void ns_xapian_record_encode(const ns_xapian_record *record, ns_buffer *out)
     add_u16s(out, c->sketch.numbers, NS_SKETCH_NUMBERS);
     ns_buffer_add_u64(out, c->group);
     ns_buffer_add_u32(out, record->postings);
-    ns_buffer_add_u32(out, record->stored_sum);
+    ns_buffer_add_u32(out, record->data_sum);
     ns_buffer_add(out, record->id, record->id_length);
     if (!out->failed)
         ns_buffer_add_u32(out, ns_crc32c(0, out->data + begin, out->size - begin));
@@ -109,7 +126,7 @@ nsearch_status ns_xapian_record_decode(const uint8_t *bytes, size_t n, ns_xapian
     get_u16s(bytes + 252, c->sketch.numbers, NS_SKETCH_NUMBERS);
     c->group = ns_get_u64(bytes + 284);
     record->postings = ns_get_u32(bytes + 292);
-    record->stored_sum = ns_get_u32(bytes + 296);
+    record->data_sum = ns_get_u32(bytes + 296);
     record->id = (const char *)bytes + RECORD_FIXED;
     return NSEARCH_OK;
 }

@@ -19,7 +19,7 @@
  *     slot 3     names of the article: docid as in slot 0; then for each u8 ns_name_type, varint length and bytes of the
  *                term; first passage only
  *     slot 4     8 bytes: sum of the passage (ns_xapian_posting_sum)
- *     data       the stored article (stored.h): first passage only
+ *     data       the stored article (stored.h) and its tail (NS_XAPIAN_TAIL): first passage only
  *
  * Metadata: "nsearch" (ns_xapian_header), "nsearch-names" (the user's gazetteer), "nsearch-page-" and 6 hex digits
  * (xapian_columns.h).
@@ -34,7 +34,7 @@
 #include "index/backend.h"
 #include "src/base/buffer.h"
 
-#define NS_XAPIAN_FORMAT 1
+#define NS_XAPIAN_FORMAT 2
 #define NS_XAPIAN_FOLDER "xapian"
 
 #define NS_XAPIAN_SLOT_ARTICLE 0
@@ -72,13 +72,20 @@ void ns_xapian_id_key(const char *id, char out[NS_XAPIAN_ID_KEY]);
 /* A posting's share of its passage's sum: all shares are added. */
 uint64_t ns_xapian_posting_sum(const char *key, size_t n, uint32_t tf, const uint32_t *positions, size_t count);
 
+/* Behind a stored article: its docid, 4 bytes big-endian, and u64 hash of the article + ns_mix64(docid), so that the data of
+ * a document say by themselves what they are, and that they are whole. */
+#define NS_XAPIAN_TAIL 12
+void ns_xapian_tail_encode(uint32_t article, uint64_t hash, ns_buffer *out);
+/* False: too few bytes. *hash is what the article must have. */
+bool ns_xapian_tail_decode(const uint8_t *bytes, size_t n, uint32_t *article, uint64_t *hash);
+
 /* Slot 2. Big-endian u32 article, then little-endian:
  *
  *     4    u64  hash             20   u32  passages        32   u64  text_hash of the sketch
  *     12   i32  day              24   u32  lengths summed  40   u32  shingles
  *     16   u32  bytes of text    28   u32  bytes of id     44   u16  sketch words, 64 of them
  *     172  u16  keywords, 40 of them    252  u16  numbers, 16 of them
- *     284  u64  group    292  u32  postings    296  u32  CRC32C of the stored article    300  id
+ *     284  u64  group    292  u32  postings    296  u32  CRC32C of the data    300  id
  *     then u32  CRC32C of all before
  */
 typedef struct ns_xapian_record {
@@ -86,7 +93,7 @@ typedef struct ns_xapian_record {
     uint32_t text_bytes;
     uint32_t total_length;
     uint32_t postings;
-    uint32_t stored_sum;
+    uint32_t data_sum;
     const char *id;             /* not NUL-terminated */
     uint32_t id_length;
 } ns_xapian_record;

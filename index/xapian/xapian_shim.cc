@@ -59,6 +59,8 @@ nsearch_status meaning(const Xapian::Error &e)
     for (const auto &m : meanings)
         if (type == m.type)
             return m.status;
+    if (e.get_msg().compare(0, 11, "EOF reading") == 0) /* a table that was cut short */
+        return NSEARCH_DAMAGED;
     return NSEARCH_IO; /* DatabaseError, DatabaseCreateError, AssertionError, LogicError, InternalError ... */
 }
 
@@ -199,6 +201,19 @@ nsearch_status ns_xapian_get(ns_xapian_db *db, uint32_t docid, int slot, ns_buff
         ns_buffer_add(out, bytes.data(), bytes.size());
         if (out->failed)
             throw std::bad_alloc();
+    });
+}
+
+nsearch_status ns_xapian_terms_of(ns_xapian_db *db, uint32_t docid,
+                                  void (*each)(const char *key, size_t length, uint32_t tf, void *user), void *user,
+                                  nsearch_error *err)
+{
+    return guarded(err, "cannot read document", [&] {
+        const auto end = db->db.termlist_end(docid + 1);
+        for (auto it = db->db.termlist_begin(docid + 1); it != end; ++it) {
+            const std::string key = *it;
+            each(key.data(), key.size(), it.get_wdf(), user);
+        }
     });
 }
 

@@ -51,6 +51,10 @@ nsearch_status ns_xapian_walk(ns_xapian_db *db, const void *prefix, size_t n,
                               nsearch_error *err);
 /* Appends a document's value or, with slot -1, its data. */
 nsearch_status ns_xapian_get(ns_xapian_db *db, uint32_t docid, int slot, ns_buffer *out, nsearch_error *err);
+/* Calls 'each' for the terms of a document, ascending. */
+nsearch_status ns_xapian_terms_of(ns_xapian_db *db, uint32_t docid,
+                                  void (*each)(const char *key, size_t length, uint32_t tf, void *user), void *user,
+                                  nsearch_error *err);
 nsearch_status ns_xapian_length(ns_xapian_db *db, uint32_t docid, uint32_t *length, nsearch_error *err);
 
 /* A posting list. */

@@ -103,5 +103,15 @@ nsearch_status ns_xapian_named_get(ns_snapshot *snapshot, size_t part, uint32_t 
 nsearch_status ns_xapian_named_key(ns_snapshot *snapshot, size_t part, uint32_t number, char key[NS_TERM_MAX],
                                    size_t *n, nsearch_error *err);
 nsearch_status ns_xapian_verify(ns_snapshot *snapshot, nsearch_error *err);
+/* Goes on where something is damaged, and calls 'damaged' for each place; other failures are returned. */
+nsearch_status ns_xapian_verify_on(ns_snapshot *snapshot, void (*damaged)(const char *what, void *user), void *user,
+                                   nsearch_error *err);
+
+/* Sums the terms of each passage's own list: ns_hash64 with the tf as seed. Of those from *end on the lists could not be read.
+ * xapian_apart.c */
+nsearch_status ns_xapian_lists_apart(const ns_xapian_part *part, uint64_t *sums, uint32_t *end, nsearch_error *err);
+
+/* xapian_survey.c */
+nsearch_status ns_xapian_survey(const char *dir, const ns_survey *calls, nsearch_error *err);
 
 #endif

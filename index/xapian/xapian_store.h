@@ -27,7 +27,7 @@ typedef struct ns_xapian_store {
     size_t waiting;          /* changes of a server's database since the last commit */
     ns_map seen;             /* terms of the article at hand */
     ns_arena arena;          /* of the article at hand */
-    ns_buffer record, named; /* of the article at hand: slots 2 and 3 */
+    ns_buffer record, named, data; /* of the article at hand: slots 2 and 3, data */
 } ns_xapian_store;
 
 static inline ns_xapian_store *ns_xapian_store_of(ns_store *store)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * xapian_verify.c - reads everything that answers may come from, and checks it: pages, records and stored articles by
- * their sums, and the postings of each passage, positions included, by the sum that was written with it. Xapian's own
- * check is not asked: it trusts what it reads, and damaged tables can end the process (1.4.22). Of a server's
- * database the postings are not walked: that is for the machine where it is.
+ * their sums, the postings of each passage, positions included, by the sum that was written with it, and its own list
+ * of terms by its postings. Xapian's own check is not asked: it trusts what it reads, and damaged tables can end the
+ * process (1.4.22). Of a server's database the postings are not walked: that is for the machine where it is.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +17,13 @@ typedef struct check {
     ns_xapian_db *db;
     uint64_t *sums;    /* by docid: of its postings */
     uint64_t *lengths; /* by docid: of its terms' frequencies */
+    uint64_t *listed;  /* by docid: of all its terms, positions apart, to be held against its own list of them */
     uint64_t *whole;   /* by docid of an article: terms of passages, less terms of the whole */
     ns_xapian_header found;
     ns_buffer positions;
+    void (*damaged)(const char *what, void *user); /* NULL: the first damage is the end */
+    void *user;
+    uint64_t places;
     nsearch_status status;
     nsearch_error *err;
 } check;
@@ -28,6 +32,17 @@ static nsearch_status bad(check *c, const char *what, uint32_t docid)
 {
     return c->status = ns_error_set(c->err, NSEARCH_DAMAGED, "bad %s of passage %u in '%s'", what, docid,
                                     c->part->shard->name);
+}
+
+/* Damage is told and survived, if anybody listens. */
+static nsearch_status go_on(check *c, nsearch_status status)
+{
+    if (!c->damaged || !status || status == NSEARCH_NO_MEMORY || status == NSEARCH_UNREACHABLE)
+        return status;
+    c->places++;
+    c->damaged(c->err->text, c->user);
+    ns_error_clear(c->err);
+    return c->status = NSEARCH_OK;
 }
 
 /* ---- postings */
@@ -40,6 +55,7 @@ static bool check_posting(check *c, const char *key, size_t n, uint32_t docid, u
         return false;
     }
     uint32_t article = ns_xapian_article_of(columns, docid);
+    c->listed[docid] += ns_hash64(key, n, tf);
     char kind = ns_xapian_article_kind(key[0]);
     if (key[0] == NS_XAPIAN_ARTICLE_KIND) {
         char expected[NS_XAPIAN_ARTICLE_KEY];
@@ -85,6 +101,7 @@ static bool check_term(const char *key, size_t n, uint64_t df, void *user)
         c->status = ns_error_set(c->err, NSEARCH_DAMAGED, "a term of '%s' has a wrong frequency", c->part->shard->name);
     if (ns_xapian_is_term(key, n))
         c->found.postings += met;
+    c->status = go_on(c, c->status);
     return !c->status;
 }
 
@@ -156,7 +173,7 @@ static nsearch_status check_article(check *c, uint32_t place, ns_buffer *bytes)
         return bad(c, "names", article);
     if (!status)
         status = value_of(c, article, -1, bytes);
-    if (!status && ns_crc32c(0, bytes->data, bytes->size) != record.stored_sum)
+    if (!status && ns_crc32c(0, bytes->data, bytes->size) != record.data_sum)
         return bad(c, "stored article", article);
     for (uint32_t i = 0; i < passages && !status; i++)
         status = check_passage(c, article + i, article, record.columns.day, bytes);
@@ -164,6 +181,24 @@ static nsearch_status check_article(check *c, uint32_t place, ns_buffer *bytes)
     c->found.passages += passages;
     c->found.total_length += record.total_length;
     c->found.bytes_text += record.text_bytes;
+    return status;
+}
+
+/* What a passage says that it holds, which removing it goes by. */
+static nsearch_status check_lists(check *c)
+{
+    const ns_xapian_columns *columns = &c->part->columns;
+    uint32_t end;
+    uint64_t *told = calloc((size_t)columns->end + 1, sizeof *told);
+    if (!told)
+        return ns_error_memory(c->err);
+    nsearch_status status = ns_xapian_lists_apart(c->part, told, &end, c->err);
+    if (!status && end < columns->end)
+        status = go_on(c, bad(c, "list of terms", end));
+    for (uint32_t docid = 0; docid < end && !status; docid++)
+        if (!ns_xapian_is_removed(columns, docid) && told[docid] != c->listed[docid])
+            status = go_on(c, bad(c, "list of terms", docid));
+    free(told);
     return status;
 }
 
@@ -177,18 +212,28 @@ static nsearch_status check_part(check *c)
         status = ns_xapian_walk(c->db, "", 0, check_term, c, c->err);
     if (!status)
         status = c->status;
+    if (status && !(status = go_on(c, status))) { /* not all terms were met: nothing can be said of the sums */
+        free(c->sums);
+        free(c->listed);
+        free(c->whole);
+        c->sums = c->listed = c->whole = NULL;
+    }
     for (uint32_t i = 0; i < columns->article_count && !status; i++)
         if (!ns_xapian_is_removed(columns, columns->heads[i]))
-            status = check_article(c, i, &bytes);
+            status = go_on(c, check_article(c, i, &bytes));
     ns_buffer_release(&bytes);
-    if (!status && (c->found.articles != h->articles || c->found.passages != h->passages ||
+    if (!status && c->listed)
+        status = check_lists(c);
+    if (!status && !c->places && (c->found.articles != h->articles || c->found.passages != h->passages ||
                     c->found.total_length != h->total_length || c->found.bytes_text != h->bytes_text ||
                     c->found.content != h->content || (c->sums && c->found.postings != h->postings)))
-        status = ns_error_set(c->err, NSEARCH_DAMAGED, "counts of '%s' differ from what is in it", c->part->shard->name);
+        status = go_on(c, ns_error_set(c->err, NSEARCH_DAMAGED, "counts of '%s' differ from what is in it",
+                                       c->part->shard->name));
     return status;
 }
 
-nsearch_status ns_xapian_verify(ns_snapshot *snapshot, nsearch_error *err)
+nsearch_status ns_xapian_verify_on(ns_snapshot *snapshot, void (*damaged)(const char *what, void *user), void *user,
+                                   nsearch_error *err)
 {
     ns_xapian_snapshot *s = ns_xapian_snapshot_of(snapshot);
     ns_xapian_handle *handle;
@@ -196,13 +241,15 @@ nsearch_status ns_xapian_verify(ns_snapshot *snapshot, nsearch_error *err)
     if (status)
         return status;
     for (size_t i = 0; i < s->part_count && !status; i++) {
-        check c = {.part = &s->parts[i], .db = handle->dbs[i], .err = err};
+        check c = {.part = &s->parts[i], .db = handle->dbs[i], .damaged = damaged, .user = user,
+                   .err = err};
         size_t end = (size_t)c.part->columns.end + 1;
         if (c.part->shard->kind == NS_SHARD_DIRECTORY) {
             c.sums = calloc(end, sizeof *c.sums);
             c.lengths = calloc(end, sizeof *c.lengths);
+            c.listed = calloc(end, sizeof *c.listed);
             c.whole = calloc(end, sizeof *c.whole);
-            if (!c.sums || !c.lengths || !c.whole)
+            if (!c.sums || !c.lengths || !c.listed || !c.whole)
                 status = ns_error_memory(err);
         }
         if (!status)
@@ -210,7 +257,13 @@ nsearch_status ns_xapian_verify(ns_snapshot *snapshot, nsearch_error *err)
         ns_buffer_release(&c.positions);
         free(c.sums);
         free(c.lengths);
+        free(c.listed);
         free(c.whole);
     }
     return ns_xapian_unlease(s, handle, status, err);
+}
+
+nsearch_status ns_xapian_verify(ns_snapshot *snapshot, nsearch_error *err)
+{
+    return ns_xapian_verify_on(snapshot, NULL, NULL, err);
 }

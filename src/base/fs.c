@@ -59,6 +59,11 @@ static int system_list(int dirfd, void (*each)(const char *name, void *user), vo
     return number ? -1 : 0;
 }
 
+static int system_exchangeat(int olddir, const char *oldpath, int newdir, const char *newpath)
+{
+    return renameat2(olddir, oldpath, newdir, newpath, RENAME_EXCHANGE);
+}
+
 static void system_let_go(void *address, size_t n)
 {
     (void)madvise(address, n, MADV_DONTNEED); /* only advice: without it more memory is counted as ours */
@@ -71,6 +76,7 @@ const ns_fs ns_fs_system = {
     .fsync = fsync,
     .close = close,
     .renameat = renameat,
+    .exchangeat = system_exchangeat,
     .unlinkat = unlinkat,
     .mkdirat = mkdirat,
     .size = system_size,

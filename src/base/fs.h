@@ -2,7 +2,7 @@
  *
  * fs.h - the one seam to the file system. The engines call the system through this table
  * only, so that a test can count calls, fail the N-th, or drop what was not synced.
- * Functions behave as the system calls of their name: -1 (or MAP_FAILED) and errno.
+ * Functions behave as the system calls of their name (exchangeat: renameat2 with RENAME_EXCHANGE): -1 (or MAP_FAILED) and errno.
  */
 #ifndef NS_BASE_FS_H
 #define NS_BASE_FS_H
@@ -18,6 +18,7 @@ typedef struct ns_fs {
     int (*fsync)(int fd);
     int (*close)(int fd);
     int (*renameat)(int olddir, const char *oldpath, int newdir, const char *newpath);
+    int (*exchangeat)(int olddir, const char *oldpath, int newdir, const char *newpath); /* both must be there */
     int (*unlinkat)(int dirfd, const char *path, int flags);
     int (*mkdirat)(int dirfd, const char *path, mode_t mode);
     int64_t (*size)(int fd); /* bytes of an open file, -1 on error */

@@ -76,5 +76,23 @@ if "$bin/nsearch" --version | grep -q xapian; then
 	run 0 "$bin/nsearch-inspect" -i "$index" verify
 	left=$(find "$index" -mindepth 1 -maxdepth 1 -not -name 'seg-*' -not -name MANIFEST -not -name LOCK -not -name FILES)
 	[ -z "$left" ] || fail "left of the other engine: $left"
+
+	# Killed on its way to the other engine, in either direction, the index is of one engine, sound, and answers.
+	delay=1
+	while [ $delay -le 16 ]; do
+		run 0 "$bin/nsearch-inspect" -i "$index" --json stats
+		case $(json 'a["engine"]') in xapian) other=native ;; *) other=xapian ;; esac
+		"$bin/nsearch-rebuild" -q -i "$index" --engine $other >/dev/null 2>&1 &
+		pid=$!
+		sleep "0.0$(printf %02d $((delay * 5)))"
+		kill -KILL $pid 2>/dev/null
+		wait $pid 2>/dev/null
+		run 0 "$bin/nsearch-inspect" -i "$index" verify
+		run 0 "$bin/nsearch" -i "$index" artillery shells
+		delay=$((delay + 1))
+	done
+	run 0 "$bin/nsearch-rebuild" -q -i "$index" --engine native
+	answers >"$scratch/after"
+	cmp -s "$scratch/before" "$scratch/after" || fail "other answers after changes of engine that were killed"
 fi
-finish 25
+finish 70

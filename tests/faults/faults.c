@@ -84,6 +84,11 @@ static int fault_renameat(int olddir, const char *oldpath, int newdir, const cha
     return fails() ? -1 : ns_fs_system.renameat(olddir, oldpath, newdir, newpath);
 }
 
+static int fault_exchangeat(int olddir, const char *oldpath, int newdir, const char *newpath)
+{
+    return fails() ? -1 : ns_fs_system.exchangeat(olddir, oldpath, newdir, newpath);
+}
+
 static int fault_unlinkat(int dirfd, const char *path, int flags)
 {
     return fails() ? -1 : ns_fs_system.unlinkat(dirfd, path, flags);
@@ -126,6 +131,7 @@ static const ns_fs table = {
     .fsync = fault_fsync,
     .close = fault_close,
     .renameat = fault_renameat,
+    .exchangeat = fault_exchangeat,
     .unlinkat = fault_unlinkat,
     .mkdirat = fault_mkdirat,
     .size = fault_size,
