@@ -139,7 +139,7 @@ typedef struct nsearch_search_options {
     int version;           /* NSEARCH_SEARCH_OPTIONS_VERSION */
     nsearch_sort sort;
     size_t limit;          /* heads to return, 1 to 10,000; default 10 */
-    size_t passages;       /* best passages under an article, 1 to 20; default 3 */
+    size_t passages;       /* passages under an article, 1 to 20, one more where a match goes over from one into another; default 3 */
     int plain;             /* 1: no operators, the query is only words */
     int keep_copies;       /* 1: copies of one story are hits of their own */
     int explain;           /* 1: fill nsearch_hit.explain and nsearch_result_explain */
@@ -176,7 +176,7 @@ typedef struct nsearch_passage {
 typedef struct nsearch_copy {
     const char *id, *title, *source, *url, *date;
     double likeness; /* estimated share of the smaller text that both hold, 0 to 1 */
-    const nsearch_passage *passage; /* its best; NULL without snippets, and where it does not match the query itself */
+    const nsearch_passage *passage; /* as a hit's first; NULL without snippets, and where it does not match the query itself */
     double own_share;  /* of its sentences, that the hit does not have, 0 to 1; -1 without snippets */
     int date_inferred; /* 1: the date is that of a copy of it (date_source); its own is missing or cannot be right */
     const char *date_source;
@@ -203,7 +203,7 @@ typedef struct nsearch_hit {
     const char *date;        /* ISO 8601, "2023-09-11" or longer; "" where unknown */
     const char *date_source; /* where the date was read: "field", "text", ..., "copy of ID"; "" */
     double score;
-    const nsearch_passage *passages; /* best first */
+    const nsearch_passage *passages; /* those that hold a phrase or a place asked for, then the best first */
     size_t passage_count;
     const nsearch_copy *copies; /* those published first in front */
     size_t copy_count;

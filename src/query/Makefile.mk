@@ -27,7 +27,7 @@ libnscore_la_SOURCES += \
 	%reldir%/select.c %reldir%/select.h \
 	%reldir%/sieve.c %reldir%/sieve.h \
 	%reldir%/snippet.c %reldir%/snippet.h \
-	%reldir%/stories.c %reldir%/stories.h \
+	%reldir%/shown.c %reldir%/shown.h %reldir%/stories.c %reldir%/stories.h \
 	%reldir%/terms.c %reldir%/terms.h \
 	%reldir%/timeline.c %reldir%/timeline.h \
 	%reldir%/topk.c %reldir%/topk.h

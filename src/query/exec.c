@@ -17,6 +17,7 @@
 #include "src/query/recency.h"
 #include "src/query/related.h"
 #include "src/query/rescore.h"
+#include "src/query/shown.h"
 #include "src/query/snippet.h"
 #include "src/query/timeline.h"
 #include "src/text/neardup.h"
@@ -173,10 +174,9 @@ static nsearch_status load(execution *x, uint32_t article, ns_stored *stored, ns
     return status ? status : ns_stored_decode(bytes, n, x->context.arena, stored, err);
 }
 
-static nsearch_status show_passage(execution *x, const ns_scored_article *a, size_t i, const ns_stored *stored,
-                                   nsearch_passage *out, nsearch_error *err)
+static nsearch_status show_passage(execution *x, const ns_scored_article *a, const ns_scored_passage *p,
+                                   const ns_stored *stored, nsearch_passage *out, nsearch_error *err)
 {
-    const ns_scored_passage *p = &a->passages[i];
     uint32_t at = p->docid - a->columns.article;
     *out = (nsearch_passage){.docid = p->docid, .score = p->score + p->proximity};
     if (!x->options->snippets)
@@ -192,15 +192,32 @@ static nsearch_status show_passage(execution *x, const ns_scored_article *a, siz
     return ns_snippet(&x->context, &x->built, text, n, out, err);
 }
 
+/* Without texts the best are enough. */
+static nsearch_status choose_passages(execution *x, const ns_scored_article *a, size_t wanted,
+                                      const ns_scored_passage **passages, size_t *count, nsearch_error *err)
+{
+    if (x->options->snippets)
+        return ns_shown_passages(&x->context, x->built.plan.filter, a, wanted, passages, count, err);
+    *passages = a->passages;
+    *count = a->passage_count;
+    return NSEARCH_OK;
+}
+
 static nsearch_status show_passages(execution *x, const ns_scored_article *a, const ns_stored *stored,
                                     nsearch_hit *hit, nsearch_error *err)
 {
-    nsearch_passage *out = ns_arena_zero(x->context.arena, (a->passage_count + 1) * sizeof *out);
-    nsearch_status status = out ? NSEARCH_OK : ns_error_memory(err);
-    for (size_t i = 0; i < a->passage_count && !status; i++)
-        status = show_passage(x, a, i, stored, &out[i], err);
-    hit->passages = out;
-    hit->passage_count = a->passage_count;
+    const ns_scored_passage *passages;
+    size_t count;
+    nsearch_status status = choose_passages(x, a, x->options->passages, &passages, &count, err);
+    nsearch_passage *out = status ? NULL : ns_arena_zero(x->context.arena, (count + 1) * sizeof *out);
+    if (!status && !out)
+        status = ns_error_memory(err);
+    for (size_t i = 0; !status && i < count; i++)
+        status = show_passage(x, a, &passages[i], stored, &out[i], err);
+    if (!status) {
+        hit->passages = out;
+        hit->passage_count = count;
+    }
     return status;
 }
 
@@ -259,8 +276,11 @@ static nsearch_status show_copy(execution *x, const ns_scored_article *head, uin
     nsearch_passage *passage = ns_arena_zero(x->context.arena, sizeof *passage);
     if (!passage)
         return ns_error_memory(err);
+    const ns_scored_passage *passages;
+    size_t count;
     copy->passage = passage;
-    return show_passage(x, ranked, 0, &stored, passage, err);
+    status = choose_passages(x, ranked, 1, &passages, &count, err);
+    return status ? status : show_passage(x, ranked, &passages[0], &stored, passage, err);
 }
 
 /* All members of the hit's group, whether they match the query or not. */

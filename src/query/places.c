@@ -41,7 +41,7 @@ struct ns_places {
     uint32_t *bases; /* position of the first word of each passage; one more for the end */
     size_t base_capacity;
     runs units[2]; /* sentences and paragraphs of the article in hand, the title first */
-    bool has_paragraphs;
+    bool has_paragraphs, cut_paragraphs;
     runs marked[MARKS]; /* its quotations and letters: asked for by several nodes, while a cursor does not go back */
     bool has_marked[MARKS];
     bool no_memory, damaged;
@@ -177,6 +177,10 @@ static const runs *paragraphs(ns_places *p)
             if (next > begin)
                 add(p, units, begin, next - 1);
             begin = next;
+        }
+        if (p->cut_paragraphs && p->bases[i + 1] > begin) {
+            add(p, units, begin, p->bases[i + 1] - 1);
+            begin = p->bases[i + 1];
         }
     }
     if (p->bases[p->passages] > begin)
@@ -482,6 +486,11 @@ nsearch_status ns_places_open(ns_snapshot *snapshot, size_t part, const ns_place
     return status;
 }
 
+void ns_places_cut_paragraphs(ns_places *p)
+{
+    p->cut_paragraphs = true;
+}
+
 const ns_run *ns_places_find(ns_places *p, uint32_t article, size_t *count)
 {
     begin_article(p, article);
@@ -489,6 +498,28 @@ const ns_run *ns_places_find(ns_places *p, uint32_t article, size_t *count)
         find(p, &p->root);
     *count = p->passages && !p->no_memory ? p->root.runs.count : 0;
     return p->root.runs.items;
+}
+
+static uint32_t passage_at(const ns_places *p, uint32_t position)
+{
+    uint32_t low = 0, high = p->passages; /* bases[low] <= position < bases[high] */
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (p->bases[middle] <= position)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool ns_places_passages(const ns_places *p, const ns_run *run, uint32_t *first, uint32_t *last)
+{
+    if (!p->passages || run->end < NS_BODY_POSITION)
+        return false;
+    *first = run->begin < NS_BODY_POSITION ? 0 : passage_at(p, run->begin);
+    *last = run->begin < NS_BODY_POSITION ? 0 : passage_at(p, run->end);
+    return true;
 }
 
 /* ---- closing */

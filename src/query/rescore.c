@@ -139,6 +139,7 @@ static nsearch_status score_article(rescorer *r, const ns_candidate *candidate, 
         if (r->scores[i] > 0 || (!matching && begin + i == candidate->docid))
             out->passages[out->passage_count++] = (ns_scored_passage){begin + i, r->scores[i], 0};
     qsort(out->passages, out->passage_count, sizeof *out->passages, by_passage_score);
+    out->scored_count = out->passage_count;
     size_t keep = r->passages > CLOSE_PASSAGES ? r->passages : CLOSE_PASSAGES;
     if (out->passage_count > keep)
         out->passage_count = keep;

@@ -25,6 +25,7 @@ typedef struct ns_scored_article {
     double score;     /* by which articles are ordered */
     ns_scored_passage *passages; /* best first; those with a part of the score, at least one */
     size_t passage_count;
+    size_t scored_count; /* of the same list: others that have a part follow after those, in no order that matters */
 } ns_scored_article;
 
 /* doc/ranking.md */

@@ -1,9 +1,9 @@
 # The query side: parsing, matching, ranking.
 if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_facet %reldir%/test_grouping %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse \
-	%reldir%/test_sieve
+	%reldir%/test_shown %reldir%/test_sieve
 TESTS += %reldir%/test_facet %reldir%/test_grouping %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse \
-	%reldir%/test_sieve
+	%reldir%/test_shown %reldir%/test_sieve
 endif
 %canon_reldir%_test_parse_SOURCES = %reldir%/test_parse.c
 %canon_reldir%_test_parse_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -22,6 +22,10 @@ endif
 %canon_reldir%_test_facet_SOURCES = %reldir%/test_facet.c
 %canon_reldir%_test_facet_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_facet_LDADD = libnstest.la libnscore.la $(CMOCKA_LIBS)
+
+%canon_reldir%_test_shown_SOURCES = %reldir%/test_shown.c
+%canon_reldir%_test_shown_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_shown_LDADD = libnstest.la libnscore.la $(CMOCKA_LIBS)
 
 %canon_reldir%_test_sieve_SOURCES = %reldir%/test_sieve.c %reldir%/model.c %reldir%/model.h \
 	%reldir%/model_places.c %reldir%/model_places.h
