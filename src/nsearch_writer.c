@@ -523,36 +523,32 @@ nsearch_status nsearch_writer_add(nsearch_writer *w, const nsearch_article *give
 
 /* ---- ending */
 
-nsearch_status nsearch_writer_commit(nsearch_writer *w, nsearch_error *err)
+/* What is under way is stored, then the engine's 'store'. */
+static nsearch_status end_with(nsearch_writer *w, nsearch_status (*store)(ns_store *store, nsearch_error *err),
+                               nsearch_error *err)
 {
-    nsearch_status status = ns_writer_check(w, err);
-    if (!status)
-        status = ns_ingest_drain(w->ingest, err);
+    nsearch_status status = ns_ingest_drain(w->ingest, err);
     if (!status)
         status = ns_writer_take_out_entries(w, err);
     if (!status)
-        status = w->backend->store_commit(w->store, err);
-    if (!status)
-        ns_writer_save_files(w);
-    if (status && w)
+        status = store(w->store, err);
+    if (status)
         w->failed = true;
+    else
+        ns_writer_save_files(w);
     return status;
+}
+
+nsearch_status nsearch_writer_commit(nsearch_writer *w, nsearch_error *err)
+{
+    nsearch_status status = ns_writer_check(w, err);
+    return status ? status : end_with(w, w->backend->store_commit, err);
 }
 
 nsearch_status nsearch_writer_merge(nsearch_writer *w, nsearch_error *err)
 {
     nsearch_status status = ns_writer_check(w, err);
-    if (!status)
-        status = ns_ingest_drain(w->ingest, err);
-    if (!status)
-        status = ns_writer_take_out_entries(w, err);
-    if (!status)
-        status = w->backend->store_merge(w->store, err);
-    if (!status)
-        ns_writer_save_files(w);
-    if (status && w)
-        w->failed = true;
-    return status;
+    return status ? status : end_with(w, w->backend->store_merge, err);
 }
 
 void nsearch_writer_progress(const nsearch_writer *w, nsearch_progress *progress)

@@ -21,10 +21,10 @@ endif
 %canon_reldir%_test_shrink_LDADD = $(faults_libs)
 %canon_reldir%_test_repair_SOURCES = %reldir%/test_repair.c $(faults_support)
 %canon_reldir%_test_repair_LDADD = $(faults_libs)
-%canon_reldir%_test_memory_SOURCES = %reldir%/test_memory.c $(faults_support)
+%canon_reldir%_test_memory_SOURCES = %reldir%/test_memory.c tests/support/failing_memory.c tests/support/failing_memory.h \
+	$(faults_support)
 %canon_reldir%_test_memory_LDADD = $(faults_libs)
-%canon_reldir%_test_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc \
-	-Wl,--wrap=strdup
+%canon_reldir%_test_memory_LDFLAGS = $(AM_LDFLAGS) $(WRAP_MEMORY)
 %canon_reldir%_test_answers_SOURCES = %reldir%/test_answers.c %reldir%/points.c %reldir%/points.h
 %canon_reldir%_test_answers_LDADD = $(faults_libs)
 %canon_reldir%_test_threads_SOURCES = %reldir%/test_threads.c %reldir%/points.c %reldir%/points.h

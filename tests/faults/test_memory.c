@@ -14,51 +14,9 @@
 
 #include "src/nsearch.h"
 #include "tests/faults/points.h"
+#include "tests/support/failing_memory.h"
 #include "tests/support/folder.h"
 #include "tests/unit/native_state.h"
-
-/* The linker sends our code's calls here (--wrap), from all threads; the indexer is run with one. */
-static struct {
-    long calls, at;
-    bool counting, always;
-} memory;
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-char *__real_strdup(const char *s);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-char *__wrap_strdup(const char *s);
-
-static bool fails(void)
-{
-    if (!memory.counting)
-        return false;
-    memory.calls++;
-    return memory.at && (memory.always ? memory.calls >= memory.at : memory.calls == memory.at);
-}
-
-void *__wrap_malloc(size_t n)
-{
-    return fails() ? NULL : __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t n)
-{
-    return fails() ? NULL : __real_realloc(p, n);
-}
-
-char *__wrap_strdup(const char *s)
-{
-    return fails() ? NULL : __real_strdup(s);
-}
 
 /* ---- what is done */
 
@@ -88,10 +46,10 @@ static int commits; /* of each run, and of what it begins with */
 static void note_state(const char *index)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
-    memory.counting = false;
+    failing_memory_pause(true);
     if (native_state_of_dir(index, &states[state_count++], &err))
         fail_msg("%s", err.text);
-    memory.counting = true;
+    failing_memory_pause(false);
 }
 
 static nsearch_status write_some(const char *index, deed d, nsearch_error *err)
@@ -206,12 +164,9 @@ static bool try_one(const char *base, deed d, long at, bool always)
     char *dir = native_copy(base);
     nsearch_error err = NSEARCH_ERROR_INIT, own = NSEARCH_ERROR_INIT;
     uint64_t state = 0;
-    memory.calls = 0;
-    memory.at = at;
-    memory.always = always;
-    memory.counting = true;
+    failing_memory_begin(at, always);
     nsearch_status status = perform(dir, d, &err);
-    memory.counting = false;
+    failing_memory_end();
     if (status && status != NSEARCH_NO_MEMORY)
         fail_msg("%s, allocation %ld%s: status %d: %s", deed_names[d], at, always ? " and on" : "", (int)status, err.text);
     if (d != SEARCH && d != REPAIR) {
@@ -241,11 +196,11 @@ static void test_every_allocation(void **unused)
         state_count = 0;
         if (d != REPAIR)
             must(native_state_of_dir(base, &states[state_count++], &err), &err);
-        memory.calls = memory.at = 0;
-        memory.counting = noting = true;
+        failing_memory_begin(0, false);
+        noting = true;
         must(perform(dir, d, &err), &err);
-        memory.counting = noting = false;
-        const long calls = memory.calls, step = calls / each + 1;
+        noting = false;
+        const long calls = failing_memory_end(), step = calls / each + 1;
         must(native_state_of_dir(dir, &states[state_count++], &err), &err);
         test_folder_remove(dir);
         for (long at = 1 + test_random_below(&r, (uint32_t)step); at <= calls; at += step, points += 2) {

@@ -7,3 +7,5 @@ libnstest_la_SOURCES = \
 	%reldir%/random.h \
 	%reldir%/synthetic.c %reldir%/synthetic.h \
 	%reldir%/synthetic_model.c
+# For programs with failing_memory.c.
+WRAP_MEMORY = -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc -Wl,--wrap=strdup

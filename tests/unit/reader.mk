@@ -13,11 +13,11 @@ endif
 %canon_reldir%_test_reader_SOURCES = %reldir%/test_reader.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_reader_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_reader_LDADD = libnscore.la $(CMOCKA_LIBS)
-%canon_reldir%_test_reader_memory_SOURCES = %reldir%/test_reader_memory.c
+%canon_reldir%_test_reader_memory_SOURCES = %reldir%/test_reader_memory.c tests/support/failing_memory.c \
+	tests/support/failing_memory.h
 %canon_reldir%_test_reader_memory_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_reader_memory_LDADD = libnscore.la $(CMOCKA_LIBS)
-%canon_reldir%_test_reader_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc \
-	-Wl,--wrap=strdup
+%canon_reldir%_test_reader_memory_LDFLAGS = $(AM_LDFLAGS) $(WRAP_MEMORY)
 %canon_reldir%_test_archive_SOURCES = %reldir%/test_archive.c %reldir%/reading.c %reldir%/reading.h
 %canon_reldir%_test_archive_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_archive_LDADD = libnscore.la $(CMOCKA_LIBS) $(LIBARCHIVE_LIBS)

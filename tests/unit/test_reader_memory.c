@@ -14,41 +14,7 @@
 #include <cmocka.h>
 
 #include "corpus/reader.h"
-
-static size_t calls, fail_at; /* fail_at 0: never */
-static bool fail_on;          /* and all that follow */
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t count, size_t n);
-void *__real_realloc(void *p, size_t n);
-char *__real_strdup(const char *s);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t count, size_t n);
-void *__wrap_realloc(void *p, size_t n);
-char *__wrap_strdup(const char *s);
-
-static bool fails(void)
-{
-    calls++;
-    return fail_at && (fail_on ? calls >= fail_at : calls == fail_at);
-}
-
-void *__wrap_malloc(size_t n)
-{
-    return fails() ? NULL : __real_malloc(n);
-}
-void *__wrap_calloc(size_t count, size_t n)
-{
-    return fails() ? NULL : __real_calloc(count, n);
-}
-void *__wrap_realloc(void *p, size_t n)
-{
-    return fails() ? NULL : __real_realloc(p, n);
-}
-char *__wrap_strdup(const char *s)
-{
-    return fails() ? NULL : __real_strdup(s);
-}
+#include "tests/support/failing_memory.h"
 
 static const struct {
     const char *name, *bytes;
@@ -106,24 +72,20 @@ static void test_every_allocation_fails(void **state)
     for (size_t input = 0; input < sizeof inputs / sizeof *inputs; input++) {
         uint64_t whole[8], hashes[8];
         size_t count, skipped, got, passed;
-        fail_at = 0;
         assert_false(read_through(input, whole, &count, &skipped));
         assert_true(count > 0);
         for (int mode = 0; mode < 2; mode++) {
             bool reached = true;
-            for (size_t n = 1; reached; n++) {
-                calls = 0;
-                fail_at = n;
-                fail_on = mode;
+            for (long n = 1; reached; n++) {
+                failing_memory_begin(n, mode);
                 bool told = read_through(input, hashes, &got, &passed);
-                reached = calls >= n;
-                fail_at = 0;
+                reached = failing_memory_end() >= n;
                 met += reached;
                 for (size_t i = 0; i < got; i++)
                     if (i >= count || hashes[i] != whole[i])
-                        fail_msg("'%s': article %zu is not whole when allocation %zu fails", inputs[input].name, i, n);
+                        fail_msg("'%s': article %zu is not whole when allocation %ld fails", inputs[input].name, i, n);
                 if (!told && (got != count || passed != skipped))
-                    fail_msg("'%s': allocation %zu failed and nothing was said", inputs[input].name, n);
+                    fail_msg("'%s': allocation %ld failed and nothing was said", inputs[input].name, n);
             }
         }
     }

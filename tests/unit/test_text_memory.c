@@ -15,36 +15,8 @@
 #include <cmocka.h>
 
 #include "src/text/stored.h"
+#include "tests/support/failing_memory.h"
 #include "tests/unit/text_help.h"
-
-static size_t calls, fail_at; /* fail_at 0: never */
-static bool fail_on;          /* and all that follow */
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t count, size_t n);
-void *__real_realloc(void *p, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t count, size_t n);
-void *__wrap_realloc(void *p, size_t n);
-
-static bool fails(void)
-{
-    calls++;
-    return fail_at && (fail_on ? calls >= fail_at : calls == fail_at);
-}
-
-void *__wrap_malloc(size_t n)
-{
-    return fails() ? NULL : __real_malloc(n);
-}
-void *__wrap_calloc(size_t count, size_t n)
-{
-    return fails() ? NULL : __real_calloc(count, n);
-}
-void *__wrap_realloc(void *p, size_t n)
-{
-    return fails() ? NULL : __real_realloc(p, n);
-}
 
 /* What a run gave: counts that any lost part would change. */
 typedef struct answer {
@@ -112,18 +84,14 @@ static void every_allocation(void **state)
 {
     (void)state;
     answer whole, got;
-    fail_at = 0;
     assert_int_equal(run(&whole), NSEARCH_OK);
     assert_true(whole.mentions >= 3 && whole.query_mentions == 3 && whole.aliases == 2);
     for (int on = 0; on < 2; on++) {
         size_t points = 0, failed = 0;
-        for (size_t n = 1;; n++) {
-            fail_at = n;
-            fail_on = on;
-            calls = 0;
+        for (long n = 1;; n++) {
+            failing_memory_begin(n, on);
             nsearch_status status = run(&got);
-            fail_at = 0;
-            if (calls < n)
+            if (failing_memory_end() < n)
                 break;
             points++;
             failed += status == NSEARCH_NO_MEMORY;

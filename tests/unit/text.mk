@@ -34,7 +34,8 @@ tests_fuzz_fuzz_analyse_LDADD = libnscore.la
 %canon_reldir%_test_timex_SOURCES = %reldir%/test_timex.c
 %canon_reldir%_test_timex_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_timex_LDADD = libnscore.la $(CMOCKA_LIBS)
-%canon_reldir%_test_text_memory_SOURCES = %reldir%/test_text_memory.c %reldir%/text_help.c %reldir%/text_help.h
+%canon_reldir%_test_text_memory_SOURCES = %reldir%/test_text_memory.c %reldir%/text_help.c %reldir%/text_help.h \
+	tests/support/failing_memory.c tests/support/failing_memory.h
 %canon_reldir%_test_text_memory_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_text_memory_LDADD = libnscore.la $(CMOCKA_LIBS)
-%canon_reldir%_test_text_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
+%canon_reldir%_test_text_memory_LDFLAGS = $(AM_LDFLAGS) $(WRAP_MEMORY)
