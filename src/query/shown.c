@@ -46,7 +46,7 @@ static bool is_exact_word(const ns_filter *f)
 static void gather(chooser *x, const ns_filter *f)
 {
     bool leaf = f->kind == NS_FILTER_PLACES || is_exact_word(f) ||
-                ((f->kind == NS_FILTER_PHRASE || f->kind == NS_FILTER_NEAR) && f->child_count && is_in_text(f->children[0]));
+                (f->kind == NS_FILTER_PHRASE && f->child_count && is_in_text(f->children[0]));
     if (leaf && x->leaf_count < LEAVES_MAX)
         x->leaves[x->leaf_count++] = f;
     if (leaf || f->kind == NS_FILTER_NOT || (f->kind == NS_FILTER_OR && f->child_count > 2 && is_in_text(f->children[0])))
