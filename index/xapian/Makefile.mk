@@ -1,7 +1,7 @@
 # The Xapian engine. The shim is a library of its own, so that the C compiler links the main one.
 if WITH_XAPIAN
 noinst_LTLIBRARIES += libnsxapian.la
-libnsxapian_la_SOURCES = %reldir%/xapian_shim.cc %reldir%/xapian_shim.h
+libnsxapian_la_SOURCES = %reldir%/xapian_shim.cc %reldir%/xapian_shim.h %reldir%/xapian_errors.h
 libnsxapian_la_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
 libnsxapian_la_CXXFLAGS = $(AM_CXXFLAGS) $(SHIM_SANITIZE_FLAGS)
 libnscore_la_SOURCES += \

@@ -91,7 +91,7 @@ static nsearch_status build(asking *a)
     ns_xapian_query **ranked = ns_arena_array(&a->arena, a->terms.count + 1, sizeof(ns_xapian_query *));
     ns_xapian_query **articles = ns_arena_array(&a->arena, a->terms.count + 1, sizeof(ns_xapian_query *));
     bool countable = a->s->remote;
-    size_t n = 0;
+    size_t n = 0, counted = 0;
     if (!status && (!ranked || !articles))
         status = ns_error_memory(a->err);
     for (size_t i = 0; !status && i < a->terms.count; i++) {
@@ -103,12 +103,13 @@ static nsearch_status build(asking *a)
             continue;
         memcpy(whole, e->key, e->length);
         countable &= (whole[0] = ns_xapian_article_kind(e->key[0])) != 0;
-        ranked[n] = ns_xapian_query_term(e->key, e->length,
-                                         factor_of(&a->model, (double)stats.df, a->sums[e->value]), a->err);
-        articles[n++] = ns_xapian_query_term(whole, e->length, 1.0, a->err);
+        ranked[n++] = ns_xapian_query_term(e->key, e->length,
+                                           factor_of(&a->model, (double)stats.df, a->sums[e->value]), a->err);
+        if (countable)
+            articles[counted++] = ns_xapian_query_term(whole, e->length, 1.0, a->err);
     }
     a->ranked = ns_xapian_query_join(NS_XAPIAN_OR, ranked, n, a->err);
-    a->articles = ns_xapian_query_join(NS_XAPIAN_OR, articles, n, a->err);
+    a->articles = ns_xapian_query_join(NS_XAPIAN_OR, articles, counted, a->err);
     if (!status && (!a->ranked || !a->articles))
         status = a->err->status;
     if (!countable) {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * xapian_shim.cc - the only C++ file of the tree: calls xapian-core and turns its exceptions into statuses.
+ * xapian_shim.cc - the only C++ of the library: calls xapian-core and turns its exceptions into statuses (xapian_errors.h).
  * What is done with it is in the C files beside it.
  */
 #include "index/xapian/xapian_shim.h"
+
+#include "index/xapian/xapian_errors.h"
 
 #include <algorithm>
 #include <new>
@@ -31,61 +33,14 @@ struct ns_xapian_joined {
     size_t parts;
 };
 
+using ns_xapian::guarded;
+
 namespace
 {
 
 std::string text_of(const void *bytes, size_t n)
 {
     return std::string(static_cast<const char *>(bytes), n);
-}
-
-nsearch_status meaning(const Xapian::Error &e)
-{
-    static const struct {
-        const char *type;
-        nsearch_status status;
-    } meanings[] = {
-        {"DocNotFoundError", NSEARCH_NOT_FOUND},       {"DatabaseNotFoundError", NSEARCH_NOT_FOUND},
-        {"DatabaseModifiedError", NSEARCH_CHANGED},    {"DatabaseLockError", NSEARCH_LOCKED},
-        {"NetworkError", NSEARCH_UNREACHABLE},         {"NetworkTimeoutError", NSEARCH_UNREACHABLE},
-        {"DatabaseClosedError", NSEARCH_UNREACHABLE},  {"DatabaseCorruptError", NSEARCH_DAMAGED},
-        {"DatabaseOpeningError", NSEARCH_DAMAGED},     {"SerialisationError", NSEARCH_DAMAGED},
-        {"RangeError", NSEARCH_DAMAGED},               {"DatabaseVersionError", NSEARCH_UNSUPPORTED},
-        {"FeatureUnavailableError", NSEARCH_UNSUPPORTED}, {"UnimplementedError", NSEARCH_UNSUPPORTED},
-        {"InvalidArgumentError", NSEARCH_INVALID},     {"InvalidOperationError", NSEARCH_INVALID},
-        {"QueryParserError", NSEARCH_INVALID},         {"WildcardError", NSEARCH_INVALID},
-    };
-    const std::string type = e.get_type();
-    for (const auto &m : meanings)
-        if (type == m.type)
-            return m.status;
-    if (e.get_msg().compare(0, 11, "EOF reading") == 0) /* a table that was cut short */
-        return NSEARCH_DAMAGED;
-    return NSEARCH_IO; /* DatabaseError, DatabaseCreateError, AssertionError, LogicError, InternalError ... */
-}
-
-/* Runs 'work'; whatever it throws becomes a status. */
-template <typename Work> nsearch_status guarded(nsearch_error *err, const char *doing, Work work) noexcept
-{
-    try {
-        try {
-            work();
-            return NSEARCH_OK;
-        } catch (const Xapian::Error &e) {
-            const char *reason = e.get_error_string();
-            const nsearch_status status = meaning(e);
-            const std::string &where = e.get_context();
-            return ns_error_set(err, status, "%s: %.250s%s%s%s%.150s%s", doing, e.get_msg().c_str(),
-                                reason ? ": " : "", reason ? reason : "", where.empty() ? "" : " (", where.c_str(),
-                                where.empty() ? "" : ")");
-        }
-    } catch (const std::bad_alloc &) {
-        return ns_error_memory(err);
-    } catch (const std::exception &e) {
-        return ns_error_set(err, NSEARCH_IO, "%s: %.300s", doing, e.what());
-    } catch (...) {
-        return ns_error_set(err, NSEARCH_IO, "%s: unknown failure in the search library", doing);
-    }
 }
 
 template <typename Make> ns_xapian_query *made(nsearch_error *err, Make make) noexcept
@@ -126,7 +81,7 @@ Xapian::Database open_to_read(const ns_shard &shard, unsigned timeout_ms)
 /* ---- one database */
 
 nsearch_status ns_xapian_open(const ns_shard *shard, unsigned timeout_ms, bool to_write, ns_xapian_db **db,
-                              nsearch_error *err)
+                              nsearch_error *err) noexcept
 {
     return guarded(err, "cannot open database", [&] {
         const bool remote = shard->kind != NS_SHARD_DIRECTORY;
@@ -142,7 +97,7 @@ nsearch_status ns_xapian_open(const ns_shard *shard, unsigned timeout_ms, bool t
     });
 }
 
-void ns_xapian_close(ns_xapian_db *db)
+void ns_xapian_close(ns_xapian_db *db) noexcept
 {
     if (!db)
         return;
@@ -155,7 +110,7 @@ void ns_xapian_close(ns_xapian_db *db)
     delete db;
 }
 
-nsearch_status ns_xapian_totals(ns_xapian_db *db, uint64_t *documents, uint64_t *length, nsearch_error *err)
+nsearch_status ns_xapian_totals(ns_xapian_db *db, uint64_t *documents, uint64_t *length, nsearch_error *err) noexcept
 {
     return guarded(err, "cannot read database", [&] {
         const uint64_t n = db->db.get_doccount(), sum = db->db.get_total_length();
@@ -164,7 +119,7 @@ nsearch_status ns_xapian_totals(ns_xapian_db *db, uint64_t *documents, uint64_t 
     });
 }
 
-nsearch_status ns_xapian_metadata(ns_xapian_db *db, const char *key, ns_buffer *out, nsearch_error *err)
+nsearch_status ns_xapian_metadata(ns_xapian_db *db, const char *key, ns_buffer *out, nsearch_error *err) noexcept
 {
     return guarded(err, "cannot read state", [&] {
         const std::string bytes = db->db.get_metadata(key);
@@ -174,14 +129,14 @@ nsearch_status ns_xapian_metadata(ns_xapian_db *db, const char *key, ns_buffer *
     });
 }
 
-nsearch_status ns_xapian_frequency(ns_xapian_db *db, const void *key, size_t n, uint64_t *df, nsearch_error *err)
+nsearch_status ns_xapian_frequency(ns_xapian_db *db, const void *key, size_t n, uint64_t *df, nsearch_error *err) noexcept
 {
     return guarded(err, "cannot read term", [&] { *df = db->db.get_termfreq(text_of(key, n)); });
 }
 
 nsearch_status ns_xapian_walk(ns_xapian_db *db, const void *prefix, size_t n,
                               bool (*each)(const char *key, size_t length, uint64_t df, void *user), void *user,
-                              nsearch_error *err)
+                              nsearch_error *err) noexcept
 {
     return guarded(err, "cannot read terms", [&] {
         const std::string start = text_of(prefix, n);
@@ -193,7 +148,7 @@ nsearch_status ns_xapian_walk(ns_xapian_db *db, const void *prefix, size_t n,
     });
 }
 
-nsearch_status ns_xapian_get(ns_xapian_db *db, uint32_t docid, int slot, ns_buffer *out, nsearch_error *err)
+nsearch_status ns_xapian_get(ns_xapian_db *db, uint32_t docid, int slot, ns_buffer *out, nsearch_error *err) noexcept
 {
     return guarded(err, "cannot read document", [&] {
         const Xapian::Document d = db->db.get_document(docid + 1);
@@ -206,7 +161,7 @@ nsearch_status ns_xapian_get(ns_xapian_db *db, uint32_t docid, int slot, ns_buff
 
 nsearch_status ns_xapian_terms_of(ns_xapian_db *db, uint32_t docid,
                                   void (*each)(const char *key, size_t length, uint32_t tf, void *user), void *user,
-                                  nsearch_error *err)
+                                  nsearch_error *err) noexcept
 {
     return guarded(err, "cannot read document", [&] {
         const auto end = db->db.termlist_end(docid + 1);
@@ -217,7 +172,7 @@ nsearch_status ns_xapian_terms_of(ns_xapian_db *db, uint32_t docid,
     });
 }
 
-nsearch_status ns_xapian_length(ns_xapian_db *db, uint32_t docid, uint32_t *length, nsearch_error *err)
+nsearch_status ns_xapian_length(ns_xapian_db *db, uint32_t docid, uint32_t *length, nsearch_error *err) noexcept
 {
     return guarded(err, "cannot read length", [&] { *length = db->db.get_doclength(docid + 1); });
 }
@@ -225,7 +180,7 @@ nsearch_status ns_xapian_length(ns_xapian_db *db, uint32_t docid, uint32_t *leng
 /* ---- posting lists */
 
 nsearch_status ns_xapian_list_open(ns_xapian_db *db, const void *key, size_t n, ns_xapian_list **list, uint32_t *df,
-                                   nsearch_error *err)
+                                   nsearch_error *err) noexcept
 {
     *list = nullptr;
     return guarded(err, "cannot read postings", [&] {
@@ -238,13 +193,13 @@ nsearch_status ns_xapian_list_open(ns_xapian_db *db, const void *key, size_t n, 
     });
 }
 
-void ns_xapian_list_close(ns_xapian_list *list)
+void ns_xapian_list_close(ns_xapian_list *list) noexcept
 {
     delete list;
 }
 
 nsearch_status ns_xapian_list_read(ns_xapian_list *list, uint32_t target, size_t room, uint32_t *docids,
-                                   uint32_t *freqs, size_t *n, nsearch_error *err)
+                                   uint32_t *freqs, size_t *n, nsearch_error *err) noexcept
 {
     *n = 0;
     return guarded(err, "cannot read postings", [&] {
@@ -260,7 +215,7 @@ nsearch_status ns_xapian_list_read(ns_xapian_list *list, uint32_t target, size_t
 }
 
 nsearch_status ns_xapian_positions(ns_xapian_db *db, uint32_t docid, const void *key, size_t n, ns_buffer *positions,
-                                   nsearch_error *err)
+                                   nsearch_error *err) noexcept
 {
     return guarded(err, "cannot read positions", [&] {
         const std::string term = text_of(key, n);
@@ -276,7 +231,7 @@ nsearch_status ns_xapian_positions(ns_xapian_db *db, uint32_t docid, const void 
 
 /* ---- writing */
 
-nsearch_status ns_xapian_put(ns_xapian_db *db, uint32_t docid, const ns_xapian_document *document, nsearch_error *err)
+nsearch_status ns_xapian_put(ns_xapian_db *db, uint32_t docid, const ns_xapian_document *document, nsearch_error *err) noexcept
 {
     return guarded(err, "cannot add to database", [&] {
         Xapian::Document d;
@@ -299,18 +254,18 @@ nsearch_status ns_xapian_put(ns_xapian_db *db, uint32_t docid, const ns_xapian_d
     });
 }
 
-nsearch_status ns_xapian_delete(ns_xapian_db *db, uint32_t docid, nsearch_error *err)
+nsearch_status ns_xapian_delete(ns_xapian_db *db, uint32_t docid, nsearch_error *err) noexcept
 {
     return guarded(err, "cannot remove from database", [&] { db->writable.delete_document(docid + 1); });
 }
 
-nsearch_status ns_xapian_set_metadata(ns_xapian_db *db, const char *key, ns_xapian_bytes value, nsearch_error *err)
+nsearch_status ns_xapian_set_metadata(ns_xapian_db *db, const char *key, ns_xapian_bytes value, nsearch_error *err) noexcept
 {
     return guarded(err, "cannot write state",
                    [&] { db->writable.set_metadata(key, value.n ? text_of(value.bytes, value.n) : std::string()); });
 }
 
-nsearch_status ns_xapian_spill(ns_xapian_db *db, nsearch_error *err)
+nsearch_status ns_xapian_spill(ns_xapian_db *db, nsearch_error *err) noexcept
 {
     /* There is no call for this; but to list all terms, and to say whether there are positions, glass first puts what
      * it holds into its tables. */
@@ -320,7 +275,7 @@ nsearch_status ns_xapian_spill(ns_xapian_db *db, nsearch_error *err)
     });
 }
 
-nsearch_status ns_xapian_commit(ns_xapian_db *db, nsearch_error *err)
+nsearch_status ns_xapian_commit(ns_xapian_db *db, nsearch_error *err) noexcept
 {
     return guarded(err, "cannot commit", [&] {
         if (db->remote) {
@@ -334,7 +289,7 @@ nsearch_status ns_xapian_commit(ns_xapian_db *db, nsearch_error *err)
 
 /* ---- matching */
 
-ns_xapian_query *ns_xapian_query_term(const void *key, size_t n, double factor, nsearch_error *err)
+ns_xapian_query *ns_xapian_query_term(const void *key, size_t n, double factor, nsearch_error *err) noexcept
 {
     return made(err, [&] {
         const Xapian::Query term(text_of(key, n));
@@ -342,7 +297,7 @@ ns_xapian_query *ns_xapian_query_term(const void *key, size_t n, double factor, 
     });
 }
 
-ns_xapian_query *ns_xapian_query_range(int slot, ns_xapian_bytes first, ns_xapian_bytes last, nsearch_error *err)
+ns_xapian_query *ns_xapian_query_range(int slot, ns_xapian_bytes first, ns_xapian_bytes last, nsearch_error *err) noexcept
 {
     return made(err, [&] {
         return Xapian::Query(Xapian::Query::OP_VALUE_RANGE, Xapian::valueno(slot), text_of(first.bytes, first.n),
@@ -350,13 +305,13 @@ ns_xapian_query *ns_xapian_query_range(int slot, ns_xapian_bytes first, ns_xapia
     });
 }
 
-ns_xapian_query *ns_xapian_query_all(nsearch_error *err)
+ns_xapian_query *ns_xapian_query_all(nsearch_error *err) noexcept
 {
     return made(err, [] { return Xapian::Query::MatchAll; });
 }
 
 ns_xapian_query *ns_xapian_query_join(ns_xapian_join join, ns_xapian_query *const *children, size_t count,
-                                      nsearch_error *err)
+                                      nsearch_error *err) noexcept
 {
     const bool whole = std::find(children, children + count, nullptr) == children + count;
     ns_xapian_query *out = !whole ? nullptr : made(err, [&] {
@@ -383,12 +338,12 @@ ns_xapian_query *ns_xapian_query_join(ns_xapian_join join, ns_xapian_query *cons
     return out;
 }
 
-void ns_xapian_query_free(ns_xapian_query *query)
+void ns_xapian_query_free(ns_xapian_query *query) noexcept
 {
     delete query;
 }
 
-nsearch_status ns_xapian_join_all(ns_xapian_db *const *dbs, size_t count, ns_xapian_joined **joined, nsearch_error *err)
+nsearch_status ns_xapian_join_all(ns_xapian_db *const *dbs, size_t count, ns_xapian_joined **joined, nsearch_error *err) noexcept
 {
     ns_xapian_joined *j = nullptr;
     nsearch_status status = guarded(err, "cannot join databases", [&] {
@@ -403,13 +358,13 @@ nsearch_status ns_xapian_join_all(ns_xapian_db *const *dbs, size_t count, ns_xap
     return status;
 }
 
-void ns_xapian_unjoin(ns_xapian_joined *joined)
+void ns_xapian_unjoin(ns_xapian_joined *joined) noexcept
 {
     delete joined;
 }
 
 nsearch_status ns_xapian_answer(ns_xapian_joined *joined, const ns_xapian_match *match, ns_xapian_hit *hits,
-                                size_t *count, uint64_t *found, nsearch_error *err)
+                                size_t *count, uint64_t *found, nsearch_error *err) noexcept
 {
     return guarded(err, "cannot match", [&] {
         Xapian::Enquire enquire(joined->db);

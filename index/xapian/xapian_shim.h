@@ -25,6 +25,12 @@ extern "C" {
 #include "src/base/error.h"
 #include "src/text/analysed.h"
 
+#ifdef __cplusplus
+#define NS_NOEXCEPT noexcept
+#else
+#define NS_NOEXCEPT
+#endif
+
 #define NS_XAPIAN_SLOTS 5
 #define NS_XAPIAN_BLOCK 128
 
@@ -38,37 +44,40 @@ typedef struct ns_xapian_bytes {
 typedef struct ns_xapian_db ns_xapian_db;
 /* A DIRECTORY is the database's own. 'timeout_ms': of each step with a server. */
 nsearch_status ns_xapian_open(const ns_shard *shard, unsigned timeout_ms, bool to_write, ns_xapian_db **db,
-                              nsearch_error *err);
-void ns_xapian_close(ns_xapian_db *db);
+                              nsearch_error *err) NS_NOEXCEPT;
+void ns_xapian_close(ns_xapian_db *db) NS_NOEXCEPT;
 /* Documents, and their lengths summed. */
-nsearch_status ns_xapian_totals(ns_xapian_db *db, uint64_t *documents, uint64_t *length, nsearch_error *err);
+nsearch_status ns_xapian_totals(ns_xapian_db *db, uint64_t *documents, uint64_t *length,
+                                nsearch_error *err) NS_NOEXCEPT;
 /* Appends what is kept under a key; nothing when there is no such key. */
-nsearch_status ns_xapian_metadata(ns_xapian_db *db, const char *key, ns_buffer *out, nsearch_error *err);
-nsearch_status ns_xapian_frequency(ns_xapian_db *db, const void *key, size_t n, uint64_t *df, nsearch_error *err);
+nsearch_status ns_xapian_metadata(ns_xapian_db *db, const char *key, ns_buffer *out, nsearch_error *err) NS_NOEXCEPT;
+nsearch_status ns_xapian_frequency(ns_xapian_db *db, const void *key, size_t n, uint64_t *df,
+                                   nsearch_error *err) NS_NOEXCEPT;
 /* Calls 'each' for the terms that begin with 'prefix', ascending, until it returns false. */
 nsearch_status ns_xapian_walk(ns_xapian_db *db, const void *prefix, size_t n,
                               bool (*each)(const char *key, size_t length, uint64_t df, void *user), void *user,
-                              nsearch_error *err);
+                              nsearch_error *err) NS_NOEXCEPT;
 /* Appends a document's value or, with slot -1, its data. */
-nsearch_status ns_xapian_get(ns_xapian_db *db, uint32_t docid, int slot, ns_buffer *out, nsearch_error *err);
+nsearch_status ns_xapian_get(ns_xapian_db *db, uint32_t docid, int slot, ns_buffer *out,
+                             nsearch_error *err) NS_NOEXCEPT;
 /* Calls 'each' for the terms of a document, ascending. */
 nsearch_status ns_xapian_terms_of(ns_xapian_db *db, uint32_t docid,
                                   void (*each)(const char *key, size_t length, uint32_t tf, void *user), void *user,
-                                  nsearch_error *err);
-nsearch_status ns_xapian_length(ns_xapian_db *db, uint32_t docid, uint32_t *length, nsearch_error *err);
+                                  nsearch_error *err) NS_NOEXCEPT;
+nsearch_status ns_xapian_length(ns_xapian_db *db, uint32_t docid, uint32_t *length, nsearch_error *err) NS_NOEXCEPT;
 
 /* A posting list. */
 typedef struct ns_xapian_list ns_xapian_list;
 /* *list = NULL when no document holds the term. */
 nsearch_status ns_xapian_list_open(ns_xapian_db *db, const void *key, size_t n, ns_xapian_list **list, uint32_t *df,
-                                   nsearch_error *err);
-void ns_xapian_list_close(ns_xapian_list *list);
+                                   nsearch_error *err) NS_NOEXCEPT;
+void ns_xapian_list_close(ns_xapian_list *list) NS_NOEXCEPT;
 /* Gives up to 'room' postings from 'target' on that no earlier call gave: *n = 0 at the end. */
 nsearch_status ns_xapian_list_read(ns_xapian_list *list, uint32_t target, size_t room, uint32_t *docids,
-                                   uint32_t *freqs, size_t *n, nsearch_error *err);
+                                   uint32_t *freqs, size_t *n, nsearch_error *err) NS_NOEXCEPT;
 /* Of the posting of a document that holds the term: u32s of the machine, appended. */
 nsearch_status ns_xapian_positions(ns_xapian_db *db, uint32_t docid, const void *key, size_t n, ns_buffer *positions,
-                                   nsearch_error *err);
+                                   nsearch_error *err) NS_NOEXCEPT;
 
 /* ---- writing: all changes since the last commit become visible together, or never */
 
@@ -81,12 +90,14 @@ typedef struct ns_xapian_document {
     ns_xapian_bytes data;
 } ns_xapian_document;
 
-nsearch_status ns_xapian_put(ns_xapian_db *db, uint32_t docid, const ns_xapian_document *document, nsearch_error *err);
-nsearch_status ns_xapian_delete(ns_xapian_db *db, uint32_t docid, nsearch_error *err);
-nsearch_status ns_xapian_set_metadata(ns_xapian_db *db, const char *key, ns_xapian_bytes value, nsearch_error *err);
+nsearch_status ns_xapian_put(ns_xapian_db *db, uint32_t docid, const ns_xapian_document *document,
+                             nsearch_error *err) NS_NOEXCEPT;
+nsearch_status ns_xapian_delete(ns_xapian_db *db, uint32_t docid, nsearch_error *err) NS_NOEXCEPT;
+nsearch_status ns_xapian_set_metadata(ns_xapian_db *db, const char *key, ns_xapian_bytes value,
+                                      nsearch_error *err) NS_NOEXCEPT;
 /* Moves what is held in memory into the tables, without committing it. */
-nsearch_status ns_xapian_spill(ns_xapian_db *db, nsearch_error *err);
-nsearch_status ns_xapian_commit(ns_xapian_db *db, nsearch_error *err);
+nsearch_status ns_xapian_spill(ns_xapian_db *db, nsearch_error *err) NS_NOEXCEPT;
+nsearch_status ns_xapian_commit(ns_xapian_db *db, nsearch_error *err) NS_NOEXCEPT;
 
 /* ---- matching: a query is built from its leaves up, then handed to Xapian's matcher */
 
@@ -100,18 +111,20 @@ typedef enum ns_xapian_join {
 } ns_xapian_join;
 
 /* All give NULL on failure, and a NULL child gives NULL, so that only the last result needs a look. */
-ns_xapian_query *ns_xapian_query_term(const void *key, size_t n, double factor, nsearch_error *err);
-ns_xapian_query *ns_xapian_query_range(int slot, ns_xapian_bytes first, ns_xapian_bytes last, nsearch_error *err);
-ns_xapian_query *ns_xapian_query_all(nsearch_error *err);
+ns_xapian_query *ns_xapian_query_term(const void *key, size_t n, double factor, nsearch_error *err) NS_NOEXCEPT;
+ns_xapian_query *ns_xapian_query_range(int slot, ns_xapian_bytes first, ns_xapian_bytes last,
+                                       nsearch_error *err) NS_NOEXCEPT;
+ns_xapian_query *ns_xapian_query_all(nsearch_error *err) NS_NOEXCEPT;
 /* Takes the children. AND and OR of none match nothing. */
 ns_xapian_query *ns_xapian_query_join(ns_xapian_join join, ns_xapian_query *const *children, size_t count,
-                                      nsearch_error *err);
-void ns_xapian_query_free(ns_xapian_query *query);
+                                      nsearch_error *err) NS_NOEXCEPT;
+void ns_xapian_query_free(ns_xapian_query *query) NS_NOEXCEPT;
 
 /* Several databases matched as one. It uses the databases, and so must go before them. */
 typedef struct ns_xapian_joined ns_xapian_joined;
-nsearch_status ns_xapian_join_all(ns_xapian_db *const *dbs, size_t count, ns_xapian_joined **joined, nsearch_error *err);
-void ns_xapian_unjoin(ns_xapian_joined *joined);
+nsearch_status ns_xapian_join_all(ns_xapian_db *const *dbs, size_t count, ns_xapian_joined **joined,
+                                  nsearch_error *err) NS_NOEXCEPT;
+void ns_xapian_unjoin(ns_xapian_joined *joined) NS_NOEXCEPT;
 
 typedef struct ns_xapian_hit {
     double score;
@@ -130,7 +143,7 @@ typedef struct ns_xapian_match {
 } ns_xapian_match;
 /* The best 'limit' documents: score descending, then Xapian's docid ascending. 'found' may be NULL. */
 nsearch_status ns_xapian_answer(ns_xapian_joined *joined, const ns_xapian_match *match, ns_xapian_hit *hits,
-                                size_t *count, uint64_t *found, nsearch_error *err);
+                                size_t *count, uint64_t *found, nsearch_error *err) NS_NOEXCEPT;
 
 #ifdef __cplusplus
 }

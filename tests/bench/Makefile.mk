@@ -14,6 +14,17 @@ dist_check_SCRIPTS += %reldir%/test_bench.sh
 EXTRA_DIST += %reldir%/bench.py %reldir%/inputs.py %reldir%/report.py
 TESTS += %reldir%/test_bench.sh
 
+# What the shim adds to Xapian.
+if WITH_XAPIAN
+check_PROGRAMS += %reldir%/shim_overhead
+endif
+%canon_reldir%_shim_overhead_SOURCES = %reldir%/shim_overhead.cc
+%canon_reldir%_shim_overhead_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
+%canon_reldir%_shim_overhead_CXXFLAGS = $(AM_CXXFLAGS) $(SHIM_SANITIZE_FLAGS)
+%canon_reldir%_shim_overhead_LDADD = libnscore.la $(XAPIAN_LIBS)
+dist_check_SCRIPTS += %reldir%/test_shim.sh
+TESTS += %reldir%/test_shim.sh
+
 # Speed, size, memory; variables in doc/bench.md.
 bench: %reldir%/nsearch-bench corpus/make_corpus
 	PYTHONDONTWRITEBYTECODE=1 python3 $(srcdir)/%reldir%/bench.py

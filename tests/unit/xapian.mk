@@ -7,6 +7,14 @@ check_PROGRAMS += %reldir%/test_xapian %reldir%/test_shards
 TESTS += %reldir%/test_xapian %reldir%/test_shards
 endif
 endif
+if WITH_XAPIAN
+check_PROGRAMS += %reldir%/test_xapian_errors
+TESTS += %reldir%/test_xapian_errors
+endif
+%canon_reldir%_test_xapian_errors_SOURCES = %reldir%/test_xapian_errors.cc
+%canon_reldir%_test_xapian_errors_CPPFLAGS = $(AM_CPPFLAGS) $(XAPIAN_CFLAGS)
+%canon_reldir%_test_xapian_errors_CXXFLAGS = $(AM_CXXFLAGS) $(SHIM_SANITIZE_FLAGS)
+%canon_reldir%_test_xapian_errors_LDADD = libnscore.la $(XAPIAN_LIBS)
 %canon_reldir%_test_engines_SOURCES = %reldir%/test_engines.c
 %canon_reldir%_test_engines_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_engines_LDADD = libnstest.la libnscore.la $(CMOCKA_LIBS)
