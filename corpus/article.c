@@ -7,6 +7,8 @@
 #include "corpus/format.h"
 #include "src/base/bytes.h"
 
+#define LIMIT "limit" /* why text was dropped */
+
 static uint64_t add(uint64_t hash, const char *s, size_t n)
 {
     /* the length sets fields apart: "ab" + "c" is not "a" + "bc" */
@@ -61,6 +63,11 @@ uint64_t ns_article_hash(const ns_article *a)
     return ns_mix64(hash);
 }
 
+bool ns_article_is_limited(const ns_article *a)
+{
+    return a->dropped_count && !strcmp(a->dropped[a->dropped_count - 1].reason, LIMIT);
+}
+
 nsearch_status ns_article_note_limit(ns_arena *arena, ns_article *article)
 {
     ns_dropped *dropped = ns_arena_array(arena, article->dropped_count + 1, sizeof *dropped);
@@ -69,7 +76,7 @@ nsearch_status ns_article_note_limit(ns_arena *arena, ns_article *article)
         return NSEARCH_NO_MEMORY;
     if (article->dropped_count)
         memcpy(dropped, article->dropped, article->dropped_count * sizeof *dropped);
-    dropped[article->dropped_count] = (ns_dropped){ text, "limit", (uint32_t)article->paragraph_count };
+    dropped[article->dropped_count] = (ns_dropped){ text, LIMIT, (uint32_t)article->paragraph_count };
     article->dropped = dropped;
     article->dropped_count++;
     return NSEARCH_OK;

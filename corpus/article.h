@@ -7,6 +7,7 @@
 #ifndef NS_CORPUS_ARTICLE_H
 #define NS_CORPUS_ARTICLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,5 +60,7 @@ const char *ns_date_certainty_of(const char *date_source);
 /* A 64-bit hash of everything that an index keeps of an article: equal means unchanged. The origin is
  * part of it. */
 uint64_t ns_article_hash(const ns_article *article);
+/* Its text was longer than a reader takes. */
+bool ns_article_is_limited(const ns_article *article);
 
 #endif

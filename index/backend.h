@@ -18,6 +18,7 @@
 
 typedef struct ns_snapshot ns_snapshot; /* engines embed: first member is 'const ns_backend *backend' */
 typedef struct ns_store ns_store;
+#define NS_BATCH_ALONE (256u << 10)
 typedef struct ns_batch ns_batch; /* articles on their way into a store */
 
 typedef struct ns_snapshot_stats {
@@ -177,7 +178,8 @@ typedef struct ns_backend {
     /* Adding from several threads; NULL in an engine that cannot. The input is cut into batches of consecutive
      * articles. A thread has a lane of its own, 0 to threads - 1, and begins, fills and finishes its batches one after
      * the other in the order of the input; the caller takes all batches in that order. In whose lane a batch was
-     * makes no difference to the index. */
+     * makes no difference to the index. One with NS_BATCH_ALONE bytes of text or more is begun when all before it were
+     * taken, and taken before the next is begun. */
     nsearch_status (*batch_begin)(ns_store *store, int lane, ns_batch **batch, nsearch_error *err);
     nsearch_status (*batch_add)(ns_batch *batch, const ns_analysed *analysed, nsearch_error *err);
     nsearch_status (*batch_finish)(ns_batch *batch, nsearch_error *err);

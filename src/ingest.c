@@ -61,6 +61,8 @@ static void analyse_job(ns_workspace *workspace, load *l, ns_ingest_job *job)
     job->passage_count = l->analysed.passage_count;
     job->text_bytes = l->analysed.text_bytes;
     job->day = l->analysed.day;
+    job->cut = l->analysed.cut;
+    job->searched = l->analysed.passages[l->analysed.passage_count - 1].end;
     job->sketch = l->analysed.sketch;
 }
 
@@ -85,6 +87,8 @@ static void work_on(lane *of, load *l)
     if (l->batch) {
         nsearch_status status = backend->batch_finish(l->batch, &l->err);
         l->status = l->status ? l->status : status;
+        if (l->bytes >= NS_BATCH_ALONE && !l->status)
+            l->status = ns_workspace_trim(of->workspace, &l->err);
     }
 }
 
@@ -220,6 +224,8 @@ static nsearch_status empty_tail(ns_ingest *g, nsearch_error *err)
     nsearch_status status = store_load(g, l, err);
     for (size_t i = 0; i < l->count && !status; i++)
         status = g->sink(&l->jobs[i], g->user, err);
+    if (l->bytes >= NS_BATCH_ALONE)
+        ns_arena_reset(&l->arena);
     l->count = l->bytes = 0;
     l->state = EMPTY;
     g->tail++;
@@ -231,6 +237,9 @@ static nsearch_status send(ns_ingest *g, nsearch_error *err)
 {
     nsearch_status status = NSEARCH_OK;
     load *l = &g->loads[g->head % g->count];
+    bool alone = l->bytes >= NS_BATCH_ALONE; /* a large article's memory is the largest that is needed, not that of each thread */
+    while (!status && alone && g->head > g->tail)
+        status = empty_tail(g, err);
     while (!status && g->backend->batch_room && g->head > g->tail &&
            g->head - g->tail >= g->backend->batch_room(g->store))
         status = empty_tail(g, err);
@@ -248,7 +257,7 @@ static nsearch_status send(ns_ingest *g, nsearch_error *err)
     pthread_cond_signal(&g->work);
     bool ready = g->loads[g->tail % g->count].state == DONE;
     pthread_mutex_unlock(&g->lock);
-    return ready ? empty_tail(g, err) : NSEARCH_OK;
+    return ready || alone ? empty_tail(g, err) : NSEARCH_OK;
 }
 
 nsearch_status ns_ingest_take(ns_ingest *g, ns_ingest_job **taken, nsearch_error *err)

@@ -28,6 +28,8 @@ typedef struct ns_ingest_job {
     /* --- */
     uint32_t passage_count, text_bytes;
     int32_t day;
+    bool cut;              /* only the first 'searched' bytes of the body are searched */
+    uint32_t searched;
     ns_sketch sketch;
     nsearch_status status; /* OK: it is in the store; SKIPPED and why */
     nsearch_error err;

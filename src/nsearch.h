@@ -318,6 +318,7 @@ typedef struct nsearch_progress {
     uint64_t bytes_text; /* of text indexed */
     uint64_t passed;     /* files that did not change and were not read; their articles count as unchanged */
     uint64_t completed;  /* partial entries of feeds left out or taken out, since their page is there */
+    uint64_t cut;        /* added or updated ones that are too long to be read or searched to their end */
 } nsearch_progress;
 
 typedef struct nsearch_writer_options {
@@ -339,10 +340,13 @@ typedef struct nsearch_writer_options {
      * main() begins with nsearch_read_confined: "/proc/self/exe", or the path of nsearch-index. NULL: files are
      * read in this process, and no other is started. */
     const char *reader;
+    /* Called once for each article that is too long to be read or searched to its end: where it was, and how much of it
+     * can be found. What was read is kept whole. May be NULL. */
+    void (*cut)(const char *where, const char *what, void *user);
 } nsearch_writer_options;
 #define NSEARCH_WRITER_OPTIONS_VERSION 1
 #define NSEARCH_WRITER_OPTIONS_INIT \
-    { NSEARCH_WRITER_OPTIONS_VERSION, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL }
+    { NSEARCH_WRITER_OPTIONS_VERSION, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL }
 
 /* For the program that options name as 'reader': the first thing that its main() does. In a process that was started to
  * read, it reads, and returns the exit status once its parent ended; otherwise it returns -1 at once. */

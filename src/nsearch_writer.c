@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -43,6 +44,24 @@ void ns_writer_tell_skipped(nsearch_writer *w, const char *where, const char *re
         w->options.skipped(where, reason, w->options.user);
 }
 
+/* An article that is in the index, but not to its end. */
+static void tell_cut(nsearch_writer *w, const ns_ingest_job *job)
+{
+    char what[128];
+    bool limited = ns_article_is_limited(&job->article);
+    if (!job->cut && !limited)
+        return;
+    w->progress.cut++;
+    if (!w->options.cut)
+        return;
+    if (job->cut)
+        snprintf(what, sizeof what, "too long: its first %u bytes of text are searched, of %u that are kept",
+                 job->searched, job->text_bytes);
+    else
+        snprintf(what, sizeof what, "too long: its first %u bytes of text were read, and are searched", job->text_bytes);
+    w->options.cut(job->where, what, w->options.user);
+}
+
 /* ---- the engine's end */
 
 static nsearch_status note_stored(const ns_ingest_job *job, void *user, nsearch_error *err)
@@ -63,6 +82,7 @@ static nsearch_status note_stored(const ns_ingest_job *job, void *user, nsearch_
         w->progress.added++;
     w->progress.passages += job->passage_count;
     w->progress.bytes_text += job->text_bytes;
+    tell_cut(w, job);
     return ns_writer_tell(w, err);
 }
 

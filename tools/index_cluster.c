@@ -213,6 +213,7 @@ int index_cluster(const index_settings *set, const char *path)
         sum.passages += p->passages;
         sum.bytes_text += p->bytes_text;
         sum.completed += p->completed;
+        sum.cut += p->cut;
     }
     int code = judge(shards, count, path);
     if (code == TOOL_FOUND || code == TOOL_PARTIAL) {

@@ -38,7 +38,7 @@ static const char help[] =
     "      --repair           look for damage first, and repair the index if there is any\n"
     "      --json             print the summary as JSON\n"
     "  -q, --quiet            print errors only\n"
-    "  -v, --verbose          name every skipped article\n"
+    "  -v, --verbose          name every article that was skipped or cut\n"
     "  -h, --help             print this help\n"
     "  -V, --version          print the version\n"
     "\n"

@@ -32,7 +32,7 @@ static const char help[] =
     "      --no-sandbox       read PATHs in this process: only where the kernel cannot confine another\n"
     "      --json             print the summary as JSON\n"
     "  -q, --quiet            print errors only\n"
-    "  -v, --verbose          name every skipped article\n"
+    "  -v, --verbose          name every article that was skipped or cut\n"
     "  -h, --help             print this help\n"
     "  -V, --version          print the version\n"
     "\n"

@@ -17,7 +17,7 @@
 #include "tools/tool_options.h"
 #include "tools/tool_print.h"
 
-#define SKIPPED_NAMED 20 /* without --verbose */
+#define SKIPPED_NAMED 20 /* without --verbose; and so many that were cut */
 
 static volatile sig_atomic_t cancelled;
 
@@ -136,10 +136,25 @@ static void note_skipped(const char *where, const char *reason, void *user)
     fputc('\n', stderr);
 }
 
+static void note_cut(const char *where, const char *what, void *user)
+{
+    tool_run *run = user;
+    run->cut++;
+    if (run->quiet || (!run->verbose && run->cut > SKIPPED_NAMED))
+        return;
+    clear_line(run);
+    fputs("cut ", stderr);
+    tool_print_safe(stderr, where);
+    fputs(": ", stderr);
+    tool_print_safe(stderr, what);
+    fputc('\n', stderr);
+}
+
 void tool_run_attach(tool_run *run, nsearch_writer_options *options)
 {
     options->progress = show_progress;
     options->skipped = note_skipped;
+    options->cut = note_cut;
     options->user = run;
 }
 
@@ -154,6 +169,7 @@ void tool_run_mute(tool_run *run, nsearch_writer_options *options)
 {
     options->progress = only_cancel;
     options->skipped = NULL;
+    options->cut = note_cut;
     options->user = run;
 }
 
@@ -200,6 +216,8 @@ void tool_run_print(const tool_run *run, const nsearch_progress *progress)
         printf("%s feed entr%s left to %s page%s\n", tool_number(progress->completed, a),
                progress->completed == 1 ? "y" : "ies", progress->completed == 1 ? "its" : "their",
                TOOL_S(progress->completed));
+    if (progress->cut)
+        printf("%s too long to be searched to the end\n", tool_number(progress->cut, a));
     if (!progress->skipped)
         return;
     printf("%s skipped:\n", tool_number(progress->skipped, a));
@@ -221,6 +239,7 @@ void tool_run_set_json(const tool_run *run, const nsearch_progress *progress, js
     tool_json_set_count(answer, "entries_completed", progress->completed);
     tool_json_set_count(answer, "removed", progress->removed);
     tool_json_set_count(answer, "skipped", progress->skipped);
+    tool_json_set_count(answer, "cut", progress->cut);
     json_t *reasons = json_array();
     for (size_t i = 0; i < run->reason_count; i++) {
         json_t *reason = json_object();

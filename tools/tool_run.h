@@ -22,7 +22,7 @@ typedef struct tool_run {
     bool quiet, verbose, terminal, line_open;
     const char *verb;            /* "indexing" */
     double begin;
-    uint64_t skipped;
+    uint64_t skipped, cut;
     tool_reason reasons[TOOL_REASONS_MAX];
     size_t reason_count;         /* the last takes all others when the table is full */
     nsearch_progress last;       /* as the callback saw it last */
@@ -32,7 +32,8 @@ typedef struct tool_run {
 void tool_run_begin(tool_run *run, const char *verb, bool quiet, bool verbose);
 /* Puts the callbacks into the options. */
 void tool_run_attach(tool_run *run, nsearch_writer_options *options);
-/* Callbacks that only look whether the run is cancelled: for a further writer of the same input. */
+/* Callbacks that look whether the run is cancelled, and name what was cut: for a further writer of the same input, which
+ * skips the same. */
 void tool_run_mute(tool_run *run, nsearch_writer_options *options);
 bool tool_run_cancelled(void);
 /* Clears the line of progress and tells how many skipped articles were not named. */

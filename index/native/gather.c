@@ -112,6 +112,7 @@ static nsearch_status add(ns_native_batch *b, const ns_analysed *article, nsearc
     ns_columns_add_article(&b->columns, &facts, record);
     for (uint32_t i = 0; i < article->passage_count; i++)
         ns_columns_add_passage(&b->columns, article->passages[i].length);
+    b->text_bytes += article->text_bytes;
     b->content = ns_hash64(article->id, strlen(article->id), b->content ^ article->hash);
     b->content = ns_hash64(article->stored, article->stored_size, b->content);
     return b->columns.failed || b->ids.failed ? ns_error_memory(err) : NSEARCH_OK;

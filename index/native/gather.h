@@ -51,7 +51,7 @@ typedef struct ns_native_batch {
     ns_inverter_tally tally;
     ns_buffer named; /* as that of ns_gather, without the lanes */
     ns_buffer ids; /* of each article: u32 its first passage in the batch, u32 n, n bytes of its id key */
-    uint64_t content;
+    uint64_t content, text_bytes;
     nsearch_status status; /* the first failure that ends it */
 } ns_native_batch;
 

@@ -74,12 +74,15 @@ static nsearch_status take(ns_native_store *store, ns_native_batch *batch, nsear
 }
 
 /* Which batch fills the memory is known when it is taken, and others are under way then. So that what a segment
- * holds does not depend on how many, a whole window more always comes before the flush. */
-static nsearch_status flush_in_time(ns_native_store *store, nsearch_error *err)
+ * holds does not depend on how many, a whole window more always comes before the flush. Beside one that is alone there
+ * are none, and it may be as large as a window of others. */
+static nsearch_status flush_in_time(ns_native_store *store, bool alone, nsearch_error *err)
 {
+    size_t held = ns_gather_bytes(&store->gather) + ns_map_bytes(&store->recent);
+    if (alone)
+        return held > store->memory ? ns_store_flush(store, err) : NSEARCH_OK;
     if (store->until_flush)
         return --store->until_flush ? NSEARCH_OK : ns_store_flush(store, err);
-    size_t held = ns_gather_bytes(&store->gather) + ns_map_bytes(&store->recent);
     size_t coming = ++store->batches < store->window ? 0 : held / store->batches * store->window; /* the first say little */
     if (held + coming > store->memory)
         store->until_flush = store->window;
@@ -88,10 +91,11 @@ static nsearch_status flush_in_time(ns_native_store *store, nsearch_error *err)
 
 nsearch_status ns_store_take(ns_native_store *store, ns_native_batch *batch, nsearch_error *err)
 {
+    bool alone = batch->text_bytes >= NS_BATCH_ALONE;
     nsearch_status status = take(store, batch, err);
     ns_batch_free(batch);
     if (!status)
-        status = flush_in_time(store, err);
+        status = flush_in_time(store, alone, err);
     store->dead |= status != NSEARCH_OK;
     return status;
 }
@@ -132,7 +136,7 @@ nsearch_status ns_store_put(ns_native_store *store, const ns_analysed *article, 
     if (!status && store->open_bytes >= BATCH_BYTES) {
         status = close_open(store, err);
         if (!status)
-            status = flush_in_time(store, err);
+            status = flush_in_time(store, false, err);
     }
     store->dead |= status != NSEARCH_OK;
     return status;

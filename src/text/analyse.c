@@ -34,6 +34,8 @@ typedef struct draft {
     ns_workspace *workspace;
     ns_arena *arena;
     const ns_article *article;
+    size_t paragraph_count; /* of the article's, those that are indexed */
+    bool cut;               /* there is more */
     size_t title_tokens, body_end;
     ns_span *spans; /* the title, each paragraph, the dateline */
     const char **texts;
@@ -55,14 +57,43 @@ typedef struct draft {
     uint32_t passage;         /* the one in hand; 1 is the title */
     ns_term_list title_names; /* what the title's mentions add to each passage */
     ns_term_list labels;      /* s and b */
+    ns_term_list low;         /* of the passage in hand: what is no word or title */
     ns_term outlet;           /* d; length 0: unknown */
 } draft;
+
+static nsearch_status cut_body(draft *d, nsearch_error *err)
+{
+    ns_workspace *w = d->workspace;
+    const size_t most = d->title_tokens + NS_ARTICLE_WORDS_MAX;
+    uint64_t base = 0;
+    for (size_t i = 0; i < d->paragraph_count; i++) {
+        const ns_paragraph *p = &d->article->paragraphs[i];
+        size_t first = w->lexemes.count, end;
+        if (base + p->length > BODY_MAX)
+            return ns_error_set(err, NSEARCH_SKIPPED, "body longer than %d bytes", BODY_MAX);
+        if (!ns_tokenise_some(&w->lexicon, p->text, p->length, (uint32_t)base, most, &w->lexemes, &end))
+            return ns_error_memory(err);
+        d->spans[i + 1] = (ns_span){(uint32_t)first, (uint32_t)w->lexemes.count, NS_TEXT_BODY};
+        d->texts[i + 1] = p->text;
+        d->lengths[i + 1] = end;
+        d->bases[i + 1] = (uint32_t)base;
+        base += p->length + 1;
+        if (end < p->length) {
+            d->paragraph_count = i + 1;
+            d->cut = true;
+        }
+    }
+    d->body_end = w->lexemes.count;
+    return NSEARCH_OK;
+}
 
 static nsearch_status cut_tokens(draft *d, nsearch_error *err)
 {
     ns_workspace *w = d->workspace;
     const ns_article *article = d->article;
-    size_t count = article->paragraph_count + 2;
+    d->cut = article->paragraph_count > NS_ARTICLE_WORDS_MAX;
+    d->paragraph_count = d->cut ? NS_ARTICLE_WORDS_MAX : article->paragraph_count;
+    size_t count = d->paragraph_count + 2;
     d->spans = ns_arena_array(d->arena, count, sizeof *d->spans);
     d->texts = ns_arena_array(d->arena, count, sizeof *d->texts);
     d->bases = ns_arena_array(d->arena, count, sizeof *d->bases);
@@ -70,40 +101,26 @@ static nsearch_status cut_tokens(draft *d, nsearch_error *err)
     if (!d->spans || !d->texts || !d->bases || !d->lengths)
         return ns_error_memory(err);
     w->lexemes.count = 0;
-    size_t title_length = strlen(article->title);
-    if (title_length > BODY_MAX ||
-        !ns_tokenise(&w->lexicon, article->title, title_length, 0, false, &w->lexemes))
+    size_t title_length = strlen(article->title), end;
+    if (title_length > BODY_MAX || !ns_tokenise_some(&w->lexicon, article->title, title_length, 0, TITLE_TOKENS,
+                                                     &w->lexemes, &end))
         return ns_error_memory(err);
-    if (w->lexemes.count > TITLE_TOKENS)
-        w->lexemes.count = TITLE_TOKENS;
     d->title_tokens = w->lexemes.count;
     d->spans[0] = (ns_span){0, (uint32_t)w->lexemes.count, NS_TEXT_TITLE};
     d->texts[0] = article->title;
     d->lengths[0] = title_length;
     d->bases[0] = 0;
-    uint64_t base = 0;
-    for (size_t i = 0; i < article->paragraph_count; i++) {
-        const ns_paragraph *p = &article->paragraphs[i];
-        if (base + p->length > BODY_MAX)
-            return ns_error_set(err, NSEARCH_SKIPPED, "body longer than %d bytes", BODY_MAX);
-        size_t first = w->lexemes.count;
-        if (!ns_tokenise(&w->lexicon, p->text, p->length, (uint32_t)base, false, &w->lexemes))
-            return ns_error_memory(err);
-        d->spans[i + 1] = (ns_span){(uint32_t)first, (uint32_t)w->lexemes.count, NS_TEXT_BODY};
-        d->texts[i + 1] = p->text;
-        d->lengths[i + 1] = p->length;
-        d->bases[i + 1] = (uint32_t)base;
-        base += p->length + 1;
-    }
+    nsearch_status status = cut_body(d, err);
+    if (status)
+        return status;
     if (!w->lexemes.count)
         return ns_error_set(err, NSEARCH_SKIPPED, "no words in '%s'", article->id);
-    d->body_end = w->lexemes.count;
-    size_t length = strlen(article->dateline);
+    size_t length = strlen(article->dateline), last = d->paragraph_count + 1;
     if (!ns_tokenise(&w->lexicon, article->dateline, length < NS_DATELINE_MAX ? length : 0, 0, false, &w->lexemes))
         return ns_error_memory(err);
-    d->spans[count - 1] = (ns_span){(uint32_t)d->body_end, (uint32_t)w->lexemes.count, NS_TEXT_DATELINE};
-    d->texts[count - 1] = article->dateline;
-    d->bases[count - 1] = 0;
+    d->spans[last] = (ns_span){(uint32_t)d->body_end, (uint32_t)w->lexemes.count, NS_TEXT_DATELINE};
+    d->texts[last] = article->dateline;
+    d->bases[last] = 0;
     return NSEARCH_OK;
 }
 
@@ -114,16 +131,18 @@ static nsearch_status cut_passages(draft *d, nsearch_error *err)
     d->sentences = ns_arena_array(d->arena, body + 1, sizeof *d->sentences);
     if (!d->sentences)
         return ns_error_memory(err);
-    for (size_t i = 1; i <= d->article->paragraph_count; i++)
+    for (size_t i = 1; i <= d->paragraph_count; i++)
         d->sentence_count +=
-            ns_sentences_cut(&d->workspace->lexicon, d->texts[i], d->article->paragraphs[i - 1].length,
-                             d->bases[i], lexemes->items, d->spans[i].first, d->spans[i].last,
-                             NS_PASSAGE_TERMS_MAX, d->sentences + d->sentence_count);
+            ns_sentences_cut(&d->workspace->lexicon, d->texts[i], d->lengths[i], d->bases[i], lexemes->items,
+                             d->spans[i].first, d->spans[i].last, NS_PASSAGE_TERMS_MAX,
+                             d->sentences + d->sentence_count);
     if (!ns_passages_cut(d->sentences, d->sentence_count, NS_PASSAGE_TERMS_MAX, d->arena, &d->cuts,
                          &d->cut_count))
         return ns_error_memory(err);
-    if (d->cut_count > UINT16_MAX)
+    if (d->cut_count > UINT16_MAX) {
         d->cut_count = UINT16_MAX;
+        d->cut = true;
+    }
     return NSEARCH_OK;
 }
 
@@ -235,9 +254,9 @@ static nsearch_status find_names(draft *d, nsearch_error *err)
 {
     ns_workspace *w = d->workspace;
     bool ok =
-        ns_entities_find(&w->lexicon, d->texts, d->spans, d->bases, d->article->paragraph_count + 2,
+        ns_entities_find(&w->lexicon, d->texts, d->spans, d->bases, d->paragraph_count + 2,
                          w->lexemes.items, d->arena, &d->entities) &&
-        ns_quotes_find(&w->lexicon, d->texts, d->lengths, d->spans, d->bases, d->article->paragraph_count + 1,
+        ns_quotes_find(&w->lexicon, d->texts, d->lengths, d->spans, d->bases, d->paragraph_count + 1,
                        w->lexemes.items, &d->entities, d->arena, &d->quotes) &&
         ns_title_make(&w->lexicon, w->lexemes.items, d->title_tokens, d->arena, &d->title) &&
         (d->names = ns_arena_zero(d->arena, (d->entities.entity_count + 1) * sizeof *d->names)) != NULL &&
@@ -291,51 +310,52 @@ static bool make_passage(draft *d, size_t index, const ns_cut *cut, size_t first
                          ns_passage *passage)
 {
     ns_workspace *w = d->workspace;
-    ns_term_list low = {0};
-    if (!add_all(&low, d->arena, &d->title_names) || !add_all(&low, d->arena, &d->labels))
+    ns_term_list *low = &d->low;
+    low->count = 0;
+    if (!add_all(low, d->arena, &d->title_names) || !add_all(low, d->arena, &d->labels))
         return false;
     if (index == 0) {
         size_t source = strlen(d->article->source);
         d->outlet = (ns_term){0};
         if (source) {
             d->outlet = ns_term_make(d->arena, NS_TERM_OUTLET, d->article->source, source, 0);
-            if (!ns_term_list_add(&low, d->arena, d->outlet))
+            if (!ns_term_list_add(low, d->arena, d->outlet))
                 return false;
         }
-        if (!ns_term_list_add(&low, d->arena,
+        if (!ns_term_list_add(low, d->arena,
                               ns_term_make(d->arena, NS_TERM_ID, d->article->id, strlen(d->article->id), 0)))
             return false;
         char address[NS_TERM_MAX];
         size_t length = ns_address_term(d->article->form, d->article->url, address);
-        if (length && !ns_term_list_add(&low, d->arena,
+        if (length && !ns_term_list_add(low, d->arena,
                                         ns_term_make(d->arena, NS_TERM_ADDRESS, address + 1, length - 1, 0)))
             return false;
         size_t origin = strlen(d->article->origin);
         if (origin &&
-            !ns_term_list_add(&low, d->arena,
+            !ns_term_list_add(low, d->arena,
                               ns_term_make(d->arena, NS_TERM_ORIGIN, d->article->origin, origin, 0)))
             return false;
     }
     begin_names(d);
     for (; *found < d->entities.found_count && d->entities.found[*found].first_token < last; ++*found) {
         const ns_found *f = &d->entities.found[*found];
-        if (f->first_token >= first && !add_mention(d, &low, f, f->first_token - (uint32_t)first))
+        if (f->first_token >= first && !add_mention(d, low, f, f->first_token - (uint32_t)first))
             return false;
     }
     for (size_t i = d->entities.found_count; index == 0 && i > 0; i--) {
         const ns_found *f = &d->entities.found[i - 1];
         if (f->first_token < d->body_end)
             break;
-        if (!add_mention(d, &low, f, NOWHERE))
+        if (!add_mention(d, low, f, NOWHERE))
             return false;
     }
-    if (!add_marks(d, cut, first, last, &low))
+    if (!add_marks(d, cut, first, last, low))
         return false;
-    ns_term_list_sort(&low);
-    for (size_t i = 0; i < low.count; i++) /* several places of a country, or several forms of one: 1 all the same */
-        if (low.items[i].key[0] == NS_TERM_WITHIN)
-            low.items[i].tf = 1;
-    return ns_passage_terms_make(&w->lexicon, w->lexemes.items + first, last - first, &d->title, &low,
+    ns_term_list_sort(low);
+    for (size_t i = 0; i < low->count; i++) /* several places of a country, or several forms of one: 1 all the same */
+        if (low->items[i].key[0] == NS_TERM_WITHIN)
+            low->items[i].tf = 1;
+    return ns_passage_terms_make(&w->lexicon, w->lexemes.items + first, last - first, &d->title, low,
                                  &w->scratch, d->arena, passage);
 }
 
@@ -374,20 +394,27 @@ static nsearch_status list_names(draft *d, ns_analysed *out, nsearch_error *err)
 
 static nsearch_status make_terms(draft *d, ns_analysed *out, nsearch_error *err)
 {
-    size_t count = d->cut_count ? d->cut_count : 1, found = 0;
+    size_t count = d->cut_count ? d->cut_count : 1, found = 0, terms = 0;
     ns_passage *passages = ns_arena_zero(d->arena, count * sizeof *passages);
     if (!passages)
         return ns_error_memory(err);
     if (!d->cut_count && !make_passage(d, 0, NULL, d->title_tokens, d->title_tokens, &found, &passages[0]))
         return ns_error_memory(err);
     for (size_t i = 0; i < d->cut_count; i++) {
+        if (terms > NS_ARTICLE_TERMS_MAX) { /* the words of the title are terms of each passage */
+            count = i;
+            d->cut = true;
+            break;
+        }
         const ns_sentence *a = &d->sentences[d->cuts[i].first], *z = a + d->cuts[i].count - 1;
         passages[i].begin = a->begin;
         passages[i].end = z->end;
         if (!make_passage(d, i, &d->cuts[i], a->first_token, (size_t)z->first_token + z->token_count, &found,
                           &passages[i]))
             return ns_error_memory(err);
+        terms += passages[i].term_count;
     }
+    out->cut = d->cut;
     out->passages = passages;
     out->passage_count = (uint32_t)count;
     return NSEARCH_OK;
@@ -467,7 +494,7 @@ nsearch_status ns_analyse_article(ns_workspace *workspace, const ns_article *art
 static char *body_text(const draft *d, ns_arena *arena, uint32_t begin, uint32_t end)
 {
     char *text = ns_arena_take(arena, (size_t)(end - begin) + 1), *at = text;
-    for (size_t i = 1; text && i <= d->article->paragraph_count; i++) {
+    for (size_t i = 1; text && i <= d->paragraph_count; i++) {
         uint32_t base = d->bases[i], stop = base + (uint32_t)d->lengths[i];
         uint32_t from = begin > base ? begin : base, to = end < stop ? end : stop;
         if (from >= to)

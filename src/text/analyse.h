@@ -21,6 +21,14 @@ nsearch_status ns_analyser_new(const char *names, size_t n, ns_analyser **analys
 void ns_analyser_free(ns_analyser *analyser);
 nsearch_status ns_workspace_new(const ns_analyser *analyser, ns_workspace **workspace, nsearch_error *err);
 void ns_workspace_free(ns_workspace *workspace);
+/* Gives back what a large article took; what was analysed is gone. NO_MEMORY: the workspace can only be freed. */
+nsearch_status ns_workspace_trim(ns_workspace *workspace, nsearch_error *err);
+
+/* What is indexed of one article, so that a hostile one takes bounded memory: its title's first 256 words, and of its body the
+ * first so many words and paragraphs, and no further passage after so many terms. The longest of 70,000 news articles
+ * has 16,000 words, and some 50,000 terms. Changing one changes the index of such articles. */
+#define NS_ARTICLE_WORDS_MAX (128u << 10)
+#define NS_ARTICLE_TERMS_MAX (512u << 10)
 
 /* *out lives in the workspace until its next use. SKIPPED: nothing to index. */
 nsearch_status ns_analyse_article(ns_workspace *workspace, const ns_article *article, ns_analysed *out,

@@ -6,6 +6,7 @@
 #ifndef NS_TEXT_ANALYSED_H
 #define NS_TEXT_ANALYSED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -108,6 +109,7 @@ typedef struct ns_analysed {
     const uint8_t *stored;   /* the article as ns_stored_decode reads it back (stored.h) */
     size_t stored_size;
     uint64_t numbering;      /* articles that share it give a number to one key only; 0: no term has a number */
+    bool cut;                /* the body goes on behind the last passage: too long to be indexed whole */
 } ns_analysed;
 
 #endif

@@ -21,7 +21,7 @@ typedef struct ns_local {
 bool ns_term_list_add(ns_term_list *list, ns_arena *arena, ns_term term)
 {
     if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 16;
+        size_t capacity = list->capacity ? list->capacity * 2 : 4;
         ns_term *items = ns_arena_array(arena, capacity, sizeof *items);
         if (!items)
             return false;

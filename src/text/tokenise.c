@@ -314,20 +314,23 @@ static bool take_high(cursor *c, unsigned *gap)
     return true;
 }
 
-bool ns_tokenise(ns_lexicon *lexicon, const char *text, size_t n, uint32_t base, bool is_query,
-                 ns_lexemes *out)
+/* Until there are 'most' tokens, or one more. */
+static bool take_all(cursor *c, size_t most)
 {
-    cursor c = {lexicon, text, text + n, text, base, out};
-    size_t first = out->count;
     unsigned gap = NS_GAP_START;
-    while (c.p < c.end) {
-        unsigned class = class_of(*c.p);
-        bool ok = class == LOWER || class == UPPER || class == DIGIT ? take_word(&c, &gap)
-                  : class == HIGH                                    ? take_high(&c, &gap)
-                                                                     : take_mark(&c, class, &gap);
+    while (c->p < c->end && c->out->count < most) {
+        unsigned class = class_of(*c->p);
+        bool ok = class == LOWER || class == UPPER || class == DIGIT ? take_word(c, &gap)
+                  : class == HIGH                                    ? take_high(c, &gap)
+                                                                     : take_mark(c, class, &gap);
         if (!ok)
             return false;
     }
+    return true;
+}
+
+static void settle_us(const ns_lexicon *lexicon, size_t first, bool is_query, ns_lexemes *out)
+{
     bool lower = is_query, country = false;
     for (size_t i = first; i < out->count; i++) {
         lower = lower || out->items[i].flags & NS_RAW_LOWER;
@@ -337,6 +340,32 @@ bool ns_tokenise(ns_lexicon *lexicon, const char *text, size_t n, uint32_t base,
         for (size_t i = first; i < out->count; i++)
             if (out->items[i].flags & NS_RAW_COUNTRY_US)
                 out->items[i].word = lexicon->pronoun_us;
+}
+
+bool ns_tokenise(ns_lexicon *lexicon, const char *text, size_t n, uint32_t base, bool is_query,
+                 ns_lexemes *out)
+{
+    cursor c = {lexicon, text, text + n, text, base, out};
+    size_t first = out->count;
+    if (!take_all(&c, SIZE_MAX))
+        return false;
+    settle_us(lexicon, first, is_query, out);
+    return true;
+}
+
+bool ns_tokenise_some(ns_lexicon *lexicon, const char *text, size_t n, uint32_t base, size_t most,
+                      ns_lexemes *out, size_t *end)
+{
+    cursor c = {lexicon, text, text + n, text, base, out};
+    size_t first = out->count;
+    if (!take_all(&c, most + 1))
+        return false;
+    *end = n;
+    if (out->count > most) {
+        out->count = most;
+        *end = most > first ? out->items[most - 1].end - base : 0;
+    }
+    settle_us(lexicon, first, false, out);
     return true;
 }
 

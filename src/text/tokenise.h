@@ -39,6 +39,10 @@ typedef struct ns_lexemes {
  * capitals "US" is the pronoun unless 'is_query'. False: out of memory. */
 bool ns_tokenise(ns_lexicon *lexicon, const char *text, size_t n, uint32_t base, bool is_query,
                  ns_lexemes *out);
+/* The same of a text that is no query; there will be no more than 'most' tokens in all (and are not now). *end: n, or less
+ * if tokens behind that place were left out. */
+bool ns_tokenise_some(ns_lexicon *lexicon, const char *text, size_t n, uint32_t base, size_t most,
+                      ns_lexemes *out, size_t *end);
 void ns_lexemes_release(ns_lexemes *lexemes);
 
 #endif

@@ -43,6 +43,19 @@ nsearch_status ns_workspace_new(const ns_analyser *analyser, ns_workspace **work
     return NSEARCH_OK;
 }
 
+nsearch_status ns_workspace_trim(ns_workspace *w, nsearch_error *err)
+{
+    ns_arena_reset(&w->arena);
+    ns_lexemes_release(&w->lexemes);
+    ns_term_scratch_release(&w->scratch);
+    ns_keyword_scratch_release(&w->keywords);
+    ns_buffer_release(&w->stored);
+    free(w->hashes);
+    w->hashes = NULL;
+    w->hash_capacity = 0;
+    return ns_lexicon_trim(&w->lexicon) ? NSEARCH_OK : ns_error_memory(err);
+}
+
 void ns_workspace_free(ns_workspace *workspace)
 {
     if (!workspace)

@@ -139,6 +139,25 @@ out_has 'of memory at the peak'
 run 0 "$bin/nsearch-index" -v -i "$index" "$news"
 same 'or told in full' "$(grep -c '^skipped .*: ' "$scratch/err")" 50
 
+# An article that is too long is kept, searched as far as that, and named.
+mkdir "$scratch/long"
+python3 -c 'import json, sys
+words = lambda n: "".join("w%x " % i for i in range(n))
+for name, text in ("whole", words(131072)), ("cut", words(131072) + "quagga"):
+    print(json.dumps({"id": name, "title": "A headline", "text": text}))' >"$scratch/long/two.jsonl"
+update 0 "$scratch/long/two.jsonl"
+same 'one is cut' "$(json 'a["added"], a["cut"]')" '(2, 1)'
+same 'it alone is named' "$(grep -c '^cut ' "$scratch/err")" 1
+err_has '^cut .*two.jsonl:2: too long: its first [0-9]* bytes of text are searched, of [0-9]* that are kept$'
+for query in w1ffff w1fffe; do
+	run 0 "$bin/nsearch" -i "$index" --json -p 0 "$query"
+	same "what is not too far down: $query" "$(json 'a["found"]')" 2
+done
+run 1 "$bin/nsearch" -i "$index" quagga
+run 0 "$bin/nsearch-inspect" -i "$index" --json article cut
+same 'the rest is kept' "$(json 'a["paragraphs"][-1].endswith("quagga")')" True
+update 0 --remove whole --remove cut
+
 # The other engine, a gazetteer, merging.
 if "$bin/nsearch" --version | grep -q xapian; then
 	run 0 "$bin/nsearch-index" -q -i "$scratch/x" --engine xapian "$news"

@@ -11,7 +11,7 @@ for log in "$@"; do
 	sed -n "s|^promise \([A-Z0-9]*\): \(.*\): \([0-9]*\) points, \([0-9]*\) wanted, \([0-9]*\) findings.*|\1	\2	\3	\4	\5	${result:-?}|p" "$log"
 done | sort -s -k1,1 | awk -F '	' '
 BEGIN {
-	n = split("D1 D2 D3 C1 C2 C3 C4 C6 R1 R2 R3 M1 M2 H1 H2 H3 H4 Q1 Q2 S1 T1 B1 B2", wanted, " ")
+	n = split("D1 D2 D3 C1 C2 C3 C4 C6 R1 R2 R3 M1 M2 H1 H2 H3 H4 Q1 Q2 X2 X3 S1 T1 B1 B2", wanted, " ")
 	printf "%-4s %-62s %12s %12s %9s\n", "", "what was tried", "points", "wanted", "findings"
 }
 {

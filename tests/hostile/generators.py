@@ -138,6 +138,12 @@ SINGLE = {
     "empty": ("skip", "a.txt", b""),
     "only a BOM": ("skip", "a.txt", b"\xef\xbb\xbf"),
     "only NULs": ("skip", "a.txt", bytes(4096)),
+    "short sentences under a long title": ("ok", "a.jsonl", line(
+        id="x", title=numbered(lambda i: "Aa%x Bb%x, " % (i, i), 1400), byline=numbered(lambda i: "c%x " % i, 400),
+        text=numbered(lambda i: "D%x. " % i, 1 << 20)).encode()),
+    "distinct names": ("ok", "a.jsonl", line(id="x", title="A headline", text=numbered(lambda i: "Aa%x Bb%x, " % (i, i), 2 << 20)).encode()),
+    "distinct tokens, too many": ("ok", "a.txt", b"A headline\n\n" + numbered(lambda i: "w%x " % i, 2 << 20).encode()),
+    "paragraphs of a letter": ("ok", "a.txt", b"A headline\n\n" + b"a\n\n" * (5 << 20)),
     "UTF-16 with BOM": ("ok", "a.txt", ("A headline of today\n\n" + STORY).encode("utf-16")),
     "UTF-16 without BOM": ("any", "a.txt", ("A headline of today\n\n" + STORY).encode("utf-16-le")),
     "UTF-32": ("any", "a.txt", ("A headline of today\n\n" + STORY).encode("utf-32")),

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "src/base/bytes.h"
+#include "src/base/buffer.h"
 #include "src/text/stored.h"
 #include "src/base/bytes.h"
 #include "src/base/map.h"
@@ -114,6 +115,80 @@ static void one_article(void **state)
             assert_int_equal(p->terms[i].positions[0], 1);
             assert_int_equal(p->terms[i].positions[2], 6);
         }
+}
+
+/* "w0. w1. " or the like: 'count' words from 'first' on, each with 'end' behind it. */
+static char *counted(ns_arena *arena, size_t first, size_t count, const char *end)
+{
+    ns_buffer text = NS_BUFFER_INIT;
+    char word[32];
+    for (size_t i = 0; i < count; i++)
+        ns_buffer_add(&text, word, (size_t)snprintf(word, sizeof word, "W%zx%s", first + i, end));
+    char *copy = ns_arena_copy(arena, text.data, text.size);
+    assert_false(text.failed);
+    assert_non_null(copy);
+    ns_buffer_release(&text);
+    return copy;
+}
+
+static void too_many_words(void **state)
+{
+    text_help *help = *state;
+    char *body = counted(&help->arena, 0, NS_ARTICLE_WORDS_MAX, " ");
+    ns_article article = text_help_article(&help->arena, "", body);
+    ns_analysed a = analyse(help, &article);
+    check(&a, strlen(body));
+    assert_false(a.cut); /* the last character is no word */
+    assert_int_equal(a.passages[a.passage_count - 1].end, strlen(body));
+    const char *more[] = {" more words", "\nmore words", ".\n\n...\nMore words"};
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
+        article = text_help_article(&help->arena, "", ns_arena_printf(&help->arena, "%s%s", body, more[i]));
+        a = analyse(help, &article);
+        check(&a, strlen(body) + strlen(more[i]));
+        const ns_passage *last = &a.passages[a.passage_count - 1];
+        assert_true(a.cut);
+        assert_in_range(last->end, strlen(body) - 1, strlen(body) + 1);
+        assert_int_equal(text_help_tf(last, "wmore"), -1);
+        assert_int_equal(text_help_tf(last, ns_arena_printf(&help->arena, "xw%x", NS_ARTICLE_WORDS_MAX - 1)), 0);
+        ns_quotation *quotations;
+        nsearch_error err = NSEARCH_ERROR_INIT;
+        size_t count;
+        assert_int_equal(ns_analyse_quotations(help->workspace, &article, &help->arena, &quotations, &count, &err), 0);
+        assert_int_equal(ns_workspace_trim(help->workspace, &err), NSEARCH_OK);
+    }
+}
+
+static void too_many_paragraphs(void **state)
+{
+    text_help *help = *state;
+    char *body = ns_arena_take(&help->arena, 2 * NS_ARTICLE_WORDS_MAX + 8);
+    for (size_t i = 0; i < NS_ARTICLE_WORDS_MAX; i++)
+        memcpy(body + 2 * i, "-\n", 2);
+    for (size_t more = 0; more < 2; more++) {
+        strcpy(body + 2 * (NS_ARTICLE_WORDS_MAX - 1 + more), "word");
+        ns_article article = text_help_article(&help->arena, "A title", body);
+        ns_analysed a = analyse(help, &article);
+        check(&a, strlen(body));
+        assert_int_equal(a.cut, more);
+        assert_int_equal(text_help_tf(&a.passages[0], "wword"), more ? -1 : 1);
+        memcpy(body + 2 * (NS_ARTICLE_WORDS_MAX - 1), "-\n", 2);
+    }
+}
+
+/* Each word of the title is a term of each passage, so that little text makes much. */
+static void too_many_terms(void **state)
+{
+    text_help *help = *state;
+    const char *title = counted(&help->arena, 1 << 20, 256, ", "), *body = counted(&help->arena, 0, 32 << 10, ". ");
+    ns_article article = text_help_article(&help->arena, title, body);
+    ns_analysed a = analyse(help, &article);
+    size_t terms = 0;
+    check(&a, strlen(body));
+    for (uint32_t i = 0; i < a.passage_count; i++)
+        terms += a.passages[i].term_count;
+    assert_true(a.cut);
+    assert_in_range(terms, NS_ARTICLE_TERMS_MAX, NS_ARTICLE_TERMS_MAX + 4096);
+    assert_true(a.passages[a.passage_count - 1].end < strlen(body));
 }
 
 static void title_only(void **state)
@@ -297,7 +372,8 @@ static void random_articles(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_article), cmocka_unit_test(title_only), cmocka_unit_test(long_sentence),
+        cmocka_unit_test(one_article), cmocka_unit_test(too_many_words), cmocka_unit_test(too_many_paragraphs),
+        cmocka_unit_test(too_many_terms), cmocka_unit_test(title_only), cmocka_unit_test(long_sentence),
         cmocka_unit_test(passages),    cmocka_unit_test(repeatable), cmocka_unit_test(random_articles),
     };
     return cmocka_run_group_tests(tests, text_help_setup, text_help_teardown);
