@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { OUTLET_WORDS = 4 }; /* "The Harbour Weekly Review, 14 March 2025" */
+
 static bool is_date_word(const char *s, size_t n)
 {
     static const char *const words[] = {
@@ -60,7 +62,7 @@ ns_date_trust ns_page_date_line(const ns_line *line, const ns_folded *folded, ns
     static const char *const clock[] = { "today", "it is", "current date", NULL };
     if (line->n > 140 || !ns_text_date_find(line->text, line->n, 0, date) || !date->has_day)
         return NS_DATE_NONE;
-    size_t extra = 0;
+    size_t extra = 0, named = 0;
     bool upper = true;
     for (size_t i = labelled_part(line, date->begin, published); i < line->n;) {
         if (i >= date->begin && i < date->end) {
@@ -85,10 +87,13 @@ ns_date_trust ns_page_date_line(const ns_line *line, const ns_folded *folded, ns
                 continue;
             }
             extra++;
+            named += isupper((unsigned char)line->text[from]) && i <= date->begin;
             upper = upper && all_capitals(line->text + from, n);
         }
     }
-    if (extra > 2 || (extra && !upper && line->words > 8))
+    bool of_outlet = named == extra && extra <= OUTLET_WORDS && date->end == line->n && date->begin > 2 &&
+                     !memcmp(line->text + date->begin - 2, ", ", 2);
+    if ((extra > 2 && !of_outlet) || (extra && !upper && line->words > 8))
         return NS_DATE_NONE;
     if (ns_begins_with(folded, clock))
         return NS_DATE_CLOCK;

@@ -19,7 +19,7 @@ typedef enum ns_date_trust {
     NS_DATE_PUBLISHED
 } ns_date_trust;
 
-/* The line is a date and at most two words of a section beside it. */
+/* The line is a date and at most two words of a section beside it, or the name of an outlet before it. */
 ns_date_trust ns_page_date_line(const ns_line *line, const ns_folded *folded, ns_text_date *date);
 /* A date of a few days around 'day' stands in the story: then the page's own date may be trusted. */
 bool ns_page_date_confirmed(const ns_lines *lines, int32_t day);

@@ -376,6 +376,8 @@ static void test_dates_that_lie(void **state)
         { "2023-09-11 WORLD\n", "", "", "2023-09-11" },
         { "Tuesday, September 12, 2023\n", "", "The wall had failed on September 10, 2023, in the night of the great storm.\n", "2023-09-12" },
         { "", "Updated 3 May 2022\nPublished 2 May 2022\n", "", "2022-05-02" },
+        { "", "The Harbour Weekly Review, 3 May 2022\n", "", "2022-05-03" },
+        { "", "The Harbour Weekly Review met the mayor, 3 May 2022\n", "", "" },
         { "", "", "", "" },
     };
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
