@@ -5,7 +5,7 @@ include %reldir%/text/Makefile.mk
 include %reldir%/query/Makefile.mk
 
 libnscore_la_SOURCES += \
-	%reldir%/cluster.h %reldir%/cluster_file.c %reldir%/cluster_place.c %reldir%/cluster_probe.c %reldir%/cluster_writer.c \
+	%reldir%/cluster.h %reldir%/cluster_file.c %reldir%/cluster_place.c %reldir%/cluster_probe.c %reldir%/cluster_program.c %reldir%/cluster_writer.c \
 	%reldir%/engine_move.c %reldir%/engine_move.h \
 	%reldir%/grouping.c %reldir%/grouping.h \
 	%reldir%/ingest.c %reldir%/ingest.h \

@@ -7,6 +7,7 @@
 #define NS_CLUSTER_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "corpus/article.h"
 #include "index/shards.h"
@@ -18,12 +19,20 @@
 #define NS_CLUSTER_TIMEOUT_MIN 150
 #define NS_CLUSTER_TIMEOUT_MAX 600000
 
+/* A program that was started to see whether it greets. All zero: none is running. */
+typedef struct ns_program_probe {
+    bool running;
+    pid_t process;
+    int socket;
+} ns_program_probe;
+
 /* One section of the file. */
 typedef struct ns_cluster_shard {
     ns_shard where;    /* whom a search asks */
     ns_shard replica;  /* whom it asks when that one does not answer; where.name and kind as above; where NULL: nobody */
     ns_shard writer;   /* whom nsearch-index gives articles to */
     unsigned line;
+    ns_program_probe where_probe, replica_probe;
 } ns_cluster_shard;
 
 typedef struct ns_cluster {
@@ -42,6 +51,12 @@ nsearch_status ns_cluster_read(const char *path, ns_cluster *cluster, nsearch_er
 nsearch_status ns_cluster_parse(const char *path, const char *folder, const char *text, size_t n, ns_cluster *cluster,
                                 nsearch_error *err);
 void ns_cluster_release(ns_cluster *cluster);
+
+/* ---- cluster_program.c */
+
+/* Starts the program if it is not running, without waiting; true when one that was started before has greeted. */
+bool ns_program_probe_look(ns_program_probe *probe, const ns_shard *shard);
+void ns_program_probe_end(ns_program_probe *probe);
 
 /* ---- cluster_place.c */
 

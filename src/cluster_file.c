@@ -74,8 +74,8 @@ static nsearch_status read_ssh(reading *r, char *value, bool writable, ns_shard 
     shard->kind = NS_SHARD_PROGRAM;
     shard->where = "ssh";
     shard->arguments =
-        ns_arena_printf(&r->c->arena, "-o BatchMode=yes -o ConnectTimeout=%u %s xapian-progsrv %s%s", seconds, host,
-                        writable ? "--writable " : "", path);
+        ns_arena_printf(&r->c->arena, "-o BatchMode=yes -o ConnectTimeout=%u -o ServerAliveInterval=15 %s xapian-progsrv %s%s",
+                        seconds, host, writable ? "--writable " : "", path);
     return shard->arguments ? NSEARCH_OK : ns_error_memory(r->err);
 }
 
@@ -317,6 +317,10 @@ nsearch_status ns_cluster_read(const char *path, ns_cluster *cluster, nsearch_er
 
 void ns_cluster_release(ns_cluster *cluster)
 {
+    for (size_t i = 0; i < cluster->shard_count; i++) {
+        ns_program_probe_end(&cluster->shards[i].where_probe);
+        ns_program_probe_end(&cluster->shards[i].replica_probe);
+    }
     free(cluster->path);
     free(cluster->shards);
     ns_arena_release(&cluster->arena);

@@ -44,7 +44,7 @@ static bool greets(const struct addrinfo *address, const struct timespec *begin,
     return fine;
 }
 
-bool ns_shard_probe(const ns_shard *shard, unsigned ms)
+bool ns_shard_probe(const ns_shard *shard, ns_program_probe *probe, unsigned ms)
 {
     char port[16];
     struct addrinfo *all = NULL, hints = {.ai_socktype = SOCK_STREAM};
@@ -54,7 +54,7 @@ bool ns_shard_probe(const ns_shard *shard, unsigned ms)
     case NS_SHARD_DIRECTORY:
         return access(shard->where, R_OK | X_OK) == 0;
     case NS_SHARD_PROGRAM:
-        return true; /* to ask is to start it */
+        return ns_program_probe_look(probe, shard);
     case NS_SHARD_TCP:
         break;
     }

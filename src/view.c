@@ -91,7 +91,10 @@ static nsearch_status open_list(ns_view *v, const ns_shard *list, const size_t *
             s->stats = states[i].stats;
             reason = states[i].reason;
         }
-        if (s->status)
+        if (s->status && list[i].kind == NS_SHARD_PROGRAM) /* whose own words Xapian throws away */
+            snprintf(s->reason, sizeof s->reason, "%.120s; '%s %s' should print something and wait",
+                     *reason ? reason : nsearch_status_name(s->status), list[i].where, list[i].arguments);
+        else if (s->status)
             snprintf(s->reason, sizeof s->reason, "%s", *reason ? reason : nsearch_status_name(s->status));
         else if (!s->replica)
             s->reason[0] = '\0';
@@ -185,14 +188,14 @@ nsearch_status ns_view_open_cluster(const ns_cluster *cluster, size_t memory, ns
 }
 #endif
 
-bool ns_view_returns(const ns_view *view, const ns_cluster *cluster)
+bool ns_view_returns(const ns_view *view, ns_cluster *cluster)
 {
     for (size_t i = 0; i < view->shard_count; i++) {
         const ns_view_shard *s = &view->shards[i];
-        const ns_cluster_shard *c = &cluster->shards[i];
+        ns_cluster_shard *c = &cluster->shards[i];
         if (s->status || s->replica)
-            if (ns_shard_probe(&c->where, PROBE_MS) ||
-                (s->status && c->replica.where && ns_shard_probe(&c->replica, PROBE_MS)))
+            if (ns_shard_probe(&c->where, &c->where_probe, PROBE_MS) ||
+                (s->status && c->replica.where && ns_shard_probe(&c->replica, &c->replica_probe, PROBE_MS)))
                 return true;
     }
     return false;

@@ -37,13 +37,15 @@ typedef struct ns_view {
 nsearch_status ns_view_open(const char *path, size_t memory, ns_view **view, nsearch_error *err);
 /* Opens all shards that answer. UNREACHABLE: none does. UNSUPPORTED: a build without Xapian. */
 nsearch_status ns_view_open_cluster(const ns_cluster *cluster, size_t memory, ns_view **view, nsearch_error *err);
-/* Whether one that did not answer when the view was opened seems to be there again; waits a fifth of a second for each. */
-bool ns_view_returns(const ns_view *view, const ns_cluster *cluster);
+/* Whether one that did not answer when the view was opened seems to be there again; waits a fifth of a second for each server, and
+ * for programs not at all. Not to be called by two threads at once. */
+bool ns_view_returns(const ns_view *view, ns_cluster *cluster);
 void ns_view_free(ns_view *view);
 
 /* ---- cluster_probe.c */
 
-/* Whether a server sends its greeting within 'ms'. Other kinds of places: whether there is something to try. */
-bool ns_shard_probe(const ns_shard *shard, unsigned ms);
+/* Whether a server sends its greeting within 'ms'; of a program, whether it has since an earlier call; of a folder, whether it is
+ * there. */
+bool ns_shard_probe(const ns_shard *shard, ns_program_probe *probe, unsigned ms);
 
 #endif

@@ -11,6 +11,7 @@ libnscore_la_SOURCES += \
 	%reldir%/xapian_cursor.c \
 	%reldir%/xapian_layout.c %reldir%/xapian_layout.h \
 	%reldir%/xapian_named.c %reldir%/xapian_prefetch.c \
+	%reldir%/xapian_program.c %reldir%/xapian_program.h \
 	%reldir%/xapian_salvage.c %reldir%/xapian_salvage.h \
 	%reldir%/xapian_snapshot.c %reldir%/xapian_snapshot.h \
 	%reldir%/xapian_store.c %reldir%/xapian_store.h \

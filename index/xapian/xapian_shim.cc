@@ -14,6 +14,8 @@
 
 #include <xapian.h>
 
+#include "index/xapian/xapian_program.h"
+
 struct ns_xapian_db {
     Xapian::Database db;
     Xapian::WritableDatabase writable; /* the same, where it was opened to write */
@@ -50,6 +52,11 @@ template <typename Make> ns_xapian_query *made(nsearch_error *err, Make make) no
     return out;
 }
 
+std::string arguments_of(const ns_shard &shard)
+{
+    return std::string(NS_XAPIAN_STARTER_ARGUMENTS) + shard.where + " " + (shard.arguments ? shard.arguments : "");
+}
+
 Xapian::WritableDatabase open_to_write(const ns_shard &shard, unsigned timeout_ms)
 {
     switch (shard.kind) {
@@ -58,7 +65,7 @@ Xapian::WritableDatabase open_to_write(const ns_shard &shard, unsigned timeout_m
     case NS_SHARD_TCP:
         return Xapian::Remote::open_writable(shard.where, shard.port, timeout_ms, timeout_ms);
     case NS_SHARD_PROGRAM:
-        return Xapian::Remote::open_writable(shard.where, shard.arguments ? shard.arguments : "", timeout_ms);
+        return Xapian::Remote::open_writable(NS_XAPIAN_STARTER, arguments_of(shard), timeout_ms);
     }
     throw Xapian::InvalidArgumentError("unknown kind of shard");
 }
@@ -71,7 +78,7 @@ Xapian::Database open_to_read(const ns_shard &shard, unsigned timeout_ms)
     case NS_SHARD_TCP:
         return Xapian::Remote::open(shard.where, shard.port, timeout_ms, timeout_ms);
     case NS_SHARD_PROGRAM:
-        return Xapian::Remote::open(shard.where, shard.arguments ? shard.arguments : "", timeout_ms);
+        return Xapian::Remote::open(NS_XAPIAN_STARTER, arguments_of(shard), timeout_ms);
     }
     throw Xapian::InvalidArgumentError("unknown kind of shard");
 }
@@ -83,7 +90,10 @@ Xapian::Database open_to_read(const ns_shard &shard, unsigned timeout_ms)
 nsearch_status ns_xapian_open(const ns_shard *shard, unsigned timeout_ms, bool to_write, ns_xapian_db **db,
                               nsearch_error *err) noexcept
 {
-    return guarded(err, "cannot open database", [&] {
+    ns_xapian_children before;
+    if (shard->kind == NS_SHARD_PROGRAM)
+        ns_xapian_children_note(&before);
+    const nsearch_status status = guarded(err, "cannot open database", [&] {
         const bool remote = shard->kind != NS_SHARD_DIRECTORY;
         if (!to_write) {
             *db = new ns_xapian_db{open_to_read(*shard, timeout_ms), Xapian::WritableDatabase(), remote, false};
@@ -95,6 +105,9 @@ nsearch_status ns_xapian_open(const ns_shard *shard, unsigned timeout_ms, bool t
             writable.begin_transaction();
         *db = new ns_xapian_db{writable, writable, remote, true};
     });
+    if (status && shard->kind == NS_SHARD_PROGRAM)
+        ns_xapian_children_reap(&before);
+    return status;
 }
 
 void ns_xapian_close(ns_xapian_db *db) noexcept

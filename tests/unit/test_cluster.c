@@ -48,9 +48,9 @@ static void test_understood(void **state)
     assert_int_equal(s[2].where.kind, NS_SHARD_PROGRAM);
     assert_string_equal(s[2].where.where, "ssh");
     assert_string_equal(s[2].where.arguments,
-                        "-o BatchMode=yes -o ConnectTimeout=2 news@east.example xapian-progsrv /srv/east");
+                        "-o BatchMode=yes -o ConnectTimeout=2 -o ServerAliveInterval=15 news@east.example xapian-progsrv /srv/east");
     assert_string_equal(s[2].writer.arguments,
-                        "-o BatchMode=yes -o ConnectTimeout=2 news@east.example xapian-progsrv --writable /srv/east");
+                        "-o BatchMode=yes -o ConnectTimeout=2 -o ServerAliveInterval=15 news@east.example xapian-progsrv --writable /srv/east");
     ns_cluster_release(&c);
     parse("[a]\nwhere=./a", &c);
     assert_int_equal(c.timeout_ms, NS_CLUSTER_TIMEOUT_DEFAULT);
