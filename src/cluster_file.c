@@ -111,7 +111,8 @@ static nsearch_status read_where(reading *r, char *value, bool writable, ns_shar
     if (!absolute && !relative)
         return read_address(r, value, shard);
     shard->kind = NS_SHARD_DIRECTORY;
-    shard->where = absolute ? ns_arena_string(&r->c->arena, value)
+    bool as_it_is = absolute || !strcmp(r->folder, ".");
+    shard->where = as_it_is ? ns_arena_string(&r->c->arena, value)
                             : ns_arena_printf(&r->c->arena, "%s/%s", r->folder, value);
     return shard->where ? NSEARCH_OK : ns_error_memory(r->err);
 }

@@ -3,10 +3,12 @@
  * cluster_writer.c - writes one shard: of all that is read, the articles that belong there. The others are looked at, too: which
  * are copies of one story is decided over all shards, by every writer for its own articles, and as for one index.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "src/base/fs.h"
 #include "src/cluster.h"
 #include "src/writer.h"
 
@@ -27,6 +29,24 @@ nsearch_status nsearch_shard_name(const char *path, size_t i, char name[NSEARCH_
     return status;
 }
 
+/* The record of known files lies in the shard's folder; that of one that is not here in a folder beside the list. Where
+ * that cannot be made there is none, and files are read again. */
+static nsearch_status place_of_record(const ns_cluster *cluster, size_t shard, char **place, nsearch_error *err)
+{
+    const ns_shard *to = &cluster->shards[shard].writer;
+    char *above = NULL;
+    if (to->kind == NS_SHARD_DIRECTORY) {
+        *place = strdup(to->where);
+    } else if (asprintf(&above, "%s.files", cluster->path) < 0 || asprintf(place, "%s/%s", above, to->name) < 0) {
+        *place = NULL;
+    } else {
+        ns_fs_current->mkdirat(AT_FDCWD, above, 0777);
+        ns_fs_current->mkdirat(AT_FDCWD, *place, 0777);
+    }
+    free(above);
+    return *place ? NSEARCH_OK : ns_error_memory(err);
+}
+
 nsearch_status nsearch_writer_open_shard(const char *path, const char *shard, const nsearch_writer_options *options,
                                          nsearch_writer **writer, nsearch_error *err)
 {
@@ -45,10 +65,11 @@ nsearch_status nsearch_writer_open_shard(const char *path, const char *shard, co
     else if (options && options->engine)
         status = ns_error_set(err, NSEARCH_INVALID, "the engine of a shard is Xapian: none is to be named");
     if (!status) {
-        const ns_shard *to = &cluster.shards[i].writer;
-        /* The record of known files lies in the shard's folder; one that is not here has none, and files are read again. */
-        const char *place = to->kind == NS_SHARD_DIRECTORY ? to->where : path;
-        status = ns_writer_make(place, &cluster, i, options, NULL, writer, err);
+        char *record = NULL;
+        status = place_of_record(&cluster, i, &record, err);
+        if (!status)
+            status = ns_writer_make(record, &cluster, i, options, NULL, writer, err);
+        free(record);
     }
     ns_cluster_release(&cluster); /* empty if the writer has it */
     return status;

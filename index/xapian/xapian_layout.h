@@ -107,7 +107,7 @@ typedef struct ns_xapian_header {
     uint64_t generation;
     uint64_t articles, passages, total_length, bytes_text; /* live */
     uint64_t postings, terms; /* terms: as last counted */
-    uint64_t bytes;           /* of the database's files; 0: not known */
+    uint64_t bytes;           /* of the database's files before the commit, which may double them; 0: not known */
     uint64_t content;         /* sum over the articles (ns_xapian_content) */
     uint32_t names_sum;       /* CRC32C of the gazetteer */
     uint32_t end;             /* docids are below */

@@ -4,6 +4,7 @@
  */
 #include "index/xapian/xapian_snapshot.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -279,6 +280,20 @@ static void add_stats(ns_snapshot_stats *sum, const ns_snapshot_stats *more)
     sum->fingerprint += more->fingerprint;
 }
 
+uint64_t ns_xapian_bytes_of(const ns_shard *shard)
+{
+    uint64_t sum = 0;
+    DIR *folder = opendir(shard->where);
+    for (struct dirent *e; folder && (e = readdir(folder)) != NULL;) {
+        struct stat st;
+        if (!fstatat(dirfd(folder), e->d_name, &st, 0) && S_ISREG(st.st_mode))
+            sum += (uint64_t)st.st_size;
+    }
+    if (folder)
+        closedir(folder);
+    return sum;
+}
+
 static void take(ns_xapian_snapshot *s, opening *o)
 {
     const ns_xapian_header *h = &o->part.header;
@@ -291,7 +306,8 @@ static void take(ns_xapian_snapshot *s, opening *o)
     }
     state->stats = (ns_snapshot_stats){
         .generation = h->generation, .articles = h->articles, .passages = h->passages, .total_length = h->total_length,
-        .terms = h->terms, .postings = h->postings, .segments = h->passages > 0, .bytes_index = h->bytes,
+        .terms = h->terms, .postings = h->postings, .segments = h->passages > 0,
+        .bytes_index = o->shard->kind == NS_SHARD_DIRECTORY ? ns_xapian_bytes_of(o->shard) : h->bytes,
         .bytes_text = h->bytes_text, .docid_end = h->end, .fingerprint = h->content + h->names_sum};
     o->part.base = s->stats.docid_end;
     add_stats(&s->stats, &state->stats);

@@ -77,6 +77,9 @@ nsearch_status ns_xapian_unlease(ns_xapian_snapshot *snapshot, ns_xapian_handle 
 /* Remembers a failure for ns_xapian_snapshot_intact. Where a writer has moved on it is CHANGED, whatever it was. */
 nsearch_status ns_xapian_fault(ns_xapian_snapshot *snapshot, nsearch_status status, nsearch_error *err);
 
+/* Bytes of the files of a directory's database, as they are now. */
+uint64_t ns_xapian_bytes_of(const ns_shard *shard);
+
 /* The part that holds a docid; SIZE_MAX: none. */
 size_t ns_xapian_part_of(const ns_xapian_snapshot *snapshot, uint32_t docid);
 /* A value of the first passage of the live article that holds 'docid' (slot -1: its data); NOT_FOUND when removed. */

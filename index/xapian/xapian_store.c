@@ -4,13 +4,11 @@
  */
 #include "index/xapian/xapian_store.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "index/manifest.h"
@@ -419,21 +417,6 @@ static nsearch_status count_terms(ns_xapian_store *s, bool all, nsearch_error *e
     return ns_xapian_walk(s->db, "", 0, count_term, &s->header.terms, err);
 }
 
-/* Of the files as they are now: most of a commit is in them by then. */
-static uint64_t bytes_of(const ns_xapian_store *s)
-{
-    uint64_t sum = 0;
-    DIR *folder = s->dir ? opendir(s->shard.where) : NULL;
-    for (struct dirent *e; folder && (e = readdir(folder)) != NULL;) {
-        struct stat st;
-        if (!fstatat(dirfd(folder), e->d_name, &st, 0) && S_ISREG(st.st_mode))
-            sum += (uint64_t)st.st_size;
-    }
-    if (folder)
-        closedir(folder);
-    return sum;
-}
-
 static nsearch_status commit(ns_xapian_store *s, bool all, nsearch_error *err)
 {
     nsearch_status status = check_alive(s, err);
@@ -449,7 +432,7 @@ static nsearch_status commit(ns_xapian_store *s, bool all, nsearch_error *err)
         status = ns_xapian_columns_save(&s->columns, s->db, err);
     if (!status)
         status = ns_xapian_set_metadata(s->db, NS_XAPIAN_KEY_NAMES, (ns_xapian_bytes){s->names.data, s->names.size}, err);
-    s->header.bytes = bytes_of(s);
+    s->header.bytes = s->dir ? ns_xapian_bytes_of(&s->shard) : 0; /* without what the commit adds */
     s->header.generation++;
     if (!status)
         status = write_header(s, err);

@@ -12,6 +12,8 @@ printf '{"id": "%s", "title": "Gone", "text": "This article of a zwolnik goes ag
 run 0 "$bin/nsearch-index" -q -i "$index" --engine xapian "$scratch/gone.jsonl" "$sample"
 run 0 "$bin/nsearch-index" -q -i "$index" --remove gone-1 --remove gone-2
 run 0 "$bin/nsearch-inspect" -i "$index" verify
+run 0 "$bin/nsearch-inspect" -i "$index" --json stats
+same 'bytes' "$(json 'a["bytes_index"]')" "$(cat "$index"/xapian/* | wc -c)"
 articles() { # of index $1, whatever their order
 	"$bin/nsearch-export" -i "$1" | python3 -c 'import json, sys
 for line in sys.stdin.readlines()[1::2]:
