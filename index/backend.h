@@ -152,11 +152,11 @@ typedef struct ns_backend {
      * nothing. NULL: the engine tells each reader itself. */
     nsearch_status (*intact)(ns_snapshot *snapshot, nsearch_error *err);
     /* Appends the names of a live article of part i to 'entries', each as a uint32_t of the machine: 4 * number +
-     * ns_name_type. A number stands for a term, within this part and as long as the snapshot is open. */
+     * ns_name_type. A number stands for a term as long as the snapshot is open, in all parts. */
     nsearch_status (*named)(ns_snapshot *snapshot, size_t i, uint32_t article, ns_buffer *entries, nsearch_error *err);
-    /* The term that a number of part i stands for, with its kind. */
-    nsearch_status (*named_key)(ns_snapshot *snapshot, size_t i, uint32_t number, char key[NS_TERM_MAX], size_t *n,
-                           nsearch_error *err);
+    /* The term that a number stands for, with its kind. */
+    nsearch_status (*named_key)(ns_snapshot *snapshot, uint32_t number, char key[NS_TERM_MAX], size_t *n,
+                                nsearch_error *err);
     /* Checks every byte. */
     nsearch_status (*verify)(ns_snapshot *snapshot, nsearch_error *err);
     /* Reads what can be read of an index that may be damaged, each byte checked. */

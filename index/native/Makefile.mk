@@ -6,7 +6,7 @@ libnscore_la_SOURCES += \
 	%reldir%/flush.c %reldir%/gather.c %reldir%/gather.h \
 	%reldir%/inverter.c %reldir%/inverter.h %reldir%/inverter_order.c \
 	%reldir%/merge.c %reldir%/merge.h %reldir%/merge_choose.c %reldir%/merge_terms.c %reldir%/merge_terms.h \
-	%reldir%/named.h %reldir%/named_read.c %reldir%/named_write.c \
+	%reldir%/named.h %reldir%/named_numbers.c %reldir%/named_read.c %reldir%/named_write.c \
 	%reldir%/native_backend.c \
 	%reldir%/pack.c %reldir%/pack.h %reldir%/pack_x86.c \
 	%reldir%/parts.c %reldir%/parts.h \

@@ -49,6 +49,7 @@ nsearch_status ns_native_snapshot_open(int dirfd, const ns_manifest *manifest, n
     if (!s)
         return ns_error_memory(err);
     s->base.backend = &ns_native_backend;
+    pthread_mutex_init(&s->lock, NULL);
     nsearch_status status = ns_parts_open(dirfd, manifest, &s->parts, err);
     for (size_t i = 0; i < manifest->file_count && !status; i++)
         if (!strcmp(manifest->files[i].role, "names") && !s->names) {
@@ -68,8 +69,10 @@ void ns_native_snapshot_close(ns_native_snapshot *s)
 {
     if (!s)
         return;
+    ns_native_numbers_free(s);
     ns_parts_release(&s->parts);
     free(s->names);
+    pthread_mutex_destroy(&s->lock);
     free(s);
 }
 
@@ -262,23 +265,4 @@ nsearch_status ns_native_fetch(ns_snapshot *base, uint32_t docid, ns_arena *aren
         *n = end - facts.text_offset;
     }
     return status;
-}
-
-nsearch_status ns_native_named(ns_snapshot *base, size_t i, uint32_t article, ns_buffer *entries, nsearch_error *err)
-{
-    const ns_native_part *part = &native(base)->parts.list[i];
-    if (ns_named_entries(part->segment, ns_columns_article(part->segment, article - part->docid_base), entries))
-        return NSEARCH_OK;
-    return entries->failed ? ns_error_memory(err) : ns_segment_damaged(part->segment, NS_SECTION_NAMES, err);
-}
-
-nsearch_status ns_native_named_key(ns_snapshot *base, size_t i, uint32_t number, char key[NS_TERM_MAX], size_t *n,
-                                    nsearch_error *err)
-{
-    const ns_segment *s = native(base)->parts.list[i].segment;
-    uint64_t first;
-    uint32_t count;
-    if (!ns_named_range(s, &first, &count) || number >= count || !(*n = ns_named_key(s, first + number, key)))
-        return ns_segment_damaged(s, NS_SECTION_NAMES, err);
-    return NSEARCH_OK;
 }

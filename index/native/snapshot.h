@@ -6,7 +6,16 @@
 #ifndef NS_NATIVE_SNAPSHOT_H
 #define NS_NATIVE_SNAPSHOT_H
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "index/native/parts.h"
+
+/* What the snapshot calls the names of a part, by the numbers they have there; ascending. */
+typedef struct ns_native_numbers {
+    uint32_t *numbers;
+    uint32_t count;
+} ns_native_numbers;
 
 typedef struct ns_native_snapshot {
     ns_snapshot base;
@@ -14,6 +23,8 @@ typedef struct ns_native_snapshot {
     uint8_t *names; /* NULL: none */
     size_t names_size;
     ns_snapshot_stats stats;
+    pthread_mutex_t lock;                  /* of the making of 'numbers' */
+    _Atomic(ns_native_numbers *) numbers;  /* of each part; NULL: not made yet */
 } ns_native_snapshot;
 
 /* Opens the files of a manifest. NOT_FOUND: one is gone. */
@@ -45,8 +56,10 @@ nsearch_status ns_native_articles(ns_snapshot *, bool (*each)(const ns_article_c
 nsearch_status ns_native_fetch(ns_snapshot *, uint32_t, ns_arena *, const uint8_t **, size_t *,
                                nsearch_error *);
 nsearch_status ns_native_intact(ns_snapshot *, nsearch_error *);
+/* named_numbers.c */
 nsearch_status ns_native_named(ns_snapshot *, size_t, uint32_t, ns_buffer *, nsearch_error *);
-nsearch_status ns_native_named_key(ns_snapshot *, size_t, uint32_t, char[NS_TERM_MAX], size_t *, nsearch_error *);
+nsearch_status ns_native_named_key(ns_snapshot *, uint32_t, char[NS_TERM_MAX], size_t *, nsearch_error *);
+void ns_native_numbers_free(ns_native_snapshot *);
 nsearch_status ns_native_verify(ns_snapshot *, nsearch_error *); /* verify.c */
 nsearch_status ns_native_survey(const char *, const ns_survey *, nsearch_error *); /* survey.c */
 

@@ -86,12 +86,11 @@ nsearch_status ns_xapian_named_get(ns_snapshot *snapshot, size_t part, uint32_t 
     return status;
 }
 
-nsearch_status ns_xapian_named_key(ns_snapshot *snapshot, size_t part, uint32_t number, char key[NS_TERM_MAX],
-                                   size_t *n, nsearch_error *err)
+nsearch_status ns_xapian_named_key(ns_snapshot *snapshot, uint32_t number, char key[NS_TERM_MAX], size_t *n,
+                                   nsearch_error *err)
 {
     ns_xapian_snapshot *s = ns_xapian_snapshot_of(snapshot);
     nsearch_status status = NSEARCH_OK;
-    (void)part;
     pthread_mutex_lock(&s->lock);
     if (number < s->named.count) {
         *n = s->named.entries[number].length;

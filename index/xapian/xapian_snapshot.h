@@ -103,8 +103,8 @@ void ns_xapian_named_encode(const ns_analysed *article, uint32_t docid, ns_buffe
 bool ns_xapian_named_check(const uint8_t *bytes, size_t n, uint32_t docid);
 nsearch_status ns_xapian_named_get(ns_snapshot *snapshot, size_t part, uint32_t article, ns_buffer *entries,
                                    nsearch_error *err);
-nsearch_status ns_xapian_named_key(ns_snapshot *snapshot, size_t part, uint32_t number, char key[NS_TERM_MAX],
-                                   size_t *n, nsearch_error *err);
+nsearch_status ns_xapian_named_key(ns_snapshot *snapshot, uint32_t number, char key[NS_TERM_MAX], size_t *n,
+                                   nsearch_error *err);
 nsearch_status ns_xapian_verify(ns_snapshot *snapshot, nsearch_error *err);
 /* Goes on where something is damaged, and calls 'damaged' for each place; other failures are returned. */
 nsearch_status ns_xapian_verify_on(ns_snapshot *snapshot, void (*damaged)(const char *what, void *user), void *user,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * facet.c - counts names by number, part by part; then sums them over the parts by their terms, and keeps the most
- * frequent. The same whatever the engine and the number of parts. How a name is shown: facet_shown.c.
+ * facet.c - counts names by number, part by part, and keeps the most frequent. The same whatever the engine and the number of parts. How a name is shown: facet_shown.c.
  */
 #include "src/query/facet.h"
 
@@ -48,7 +47,7 @@ typedef struct tally {
 /* A name and the articles that hold it. */
 typedef struct counted {
     const char *key; /* its term, which ends in NUL; NULL: not looked up yet */
-    uint32_t number; /* in the only part */
+    uint32_t number;
     tally sum;
 } counted;
 
@@ -57,33 +56,25 @@ typedef struct counter {
     const ns_dated *articles;
     size_t count;
     unsigned wanted; /* types, a bit each */
-    tally *tallies;  /* by entry (backend.h), in the part in hand */
+    tally *tallies[NS_NAME_TYPES]; /* by number (backend.h): close together, since most names are of one type */
     size_t room;
     ns_buffer entries;
-    ns_map totals[NS_NAME_TYPES]; /* by term, where there are several parts; the value is a tally */
     ns_arena scratch;
     nsearch_error *err;
 } counter;
 
-static void add(tally *to, tally more)
-{
-    if (!to->articles)
-        to->holder = more.holder;
-    to->articles += more.articles;
-}
-
-static bool make_room(counter *w, uint32_t entry)
+static bool make_room(counter *w, uint32_t number)
 {
     size_t room = w->room ? w->room : 1024;
-    while (room <= entry)
+    while (room <= number)
         room *= 2;
-    if (room == w->room)
-        return true;
-    tally *tallies = realloc(w->tallies, room * sizeof *tallies);
-    if (!tallies)
-        return false;
-    memset(tallies + w->room, 0, (room - w->room) * sizeof *tallies);
-    w->tallies = tallies;
+    for (size_t type = 0; type < NS_NAME_TYPES; type++) {
+        tally *tallies = realloc(w->tallies[type], room * sizeof *tallies);
+        if (!tallies)
+            return false;
+        memset(tallies + w->room, 0, (room - w->room) * sizeof *tallies);
+        w->tallies[type] = tallies;
+    }
     w->room = room;
     return true;
 }
@@ -99,58 +90,28 @@ static nsearch_status tally_part(counter *w, size_t part, size_t from, size_t to
             return status;
         const uint32_t *entry = (const uint32_t *)(const void *)w->entries.data;
         for (size_t k = 0; k < w->entries.size / sizeof *entry; k++) {
-            if (!(w->wanted >> (entry[k] & 3) & 1))
+            uint32_t type = entry[k] & 3, number = entry[k] >> 2;
+            if (!(w->wanted >> type & 1))
                 continue;
-            if (entry[k] >= w->room && !make_room(w, entry[k]))
+            if (number >= w->room && !make_room(w, number))
                 return ns_error_memory(w->err);
-            add(&w->tallies[entry[k]], (tally){1, (uint32_t)i});
+            tally *t = &w->tallies[type][number];
+            if (!t->articles++)
+                t->holder = (uint32_t)i;
         }
     }
     return NSEARCH_OK;
 }
 
-static nsearch_status look_up(const counter *w, size_t part, uint32_t number, ns_arena *arena, const char **key,
-                              size_t *n)
+static nsearch_status look_up(const counter *w, counted *name)
 {
     char bytes[NS_TERM_MAX];
+    size_t n = 0;
     ns_snapshot *s = w->c->snapshot;
-    nsearch_status status = s->backend->named_key(s, part, number, bytes, n, w->err);
-    if (!status && !(*key = ns_arena_copy(arena, bytes, *n)))
+    nsearch_status status = s->backend->named_key(s, name->number, bytes, &n, w->err);
+    if (!status && !(name->key = ns_arena_copy(w->c->arena, bytes, n)))
         status = ns_error_memory(w->err);
     return status;
-}
-
-static uint64_t pack(tally t)
-{
-    return (uint64_t)t.articles << 32 | t.holder;
-}
-
-static tally unpack(uint64_t value)
-{
-    return (tally){(uint32_t)(value >> 32), (uint32_t)value};
-}
-
-/* Adds what was tallied in a part to the totals. */
-static nsearch_status add_part(counter *w, size_t part)
-{
-    for (size_t entry = 0; entry < w->room; entry++) {
-        const char *key = NULL;
-        size_t n = 0;
-        if (!w->tallies[entry].articles)
-            continue;
-        ns_arena_reset(&w->scratch);
-        nsearch_status status = look_up(w, part, (uint32_t)(entry >> 2), &w->scratch, &key, &n);
-        if (status)
-            return status;
-        uint64_t *total = ns_map_put(&w->totals[entry & 3], key, n, NULL);
-        if (!total)
-            return ns_error_memory(w->err);
-        tally sum = unpack(*total);
-        add(&sum, w->tallies[entry]);
-        *total = pack(sum);
-        w->tallies[entry] = (tally){0, 0};
-    }
-    return NSEARCH_OK;
 }
 
 /* ---- the most frequent */
@@ -202,13 +163,10 @@ static nsearch_status choose(counter *w, counted *names, size_t *count, size_t v
     ns_arena_reset(&w->scratch);
     nsearch_status status = nth_largest(w, names, *count, values, &least);
     for (size_t i = 0; i < *count && !status; i++) {
-        size_t n;
         if (names[i].sum.articles < least)
             continue;
         names[kept] = names[i];
-        if (!names[kept].key)
-            status = look_up(w, 0, names[kept].number, w->c->arena, &names[kept].key, &n);
-        kept++;
+        status = look_up(w, &names[kept++]);
     }
     if (!status) {
         qsort(names, kept, sizeof *names, by_articles);
@@ -220,20 +178,18 @@ static nsearch_status choose(counter *w, counted *names, size_t *count, size_t v
 /* All names of a type. */
 static nsearch_status gather(const counter *w, ns_name_type type, counted **names, size_t *count)
 {
-    const ns_map *totals = &w->totals[type];
-    size_t n = totals->count;
-    for (size_t entry = type; entry < w->room; entry += 4)
-        n += w->tallies[entry].articles != 0;
+    size_t n = 0;
+    const tally *tallies = w->tallies[type];
+    for (size_t number = 0; number < w->room; number++)
+        n += tallies[number].articles != 0;
     counted *out = ns_arena_array(w->c->arena, n + 1, sizeof *out);
     if (!out)
         return ns_error_memory(w->err);
     *count = n;
     *names = out;
-    for (size_t i = 0; i < totals->count; i++)
-        *out++ = (counted){totals->entries[i].key, 0, unpack(totals->entries[i].value)};
-    for (size_t entry = type; entry < w->room; entry += 4)
-        if (w->tallies[entry].articles)
-            *out++ = (counted){NULL, (uint32_t)(entry >> 2), w->tallies[entry]};
+    for (size_t number = 0; number < w->room; number++)
+        if (tallies[number].articles)
+            *out++ = (counted){NULL, (uint32_t)number, tallies[number]};
     return NSEARCH_OK;
 }
 
@@ -271,8 +227,6 @@ static nsearch_status count_all(counter *w)
         while (to < w->count && w->articles[to].article < part.docid_end)
             to++;
         status = tally_part(w, p, from, to);
-        if (!status && parts > 1)
-            status = add_part(w, p);
         from = to;
     }
     return status;
@@ -284,8 +238,6 @@ nsearch_status ns_facets_make(const ns_build_context *context, const ns_dated *a
     counter w = {.c = context, .articles = articles, .count = count, .err = err};
     for (size_t i = 0; i < list->count; i++)
         w.wanted |= 1u << list->types[i];
-    for (size_t i = 0; i < NS_NAME_TYPES; i++)
-        ns_map_init(&w.totals[i]);
     ns_arena_init(&w.scratch);
     nsearch_facet *facets = ns_arena_zero(&answer->arena, (list->count + 1) * sizeof *facets);
     nsearch_status status = facets ? count_all(&w) : ns_error_memory(err);
@@ -295,10 +247,9 @@ nsearch_status ns_facets_make(const ns_build_context *context, const ns_dated *a
         answer->facets = facets;
         answer->facet_count = list->count;
     }
-    for (size_t i = 0; i < NS_NAME_TYPES; i++)
-        ns_map_release(&w.totals[i]);
     ns_buffer_release(&w.entries);
     ns_arena_release(&w.scratch);
-    free(w.tallies);
+    for (size_t type = 0; type < NS_NAME_TYPES; type++)
+        free(w.tallies[type]);
     return status;
 }
