@@ -96,6 +96,8 @@ nsearch_status nsearch_rebuild(const char *path, const nsearch_writer_options *o
     ns_error_clear(err);
     if (!path)
         return ns_error_set(err, NSEARCH_INVALID, "no path was given");
+    if (ns_cluster_is_file(path))
+        return ns_error_set(err, NSEARCH_INVALID, "'%s' is a list of shards: the folder of each is rebuilt by itself", path);
     nsearch_status status = ns_backend_of(path, &backend, err); /* there must be one */
     if (status)
         return status;

@@ -159,6 +159,8 @@ nsearch_status nsearch_repair_index(const char *path, const nsearch_writer_optio
     if (!path || !report || report->version != NSEARCH_REPAIR_VERSION)
         return ns_error_set(err, NSEARCH_INVALID, "no path or no report was given, or one of another version");
     report->damaged = report->kept = report->lost = 0;
+    if (ns_cluster_is_file(path))
+        return ns_error_set(err, NSEARCH_INVALID, "'%s' is a list of shards: the folder of each is repaired by itself", path);
     int dirfd = ns_fs_current->openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
     if (dirfd < 0)
         return ns_error_system(err, "cannot open index '%s'", path);

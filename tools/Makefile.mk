@@ -30,13 +30,13 @@ tool_libs = libnsearch.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_inspect_SOURCES = $(tool_sources) \
 	%reldir%/nsearch_inspect.c %reldir%/inspect.h %reldir%/inspect_show.c %reldir%/inspect_terms.c \
 	%reldir%/inspect_postings.c %reldir%/inspect_article.c %reldir%/inspect_read.c %reldir%/inspect_groups.c %reldir%/inspect_copies.c %reldir%/inspect_verify.c \
-	%reldir%/inspect_cluster.c
+	%reldir%/inspect_cluster.c %reldir%/inspect_open.c
 %canon_reldir%_nsearch_inspect_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_inspect_LDFLAGS = $(AM_LDFLAGS) -pie
 
 %canon_reldir%_nsearch_export_SOURCES = $(tool_sources) \
 	%reldir%/nsearch_export.c %reldir%/export.h %reldir%/export_document.c %reldir%/export_mapping.c \
-	%reldir%/inspect.h %reldir%/inspect_article.c %reldir%/inspect_show.c
+	%reldir%/inspect.h %reldir%/inspect_article.c %reldir%/inspect_open.c %reldir%/inspect_show.c
 %canon_reldir%_nsearch_export_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
 %canon_reldir%_nsearch_export_LDFLAGS = $(AM_LDFLAGS) -Wl,--as-needed -pie
 

@@ -11,6 +11,7 @@
 #include "corpus/article.h"
 #include "index/backend.h"
 #include "src/base/arena.h"
+#include "src/cluster.h"
 #include "src/text/analyse.h"
 #include "src/text/stored.h"
 #include "tools/tool_print.h"
@@ -28,11 +29,19 @@ typedef struct inspect {
     const ns_backend *backend;
     ns_snapshot *snapshot;    /* NULL for 'read', and for 'verify' when it cannot be opened */
     const nsearch_error *why; /* then: why not */
+    struct ns_view *view;     /* of a list of shards; else NULL */
+    ns_cluster cluster;       /* that list */
     ns_analyser *analyser;
     ns_workspace *workspace;
     ns_arena arena;           /* of one thing that is shown */
     char fingerprint[17];
 } inspect;
+
+/* Opens in->index, a folder or a list of shards, and fills in what follows it. UNREACHABLE: not all shards answer. DAMAGED: the backend
+ * may be set nevertheless. inspect_open.c */
+nsearch_status inspect_open(inspect *in, nsearch_error *err);
+/* Frees what the other members hold; after inspect_open in any case. */
+void inspect_close(inspect *in);
 
 /* Each command returns an exit code; 'words' are its arguments. */
 int inspect_stats(inspect *in, char **words, int count);

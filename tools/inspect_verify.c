@@ -105,6 +105,8 @@ int inspect_verify(inspect *in, char **words, int count)
     nsearch_status status = in->backend->verify(in->snapshot, &err);
     if (!status)
         status = in->backend->stats(in->snapshot, &stats, &err);
+    if (status == NSEARCH_DAMAGED && in->view)
+        return tool_error("%s\n'nsearch-inspect -i FOLDER verify' where this shard is tells all of it", err.text);
     if (status == NSEARCH_DAMAGED)
         return survey(in, &err);
     if (status)

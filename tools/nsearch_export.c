@@ -23,7 +23,7 @@ static const char help[] =
     "Write the articles of an index, with their names, quotations and groups of copies, as JSON lines in the\n"
     "bulk form of OpenSearch and Elasticsearch: a line that says where to, a line with the article.\n"
     "\n"
-    "  -i, --index INDEX      the index [$NSEARCH_INDEX, else $XDG_DATA_HOME/nsearch/index]\n"
+    "  -i, --index INDEX      the index, or a list of shards [$NSEARCH_INDEX, else $XDG_DATA_HOME/nsearch/index]\n"
     "      --name NAME        the index there [news]\n"
     "      --mapping          print what the index there is to be made with (analysers, fields), and end\n"
     "      --documents        articles only, without the lines that say where to\n"
@@ -175,20 +175,10 @@ static nsearch_status export_query(export *x)
 static nsearch_status open_index(export *x)
 {
     inspect *in = &x->in;
-    const char *names = NULL;
-    size_t names_size = 0;
     ns_snapshot_stats stats;
-    nsearch_status status = ns_backend_of(in->index, &in->backend, &x->err);
-    if (!status)
-        status = in->backend->open(in->index, &in->snapshot, &x->err);
+    nsearch_status status = inspect_open(in, &x->err);
     if (!status)
         status = in->backend->stats(in->snapshot, &stats, &x->err);
-    if (!status)
-        status = in->backend->names(in->snapshot, &names, &names_size, &x->err);
-    if (!status)
-        status = ns_analyser_new(names, names_size, &in->analyser, &x->err);
-    if (!status)
-        status = ns_workspace_new(in->analyser, &in->workspace, &x->err);
     if (!status && !(x->stories = ns_stories_new()))
         status = ns_error_memory(&x->err);
     if (!status)
@@ -227,11 +217,7 @@ static int export_index(export *x)
                 tool_clock() - x->begun);
     }
     ns_stories_free(x->stories);
-    ns_workspace_free(in->workspace);
-    ns_analyser_free(in->analyser);
-    if (in->snapshot)
-        in->backend->close(in->snapshot);
-    ns_arena_release(&in->arena);
+    inspect_close(in);
     free(path);
     return tool_finish(code);
 }

@@ -29,7 +29,7 @@ static const char help[] =
     "  cluster                the shards that a file as INDEX lists: who answers, how soon, and with what\n"
     "  read PATH...           how files and folders are read (\"-\": standard input); needs no index\n"
     "\n"
-    "  -i, --index INDEX      the index [$NSEARCH_INDEX, else $XDG_DATA_HOME/nsearch/index]\n"
+    "  -i, --index INDEX      the index, or a list of shards [$NSEARCH_INDEX, else $XDG_DATA_HOME/nsearch/index]\n"
     "  -n, --limit N          list up to N things, 0: all [terms 50, postings 20, groups 20; all with --json]\n"
     "      --gazetteer FILE   with read: names of your own\n"
     "      --fields MAP       with read: what fields of JSON, CSV and XML are called: title=head,text=body\n"
@@ -144,27 +144,6 @@ int inspect_stats(inspect *in, char **words, int count)
 
 /* ---------------------------------------------------------------- main */
 
-static nsearch_status open_index(inspect *in, nsearch_error *err)
-{
-    const char *names = NULL;
-    size_t names_size = 0;
-    ns_snapshot_stats stats;
-    nsearch_status status = ns_backend_of(in->index, &in->backend, err);
-    if (status == NSEARCH_DAMAGED)
-        in->backend = ns_backend_of_damaged(in->index);
-    if (!status)
-        status = in->backend->open(in->index, &in->snapshot, err);
-    if (!status)
-        status = in->backend->stats(in->snapshot, &stats, err);
-    if (!status)
-        status = in->backend->names(in->snapshot, &names, &names_size, err);
-    if (!status)
-        status = ns_analyser_new(names, names_size, &in->analyser, err);
-    if (!status)
-        snprintf(in->fingerprint, sizeof in->fingerprint, "%016" PRIx64, stats.fingerprint);
-    return status;
-}
-
 static nsearch_status open_gazetteer(inspect *in, nsearch_error *err)
 {
     char *text = NULL;
@@ -190,7 +169,7 @@ static nsearch_status open_gazetteer(inspect *in, nsearch_error *err)
     }
     nsearch_status status = ns_analyser_new(text, size, &in->analyser, err);
     free(text);
-    return status;
+    return status ? status : ns_workspace_new(in->analyser, &in->workspace, err);
 }
 
 static int run_command(inspect *in, size_t command, char **words, int count)
@@ -207,10 +186,8 @@ static int run_command(inspect *in, size_t command, char **words, int count)
         free(path);
         return code;
     }
-    nsearch_status status = path ? open_index(in, &err) : open_gazetteer(in, &err);
-    if (!status)
-        status = ns_workspace_new(in->analyser, &in->workspace, &err);
-    if (status == NSEARCH_DAMAGED && commands[command].run == inspect_verify && in->backend) {
+    nsearch_status status = path ? inspect_open(in, &err) : open_gazetteer(in, &err);
+    if (status == NSEARCH_DAMAGED && commands[command].run == inspect_verify && in->backend && !in->view) {
         in->why = &err; /* it is about this */
         code = tool_finish(inspect_verify(in, words, count));
     } else if (status)
@@ -220,11 +197,7 @@ static int run_command(inspect *in, size_t command, char **words, int count)
     err = (nsearch_error)NSEARCH_ERROR_INIT;
     if (code != TOOL_ERROR && in->snapshot && in->backend->intact && in->backend->intact(in->snapshot, &err))
         code = tool_failed(&err, path); /* what was shown is worth nothing */
-    ns_workspace_free(in->workspace);
-    ns_analyser_free(in->analyser);
-    if (in->snapshot)
-        in->backend->close(in->snapshot);
-    ns_arena_release(&in->arena);
+    inspect_close(in);
     free(path);
     return code;
 }

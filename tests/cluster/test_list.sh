@@ -44,6 +44,21 @@ for query in 'artillery shells' 'dam river' 'after:2025-03 vaccine' '"said on"';
 	same 'it is whole' "$(json 'a["partial"]')" False
 done
 
+# What inspects and exports an index does so with all shards; rebuilding is of one.
+exported() { "$bin/nsearch-export" -q -i "$1" --documents | sort | sed 's/"group":"[0-9a-f]*"/"group"/' >"$2"; }
+exported "$cluster" "$scratch/of-all"
+exported "$scratch/one" "$scratch/of-one"
+same 'exported' "$(wc -l <"$scratch/of-all")" "$articles"
+cmp -s "$scratch/of-all" "$scratch/of-one" || fail "exports differ: $(diff "$scratch/of-all" "$scratch/of-one" | head -c 300)"
+run 0 "$bin/nsearch-inspect" -i "$cluster" verify
+out_has "^sound: $articles articles"
+run 0 "$bin/nsearch-inspect" -i "$cluster" --json stats
+same 'stats' "$(json 'a["articles"]')" "$articles"
+run 2 "$bin/nsearch-rebuild" -i "$cluster"
+err_has 'is a list of shards'
+run 2 "$bin/nsearch-rebuild" -i "$cluster" --only-damaged
+err_has 'is a list of shards'
+
 # Again: nothing is new. With another date an article moves, and is not left behind.
 run 0 "$bin/nsearch-index" -i "$cluster" "$sample"
 out_has '^0 added, 0 updated'
@@ -77,6 +92,8 @@ run 4 "$bin/nsearch" -i "$cluster" 'artillery shells'
 out_has "^partial: shard 'south' does not answer"
 run 4 "$bin/nsearch" -i "$cluster" --json 'artillery shells'
 same 'which' "$(json '(a["partial"], [s["name"] for s in a["shards"] if not s["answered"]])')" "(True, ['south'])"
+run 2 "$bin/nsearch-export" -i "$cluster"
+err_has "shard 'south' does not answer"
 run 4 "$bin/nsearch-inspect" -i "$cluster" cluster
 out_has '^south .*does not answer'
 mv "$scratch/north" "$scratch/gone2"
@@ -84,4 +101,4 @@ run 2 "$bin/nsearch" -i "$cluster" words
 mv "$scratch/gone" "$scratch/south"
 mv "$scratch/gone2" "$scratch/north"
 run 0 "$bin/nsearch" -i "$cluster" 'artillery shells'
-finish 50
+finish 60
