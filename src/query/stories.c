@@ -126,7 +126,7 @@ static bool note_member(uint32_t article, uint32_t passage_count, int32_t day, u
         s->members = more;
         s->capacity = capacity;
     }
-    s->members[s->count++] = (ns_story_member){group, article, passage_count, day};
+    s->members[s->count++] = (ns_story_member){group, article, passage_count, day, day};
     return true;
 }
 
@@ -163,6 +163,18 @@ static int by_group_and_day(const void *a, const void *b)
     return x->article < y->article ? -1 : x->article > y->article;
 }
 
+/* Within a group: an article that says itself when it was published is before one that a copy dates. */
+static int by_day_used(const void *a, const void *b)
+{
+    const ns_story_member *x = a, *y = b;
+    if (x->day_used != y->day_used)
+        return x->day_used == NS_DAY_UNKNOWN || (y->day_used != NS_DAY_UNKNOWN && x->day_used > y->day_used) ? 1 : -1;
+    bool own[2] = {x->day == x->day_used, y->day == y->day_used};
+    if (own[0] != own[1])
+        return own[0] ? -1 : 1;
+    return x->article < y->article ? -1 : x->article > y->article;
+}
+
 /* ---- days */
 
 static bool is_sure(const ns_story_member *m)
@@ -192,15 +204,18 @@ static int by_article(const void *a, const void *b)
     return x->article < y->article ? -1 : x->article > y->article;
 }
 
-static void lend_days(ns_stories *s, const ns_story_member *m, size_t count)
+static void lend_days(ns_stories *s, ns_story_member *m, size_t count)
 {
-    const ns_story_member *from = dated_best(m, count);
-    for (size_t i = 0; from && i < count; i++) {
-        int64_t later = m[i].day == NS_DAY_UNKNOWN ? 0 : (int64_t)m[i].day - from->day;
+    const ns_story_member *best = dated_best(m, count), from = best ? *best : (ns_story_member){.day = NS_DAY_UNKNOWN};
+    for (size_t i = 0; best && i < count; i++) {
+        int64_t later = m[i].day == NS_DAY_UNKNOWN ? 0 : (int64_t)m[i].day - from.day;
         bool takes = m[i].day == NS_DAY_UNKNOWN || later > LATE_DAYS || (!is_sure(&m[i]) && later);
-        if (takes)
-            s->days[s->day_count++] = (ns_day_of_copy){m[i].article, m[i].passage_count, from->day, from->article};
+        if (!takes)
+            continue;
+        m[i].day_used = from.day;
+        s->days[s->day_count++] = (ns_day_of_copy){m[i].article, m[i].passage_count, from.day, from.article};
     }
+    qsort(m, count, sizeof *m, by_day_used);
 }
 
 static nsearch_status index_groups(ns_stories *s, nsearch_error *err)

@@ -15,6 +15,7 @@ typedef struct ns_story_member {
     uint32_t article;   /* docid */
     uint32_t passage_count;
     int32_t day;        /* its own */
+    int32_t day_used;   /* or that of a copy, if that is the one that counts */
 } ns_story_member;
 
 /* NULL: out of memory. */
@@ -22,7 +23,8 @@ ns_stories *ns_stories_new(void);
 void ns_stories_free(ns_stories *s);
 /* Makes them if this was not done yet, and tells the snapshot the days of copies. */
 nsearch_status ns_stories_make(ns_stories *s, ns_snapshot *snapshot, nsearch_error *err);
-/* The members of an article's group, the one published first in front, unknown days last; 0: it stands alone. */
+/* The members of an article's group, the one published first in front, unknown days last, of one day those that say so themselves
+ * before those it was lent to; 0: it stands alone. */
 size_t ns_stories_members(const ns_stories *s, uint64_t group, const ns_story_member **members);
 
 #endif

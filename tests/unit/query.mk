@@ -1,9 +1,9 @@
 # The query side: parsing, matching, ranking.
 if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_facet %reldir%/test_grouping %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse \
-	%reldir%/test_shown %reldir%/test_sieve
+	%reldir%/test_shown %reldir%/test_sieve %reldir%/test_stories
 TESTS += %reldir%/test_facet %reldir%/test_grouping %reldir%/test_kernels %reldir%/test_match %reldir%/test_parse \
-	%reldir%/test_shown %reldir%/test_sieve
+	%reldir%/test_shown %reldir%/test_sieve %reldir%/test_stories
 endif
 %canon_reldir%_test_parse_SOURCES = %reldir%/test_parse.c
 %canon_reldir%_test_parse_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -31,3 +31,7 @@ endif
 	%reldir%/model_places.c %reldir%/model_places.h
 %canon_reldir%_test_sieve_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_sieve_LDADD = libnscore.la $(CMOCKA_LIBS)
+
+%canon_reldir%_test_stories_SOURCES = %reldir%/test_stories.c
+%canon_reldir%_test_stories_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_stories_LDADD = libnstest.la libnscore.la $(CMOCKA_LIBS)

@@ -1,9 +1,9 @@
 # Analysis: tokens, sentences, terms, names, sketches, stored articles, dates.
 if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_tokenise %reldir%/test_sentence %reldir%/test_analyse %reldir%/test_entity \
-	%reldir%/test_neardup %reldir%/test_quote %reldir%/test_stored %reldir%/test_timex %reldir%/test_text_memory
+	%reldir%/test_keywords %reldir%/test_neardup %reldir%/test_own %reldir%/test_quote %reldir%/test_stored %reldir%/test_timex %reldir%/test_text_memory
 TESTS += %reldir%/test_tokenise %reldir%/test_sentence %reldir%/test_analyse %reldir%/test_entity \
-	%reldir%/test_neardup %reldir%/test_quote %reldir%/test_stored %reldir%/test_timex %reldir%/test_text_memory
+	%reldir%/test_keywords %reldir%/test_neardup %reldir%/test_own %reldir%/test_quote %reldir%/test_stored %reldir%/test_timex %reldir%/test_text_memory
 endif
 EXTRA_DIST += tests/cases/quotations.txt
 %canon_reldir%_test_quote_SOURCES = %reldir%/test_quote.c
@@ -39,3 +39,10 @@ tests_fuzz_fuzz_analyse_LDADD = libnscore.la
 %canon_reldir%_test_text_memory_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_text_memory_LDADD = libnscore.la $(CMOCKA_LIBS)
 %canon_reldir%_test_text_memory_LDFLAGS = $(AM_LDFLAGS) $(WRAP_MEMORY)
+
+%canon_reldir%_test_own_SOURCES = %reldir%/test_own.c
+%canon_reldir%_test_own_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_own_LDADD = libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_keywords_SOURCES = %reldir%/test_keywords.c %reldir%/text_help.c %reldir%/text_help.h
+%canon_reldir%_test_keywords_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_keywords_LDADD = libnscore.la $(CMOCKA_LIBS)
