@@ -117,7 +117,7 @@ int inspect_cluster(inspect *in, char **words, int count)
         return tool_error("%s", err.text);
     json_t *list = in->json ? json_array() : NULL;
     size_t missing = 0;
-    uint64_t articles = 0;
+    uint64_t articles = 0, told = 0;
     for (size_t i = 0; i < 2 * cluster.shard_count; i++) {
         const ns_cluster_shard *s = &cluster.shards[i / 2];
         const ns_shard *shard = i % 2 ? &s->replica : &s->where;
@@ -127,7 +127,9 @@ int inspect_cluster(inspect *in, char **words, int count)
             continue;
         ask(shard, cluster.timeout_ms, &a);
         missing += a.err.status != NSEARCH_OK;
-        articles += i % 2 ? 0 : a.stats.articles;
+        if (i % 2 == 0)
+            told = a.stats.articles;
+        articles += i % 2 == 0 || !told ? a.stats.articles : 0; /* a replica's where the shard is silent */
         if (list)
             json_array_append_new(list, json_of(shard, role, &a));
         else

@@ -148,7 +148,7 @@ static int read_options(int argc, char **argv, index_settings *set)
         }
     set->paths = argv + optind;
     set->path_count = (size_t)(argc - optind);
-    if (!set->path_count && !set->removal_count && !set->merge)
+    if (!set->path_count && !set->removal_count && !set->merge && !set->shard) /* an empty shard is made */
         return 1 + tool_usage("nothing to index: name a file or a folder");
     if (!set->path_count && set->remove_missing)
         return 1 + tool_usage("--remove-missing needs a PATH to look below");
