@@ -66,6 +66,8 @@ if "$bin/nsearch" --version | grep -q xapian; then
 		run 0 "$bin/nsearch-inspect" -i "$index" --json stats
 		same 'the engine' "$(json 'a["engine"]')" xapian
 		run 0 "$bin/nsearch-inspect" -i "$index" verify
+		answers >"$scratch/after"
+		cmp -s "$scratch/before" "$scratch/after" || fail "other answers after a change of engine"
 		run 0 "$bin/nsearch-rebuild" -q -i "$index" --engine native
 	done
 	touch "$scratch/stop"

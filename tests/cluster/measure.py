@@ -3,7 +3,8 @@
 """What an index in several places costs: the figures of doc/scale.md.
 
     measure.py wire INPUT QUERIES [SHARDS]    turns, bytes and time of a query for delays of the wire
-    measure.py cores INPUT QUERIES            one index against two shards: queries a second, median
+    measure.py cores INPUT QUERIES [FOLDER]   one index against two shards: queries a second, median, processor time; the
+                                              indexes are kept in FOLDER, and taken from there
     measure.py write INPUT [SHARDS]           the same articles into one index, shards here, shards behind servers
 INPUT: articles. QUERIES: id<TAB>query lines, of which the first 200 are asked (NSEARCH_TEST_QUERIES). Run it in the build tree."""
 import json
@@ -19,6 +20,7 @@ import time
 import servers
 
 DELAYS = [0, 0.1, 0.5, 2.5, 10]  # ms one way
+ROUNDS = 3
 QUERIES = int(os.environ.get("NSEARCH_TEST_QUERIES", "200"))
 
 
@@ -30,10 +32,11 @@ def read_queries(path):
 def build(scratch, source, count):
     """Shards in folders of 'scratch' and their list."""
     names = [f"s{i}" for i in range(count)]
-    path = servers.write_list(os.path.join(scratch, f"here-{count}.ini"),
-                              {n: f"where = {scratch}/{count}-{n}" for n in names})
-    servers.tool("nsearch-index", "-q", "-i", path, source)
-    return path, {n: f"{scratch}/{count}-{n}" for n in names}
+    folders = {n: f"{scratch}/{count}-{n}" for n in names}
+    path = servers.write_list(os.path.join(scratch, f"here-{count}.ini"), {n: f"where = {f}" for n, f in folders.items()})
+    if not all(map(os.path.exists, folders.values())):
+        servers.tool("nsearch-index", "-q", "-i", path, source)
+    return path, folders
 
 
 def ask(index, queries, *options):
@@ -118,36 +121,83 @@ def one_delay(path, wires, queries, delay, count):
           f"{1000 * statistics.median(seconds):.2f}, {1000 * statistics.mean(seconds):.2f}", flush=True)
 
 
-def cores(source, queries):
+def cores(source, queries, kept=None):
     queries = read_queries(queries)
     with tempfile.TemporaryDirectory() as scratch:
-        servers.tool("nsearch-index", "-q", "-i", f"{scratch}/native", source)
-        servers.tool("nsearch-index", "-q", "-i", f"{scratch}/xapian", "--engine", "xapian", source)
+        scratch = kept or scratch
+        for engine in "native", "xapian":
+            if not os.path.exists(f"{scratch}/{engine}"):
+                servers.tool("nsearch-index", "-q", "-i", f"{scratch}/{engine}", "--engine", engine, source)
         two, folders = build(scratch, source, 2)
         one_server = servers.Server(f"{scratch}/xapian").start()
         running = {n: servers.Server(f).start() for n, f in folders.items()}
         served = servers.write_list(f"{scratch}/served.ini", {n: f"where = 127.0.0.1:{s.port}" for n, s in running.items()}, "60 s")
         alone = servers.write_list(f"{scratch}/alone.ini", {"all": f"where = 127.0.0.1:{one_server.port}"}, "60 s")
-        print("where | searches at once | queries a second | median ms | mean ms")
+        places = (("native, one folder", f"{scratch}/native", []), ("Xapian, one folder", f"{scratch}/xapian", []),
+                  ("two shards, folders", two, []), ("one server", alone, [one_server]),
+                  ("two servers", served, list(running.values())))
         try:
-            for name, index in (("native, one folder", f"{scratch}/native"), ("Xapian, one folder", f"{scratch}/xapian"),
-                                ("two shards, folders", two), ("one server", alone), ("two servers", served)):
-                for clients in (1, 2):
-                    measure_clients(name, index, queries, clients)
+            for what, options in (("ten articles with passages", ()), ("ids", ("-p", "0")),
+                                  ("ids, first stage", ("-p", "0", "--first-stage"))):
+                compare_places(what, places, queries, options)
         finally:
             for server in [one_server, *running.values()]:
                 server.stop()
 
 
-def measure_clients(name, index, queries, clients):
+def processor(processes):
+    """Seconds of processor that these have taken, and what they started that is still there."""
+    ticks, groups = 0, {os.getpgid(p.pid) for p in processes}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat") as text:
+                fields = text.read().rpartition(")")[2].split()
+            if int(fields[2]) in groups:
+                ticks += sum(map(int, fields[11:13]))
+        except OSError:
+            pass
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def compare_places(what, places, queries, options):
+    """All arrangements in turn, ROUNDS times, so that what else the machine does meets each alike; of the rounds the best counts."""
+    best = {}
+    for _ in range(ROUNDS):
+        for name, index, used in places:
+            for clients in (1, 2):
+                seen = measure_clients(index, queries, clients, options, [s.process for s in used])
+                old = best.get((name, clients), seen)
+                best[name, clients] = (max(old[0], seen[0]), *map(min, old[1:], seen[1:]))
+    print(f"{what}: best of {ROUNDS} rounds of {len(queries)} queries, load {os.getloadavg()[0]:.1f}")
+    print("where | searches at once | queries a second | median ms | processor ms: here, servers")
+    for (name, clients), (rate, median, here, there) in best.items():
+        print(f"{name} | {clients} | {rate:.0f} | {1000 * median:.2f} | {1000 * here:.2f}, {1000 * there:.2f}", flush=True)
+
+
+def measure_clients(index, queries, clients, options, used):
+    """Queries a second of all clients, median, and a query's processor time here and at the servers."""
     taken, threads = [], []
-    for _ in range(clients):
-        threads.append(threading.Thread(target=lambda: taken.extend(ask(index, queries))))
+    searches = [servers.Search(index, *options, start_new_session=True) for _ in range(clients)]
+    for search in searches:
+        for query in queries[:20]:
+            search.ask(query)
+
+    def run(search):
+        begin = time.monotonic()
+        seconds = [search.ask(query)[1] for query in queries]
+        taken.append((len(seconds) / (time.monotonic() - begin), seconds))
+
+    begin = processor([s.process for s in searches]), processor(used)
+    for search in searches:
+        threads.append(threading.Thread(target=run, args=(search,)))
         threads[-1].start()
     for thread in threads:
         thread.join()
-    rate = clients * len(taken) / sum(taken)
-    print(f"{name} | {clients} | {rate:.0f} | {1000 * statistics.median(taken):.2f} | {1000 * statistics.mean(taken):.2f}", flush=True)
+    end = processor([s.process for s in searches]), processor(used)  # while those that serve them are still there
+    for search in searches:
+        search.close()
+    return (sum(rate for rate, _ in taken), statistics.median(s for _, seconds in taken for s in seconds),
+            *((after - before) / (clients * len(queries)) for before, after in zip(begin, end)))
 
 
 def write(source, count):
@@ -179,8 +229,8 @@ def main():
     words = sys.argv[1:]
     if len(words) >= 3 and words[0] == "wire":
         wire(words[1], words[2], int(words[3]) if len(words) > 3 else 2)
-    elif len(words) == 3 and words[0] == "cores":
-        cores(words[1], words[2])
+    elif len(words) in (3, 4) and words[0] == "cores":
+        cores(*words[1:])
     elif len(words) >= 2 and words[0] == "write":
         write(words[1], int(words[2]) if len(words) > 2 else 2)
     else:

@@ -73,9 +73,10 @@ class Server:
 class Search:
     """A nsearch that answers one query after another."""
 
-    def __init__(self, index, *options):
+    def __init__(self, index, *options, start_new_session=False):
         self.process = subprocess.Popen([os.path.join(TOOLS, "nsearch"), "-i", index, "--json", "--queries", "-", *options],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENV)
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENV,
+                                        start_new_session=start_new_session)
 
     def ask(self, query, patience=60):
         """The answer and its seconds."""
