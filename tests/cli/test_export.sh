@@ -114,6 +114,36 @@ export_it 1 --query zzxqvyw
 same 'nothing is written' "$(wc -c <"$scratch/out")" 0
 export_it 1 --since 2999
 
+# A long export is written as it is read: it takes no more memory than a short one, but for the index that it maps.
+python3 - "$bin" "$scratch" <<'E2' || fail 'memory'
+import json, os, random, subprocess, sys
+tools, scratch = sys.argv[1:]
+random.seed(1)
+words = ["".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=6)) for _ in range(400)]
+sizes = []
+for count in 200, 6000:
+    path = f"{scratch}/many-{count}"
+    with open(path + ".jsonl", "w") as out:
+        for n in range(count):
+            text = ". ".join(" ".join(random.choices(words, k=9)).capitalize() for _ in range(30)) + "."
+            out.write(json.dumps({"id": f"m{n}", "title": f"Report {n}", "date": "2024-05-01", "text": text}) + "\n")
+    subprocess.run([f"{tools}/nsearch-index", "-q", "-i", path, path + ".jsonl"], check=True)
+    index = sum(os.path.getsize(os.path.join(path, name)) for name in os.listdir(path))
+    process = subprocess.Popen([f"{tools}/nsearch-export", "-q", "-i", path], stdout=subprocess.PIPE)
+    written = peak = 0
+    for block in iter(lambda: process.stdout.read1(1 << 16), b""):
+        written += len(block)
+        for line in open(f"/proc/{process.pid}/status"):
+            if line.startswith("VmHWM:"):
+                peak = max(peak, int(line.split()[1]) << 10)
+    assert process.wait() == 0 and peak
+    sizes.append((written, index, peak))
+(_, _, short), (written, index, long) = sizes
+print(f"{written} bytes written from an index of {index}: {long - short} bytes of memory more than for 200 articles")
+assert written > 12e6 and long - short < index + 2e6, sizes
+E2
+checks=$((checks + 1))
+
 # Long ids, and errors.
 python3 -c 'import json; print(json.dumps({"id": "x" * 600, "title": "One whale", "text": "A whale came into the harbour."}))' >"$scratch/long.jsonl"
 again "$scratch/long" "$scratch/long.jsonl"
