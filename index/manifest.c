@@ -208,13 +208,34 @@ static nsearch_status read_text(int dirfd, char **out, size_t *length, nsearch_e
     return NSEARCH_OK;
 }
 
+static void note_segment(const char *name, void *user)
+{
+    bool *found = user;
+    *found |= !strncmp(name, "seg-", 4);
+}
+
+/* The first file that a new index gets is its manifest; so where there is none and segments are, it was lost. */
+static nsearch_status read_present(int dirfd, char **text, size_t *n, nsearch_error *err)
+{
+    bool segments = false;
+    nsearch_status status = read_text(dirfd, text, n, err);
+    if (status != NSEARCH_NOT_FOUND || ns_fs_current->list(dirfd, note_segment, &segments) || !segments)
+        return status;
+    nsearch_error again = NSEARCH_ERROR_INIT; /* or it came just now */
+    status = read_text(dirfd, text, n, &again);
+    if (status == NSEARCH_NOT_FOUND)
+        again.status = status = NSEARCH_DAMAGED;
+    ns_error_clear(err);
+    return status ? ns_error_set(err, status, "%s", again.text) : NSEARCH_OK;
+}
+
 nsearch_status ns_manifest_read(int dirfd, ns_manifest *m, nsearch_error *err)
 {
     char *text;
     size_t n;
     ns_manifest read;
     ns_manifest_init(&read);
-    nsearch_status status = read_text(dirfd, &text, &n, err);
+    nsearch_status status = read_present(dirfd, &text, &n, err);
     if (status)
         return status;
     if (strlen(text) != n)
@@ -235,7 +256,7 @@ nsearch_status ns_manifest_read_damaged(int dirfd, ns_manifest *m, size_t *bad_l
     size_t n, bad = 0;
     ns_manifest read;
     ns_manifest_init(&read);
-    nsearch_status status = read_text(dirfd, &text, &n, err);
+    nsearch_status status = read_present(dirfd, &text, &n, err);
     if (status)
         return status;
     for (char *line = text, *end; line < text + n && !status; line = end + 1) {

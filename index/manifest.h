@@ -49,7 +49,8 @@ void ns_manifest_init(ns_manifest *m);
 void ns_manifest_release(ns_manifest *m);
 nsearch_status ns_manifest_copy(const ns_manifest *from, ns_manifest *to, nsearch_error *err);
 nsearch_status ns_manifest_add(ns_manifest *m, const ns_manifest_file *file, nsearch_error *err);
-/* Reads and checks MANIFEST in the open directory. NOT_FOUND, DAMAGED, UNSUPPORTED (a newer version), IO. */
+/* Reads and checks MANIFEST in the open directory. NOT_FOUND, DAMAGED (there is none, but segments are, too), UNSUPPORTED (a
+ * newer version), IO. */
 nsearch_status ns_manifest_read(int dirfd, ns_manifest *m, nsearch_error *err);
 /* What can be read of a damaged one: lines that may have named a file and do no more are left out and counted, the
  * sum is not looked at. Each file must then prove itself. NOT_FOUND, IO, NO_MEMORY; DAMAGED when there is nothing left. */

@@ -400,7 +400,7 @@ NSEARCH_API nsearch_status nsearch_rebuild(const char *path, const nsearch_write
 /* What a repair found and did. */
 typedef struct nsearch_repair {
     int version; /* NSEARCH_REPAIR_VERSION */
-    /* Called for each place that is not as it was written; may be NULL. */
+    /* Called for each place that is not as it was written, and once if names of the user's are lost; may be NULL. */
     void (*found)(const char *place, void *user);
     /* Called for articles that could not be kept; may be NULL. One whose id is known, and perhaps its file, comes
      * alone; the others together, id and file "". */

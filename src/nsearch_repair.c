@@ -80,6 +80,24 @@ static void note_number(const char *name, void *user)
         *counter = number + 1;
 }
 
+static void note_names_file(const char *name, void *user)
+{
+    bool *found = user;
+    *found |= !strncmp(name, "names-", 6);
+}
+
+/* The user's names are no article that sources bring back. */
+static void tell_names_lost(const repair *r, int dirfd, const ns_manifest *old)
+{
+    bool had = false;
+    for (size_t i = 0; i < old->file_count; i++)
+        had |= !strcmp(old->files[i].role, "names");
+    if (!old->file_count)
+        ns_fs_current->list(dirfd, note_names_file, &had);
+    if (had && !r->names.size && r->report->found)
+        r->report->found("the names given with --gazetteer could not be kept: give them again", r->report->user);
+}
+
 /* What the new index follows on: of a damaged manifest what can be read, and no name that is in use. */
 static nsearch_status read_old(const char *path, int dirfd, ns_manifest *old, const ns_backend **backend, nsearch_error *err)
 {
@@ -93,7 +111,7 @@ static nsearch_status read_old(const char *path, int dirfd, ns_manifest *old, co
         return status ? ns_error_set(err, status, "%s", why.text) : status;
     status = ns_manifest_read_damaged(dirfd, old, &bad_lines, err);
     *backend = ns_backend_of_damaged(path);
-    if (status == NSEARCH_DAMAGED && *backend != &ns_native_backend) { /* the state of a database is in itself */
+    if (status == NSEARCH_DAMAGED) { /* nothing is left of it; segments and databases tell themselves what they are */
         ns_error_clear(err);
         status = NSEARCH_OK;
     }
@@ -144,6 +162,8 @@ static nsearch_status repair_locked(const char *path, int dirfd, const nsearch_w
     status = backend->survey(path, &look, err);
     if (!status && r.names.failed)
         status = ns_error_memory(err);
+    if (!status && report->damaged)
+        tell_names_lost(&r, dirfd, &old);
     if (!status && report->damaged)
         status = build_from_survey(path, backend, &old, options, &r, err);
     ns_buffer_release(&r.names);

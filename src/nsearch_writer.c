@@ -339,7 +339,7 @@ static nsearch_status choose_engine(const char *path, const char *engine, const 
     nsearch_error why = NSEARCH_ERROR_INIT;
     nsearch_status status = ns_backend_of(path, backend, &why);
     if (status == NSEARCH_NOT_FOUND) {
-        *backend = ns_backend_named(engine ? engine : "native");
+        *backend = engine ? ns_backend_named(engine) : ns_backend_of_damaged(path); /* a database may be there all the same */
         return *backend ? NSEARCH_OK
                         : ns_error_set(err, NSEARCH_UNSUPPORTED, "no engine '%s' in this build", engine);
     }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tools/tool_print.h"
 
@@ -76,7 +77,10 @@ int tool_bad_option(int answer, char **argv)
 
 static int failed_to_read_or_write(const nsearch_error *err, const char *index)
 {
-    if (!strcmp(program, "nsearch-index") || !strcmp(program, "nsearch-rebuild"))
+    bool writes = !strcmp(program, "nsearch-index") || !strcmp(program, "nsearch-rebuild");
+    if (writes && access(index, F_OK))
+        return tool_error("%s\nnothing was written; run this again when the cause is gone", err->text);
+    if (writes)
         return tool_error("%s\nindex '%s' is as its last commit left it; run this again when the cause is gone", err->text, index);
     return tool_error("%s\nindex '%s' could not be read", err->text, index);
 }

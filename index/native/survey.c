@@ -296,6 +296,11 @@ nsearch_status ns_native_survey(const char *dir, const ns_survey *calls, nsearch
         tell(&s, why.text);
         s.manifest_damaged = true;
         status = ns_manifest_read_damaged(s.dirfd, &s.manifest, &s.bad_lines, err);
+        if (status == NSEARCH_DAMAGED) { /* nothing is left of it: what files there are must prove themselves */
+            ns_error_clear(err);
+            s.bad_lines = 1;
+            status = NSEARCH_OK;
+        }
     } else if (status)
         ns_error_set(err, status, "%s", why.text);
     if (!status)

@@ -114,6 +114,27 @@ sum	00000000' ; do
 	run 2 "$bin/nsearch" -i "$scratch/hurt" shells
 	err_has MANIFEST
 done
+# Nothing is left of it: no program takes the index for a new one, and the segments tell what they hold.
+for how in gone empty nonsense long; do
+	copy
+	rm "$scratch/hurt/MANIFEST"
+	case $how in
+	gone) ;;
+	empty) : >"$scratch/hurt/MANIFEST" ;;
+	nonsense) echo 'this is not the manifest of an index' >"$scratch/hurt/MANIFEST" ;;
+	long) truncate -s 1G "$scratch/hurt/MANIFEST" ;;
+	esac
+	for command in "nsearch -i $scratch/hurt shells" "nsearch-inspect -i $scratch/hurt verify" \
+		"nsearch-index -i $scratch/hurt $sample"; do
+		run 2 "$bin"/$command
+		err_has MANIFEST
+		err_has 'only-damaged'
+	done
+	run 0 "$bin/nsearch-rebuild" -i "$scratch/hurt" --only-damaged "$sample"
+	err_has 'is repaired: [1-9][0-9,]* articles kept, 0 lost'
+	answers "$scratch/hurt" >"$scratch/after"
+	cmp -s "$scratch/before" "$scratch/after" || fail "other answers after a manifest that was $how"
+done
 copy
 sed -i '1s/.*/nsearch-index	999/' "$scratch/hurt/MANIFEST"
 run 2 "$bin/nsearch" -i "$scratch/hurt" shells
@@ -131,6 +152,15 @@ copy
 truncate -s 1G "$scratch/hurt/MANIFEST"
 run 2 "$bin/nsearch" -i "$scratch/hurt" shells
 err_has 'bad size'
+
+# A database of Xapian's without a manifest is taken up again.
+if "$bin/nsearch" --version | grep -q xapian; then
+	run 0 "$bin/nsearch-index" -q -i "$scratch/database" --engine xapian "$sample"
+	rm "$scratch/database/MANIFEST"
+	run 2 "$bin/nsearch" -i "$scratch/database" shells
+	run 0 "$bin/nsearch-index" --json -i "$scratch/database" "$sample"
+	same 'all of it is there' "$(json 'a["engine"], a["added"], a["unchanged"] == a["articles"]')" "('xapian', 0, True)"
+fi
 
 # Locked: the other's process is named, and nothing is done.
 mkfifo "$scratch/pipe"

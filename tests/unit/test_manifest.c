@@ -152,6 +152,14 @@ static void test_cut_and_long(void **unused)
     unlink(path);
     ns_error_clear(&err);
     assert_int_equal(ns_manifest_read(dirfd_of_test, &m, &err), NSEARCH_NOT_FOUND);
+    snprintf(path, sizeof path, "%s/seg-000001", dir); /* of an index that was there */
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    fclose(f);
+    ns_error_clear(&err);
+    assert_int_equal(ns_manifest_read(dirfd_of_test, &m, &err), NSEARCH_DAMAGED);
+    assert_non_null(strstr(err.text, "cannot open 'MANIFEST'"));
+    unlink(path);
 }
 
 static void test_engine_of(void **unused)
