@@ -55,6 +55,12 @@ typedef struct ns_day_of_copy {
     uint32_t copy; /* docid of the one that has this day */
 } ns_day_of_copy;
 
+/* A term by its key, borrowed. */
+typedef struct ns_term_key {
+    const char *key;
+    size_t length;
+} ns_term_key;
+
 /* Document frequencies among live passages. */
 typedef struct ns_term_stats {
     uint64_t df;                  /* passages */
@@ -106,6 +112,8 @@ typedef struct ns_backend {
     nsearch_status (*names)(ns_snapshot *snapshot, const char **text, size_t *n, nsearch_error *err);
     /* Live frequencies of a term; zeros when there is none. */
     nsearch_status (*term)(ns_snapshot *snapshot, const void *key, size_t n, ns_term_stats *stats, nsearch_error *err);
+    /* 'term' will be asked for these: an engine that is far away looks all up together. NULL: it would be of no use. */
+    nsearch_status (*terms_ahead)(ns_snapshot *snapshot, const ns_term_key *keys, size_t count, nsearch_error *err);
     /* Calls 'each' for the terms that begin with 'prefix', ascending; stops when it returns false. The frequency
      * counts removed passages too. */
     nsearch_status (*walk)(ns_snapshot *snapshot, const void *prefix, size_t n,
@@ -131,6 +139,12 @@ typedef struct ns_backend {
     /* The columns of these articles, ascending, will be asked for: an engine that is far away fetches them together. NULL:
      * it would be of no use. */
     nsearch_status (*prefetch)(ns_snapshot *snapshot, const ns_candidate *articles, size_t count, nsearch_error *err);
+    /* The positions of terms in passages of these articles, ascending by docid, will be asked for; with 'together' above 0 only
+     * in those that hold all of keys [0, together), or of the next as many, and so on. NULL: it would be of no use. */
+    nsearch_status (*positions_ahead)(ns_snapshot *snapshot, const uint32_t *articles, size_t count, const ns_term_key *keys,
+                                      size_t key_count, size_t together, nsearch_error *err);
+    /* The columns but for hash and sketch, which are 0. NULL: 'columns' tells them as quickly. */
+    nsearch_status (*outline)(ns_snapshot *snapshot, uint32_t docid, ns_article_columns *columns, nsearch_error *err);
     /* Sets in 'bits' (bit i: docid_begin + i, in a multiple of 64; all clear before) the passages of part i whose
      * article's own day lies in [first, last], removed ones too; whoever asks mends it for days_of_copies. NULL: 'columns' must be
      * asked. */
@@ -154,6 +168,8 @@ typedef struct ns_backend {
     /* Appends the names of a live article of part i to 'entries', each as a uint32_t of the machine: 4 * number +
      * ns_name_type. A number stands for a term as long as the snapshot is open, in all parts. */
     nsearch_status (*named)(ns_snapshot *snapshot, size_t i, uint32_t article, ns_buffer *entries, nsearch_error *err);
+    /* 'named' will be asked for these articles, ascending. NULL: it would be of no use. */
+    nsearch_status (*names_ahead)(ns_snapshot *snapshot, const uint32_t *articles, size_t count, nsearch_error *err);
     /* The term that a number stands for, with its kind. */
     nsearch_status (*named_key)(ns_snapshot *snapshot, uint32_t number, char key[NS_TERM_MAX], size_t *n,
                                 nsearch_error *err);
@@ -206,6 +222,12 @@ struct ns_snapshot {
     const ns_day_of_copy *days_of_copies; /* by article; set once, before the snapshot is shared */
     size_t day_of_copy_count;
 };
+
+/* Extent, days and group of the article that holds 'docid'. NOT_FOUND as for columns. */
+static inline nsearch_status ns_article_outline(ns_snapshot *s, uint32_t docid, ns_article_columns *columns, nsearch_error *err)
+{
+    return (s->backend->outline ? s->backend->outline : s->backend->columns)(s, docid, columns, err);
+}
 
 /* The entry of an article, or NULL. */
 static inline const ns_day_of_copy *ns_day_of_copy_find(const ns_snapshot *s, uint32_t article)

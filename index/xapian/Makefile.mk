@@ -16,5 +16,6 @@ libnscore_la_SOURCES += \
 	%reldir%/xapian_snapshot.c %reldir%/xapian_snapshot.h \
 	%reldir%/xapian_store.c %reldir%/xapian_store.h \
 	%reldir%/xapian_survey.c %reldir%/xapian_verify.c
+libnscore_la_SOURCES += %reldir%/xapian_words.c %reldir%/xapian_words.h
 libnscore_la_LIBADD += libnsxapian.la $(XAPIAN_LIBS) -lstdc++
 endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "index/xapian/xapian_store.h"
+#include "index/xapian/xapian_words.h"
 #include "src/base/bytes.h"
 #include "src/base/day.h"
 
@@ -88,6 +89,11 @@ static nsearch_status add_passage(ns_xapian_store *s, const ns_analysed *a, uint
         d.data = (ns_xapian_bytes){s->data.data, s->data.size};
         s->gathered += s->record.size + s->named.size + s->data.size;
     }
+    ns_buffer_clear(&s->words);
+    if (!ns_xapian_words_encode(passage, article + i, &s->arena, &s->words))
+        return ns_error_memory(err);
+    d.values[NS_XAPIAN_SLOT_WORDS] = (ns_xapian_bytes){s->words.data, s->words.size};
+    s->gathered += s->words.size;
     d.flag_count = flag_count;
     s->gathered += POSTING_COST * (passage->term_count + flag_count);
     for (uint32_t t = 0; t < passage->term_count; t++)

@@ -82,29 +82,90 @@ static nsearch_status ask_stats(ns_xapian_snapshot *s, const char *key, size_t n
     return ns_xapian_unlease(s, handle, status, err);
 }
 
+
+static bool find_met(ns_xapian_snapshot *s, const char *key, size_t n, ns_term_stats *stats)
+{
+    pthread_mutex_lock(&s->lock);
+    const uint64_t *known = ns_map_find(&s->met, key, n);
+    if (known)
+        *stats = (ns_term_stats){*known >> 32, *known & UINT32_MAX};
+    pthread_mutex_unlock(&s->lock);
+    return known != NULL;
+}
+
+static void remember(ns_xapian_snapshot *s, const char *key, size_t n, ns_term_stats stats)
+{
+    pthread_mutex_lock(&s->lock);
+    if (s->met.count >= MET_MAX)
+        ns_map_clear(&s->met);
+    uint64_t *place = ns_map_put(&s->met, key, n, NULL);
+    if (place) /* else it is asked for again */
+        *place = stats.df << 32 | stats.articles;
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* Each term and the one that stands for its article, of all parts. */
+static nsearch_status terms_ahead(ns_snapshot *snapshot, const ns_term_key *keys, size_t count, nsearch_error *err)
+{
+    ns_xapian_snapshot *s = self(snapshot);
+    ns_xapian_handle *handle;
+    nsearch_status status = NSEARCH_OK;
+    ns_term_stats met;
+    size_t n = 0;
+    if (!s->remote || !count)
+        return NSEARCH_OK;
+    ns_arena arena = NS_ARENA_INIT;
+    ns_xapian_bytes *asked = ns_arena_array(&arena, 2 * count, sizeof *asked);
+    uint64_t *dfs = ns_arena_array(&arena, 2 * count, sizeof *dfs);
+    if (!asked || !dfs)
+        status = ns_error_memory(err);
+    for (size_t i = 0; i < count && !status; i++) {
+        if (keys[i].length > NS_TERM_MAX || !ns_xapian_is_term(keys[i].key, keys[i].length) ||
+            find_met(s, keys[i].key, keys[i].length, &met))
+            continue;
+        char *whole = ns_arena_copy(&arena, keys[i].key, keys[i].length), kind = ns_xapian_article_kind(keys[i].key[0]);
+        if (!whole)
+            status = ns_error_memory(err);
+        else if (kind)
+            whole[0] = kind;
+        asked[n++] = (ns_xapian_bytes){keys[i].key, keys[i].length};
+        asked[n++] = (ns_xapian_bytes){whole, keys[i].length};
+    }
+    if (!status && n)
+        status = ns_xapian_lease(s, &handle, err);
+    if (!status && n) {
+        status = ns_xapian_frequencies(handle->joined, asked, n, dfs, err);
+        status = ns_xapian_unlease(s, handle, status, err);
+    }
+    for (size_t i = 0; i < n && !status; i += 2) {
+        const char *key = asked[i].bytes;
+        if (!dfs[i] || ns_xapian_article_kind(key[0]))
+            remember(s, key, asked[i].n, (ns_term_stats){dfs[i], dfs[i] ? dfs[i + 1] : 0});
+    }
+    ns_arena_release(&arena);
+    return status;
+}
+
 nsearch_status ns_xapian_term_stats(ns_snapshot *snapshot, const void *key, size_t n, ns_term_stats *stats,
                                     nsearch_error *err)
 {
     ns_xapian_snapshot *s = self(snapshot);
+    const ns_term_key one = {key, n};
+    nsearch_status status = NSEARCH_OK;
     ns_term_stats out = {0, 0};
     if (n > NS_TERM_MAX || !ns_xapian_is_term(key, n)) {
         *stats = out;
         return NSEARCH_OK;
     }
-    pthread_mutex_lock(&s->lock);
-    const uint64_t *known = ns_map_find(&s->met, key, n);
-    if (known)
-        out = (ns_term_stats){*known >> 32, *known & UINT32_MAX};
-    pthread_mutex_unlock(&s->lock);
-    nsearch_status status = known ? NSEARCH_OK : ask_stats(s, key, n, &out, err);
+    bool known = find_met(s, key, n, &out);
+    if (!known && s->remote) {
+        status = terms_ahead(snapshot, &one, 1, err);
+        known = !status && find_met(s, key, n, &out);
+    }
     if (!status && !known) {
-        pthread_mutex_lock(&s->lock);
-        if (s->met.count >= MET_MAX)
-            ns_map_clear(&s->met);
-        uint64_t *place = ns_map_put(&s->met, key, n, NULL);
-        if (place) /* else it is asked for again */
-            *place = out.df << 32 | out.articles;
-        pthread_mutex_unlock(&s->lock);
+        status = ask_stats(s, key, n, &out, err);
+        if (!status)
+            remember(s, key, n, out);
     }
     if (!status)
         *stats = out;
@@ -272,6 +333,25 @@ static nsearch_status backend_columns(ns_snapshot *snapshot, uint32_t docid, ns_
     return status;
 }
 
+static nsearch_status backend_outline(ns_snapshot *snapshot, uint32_t docid, ns_article_columns *columns,
+                                      nsearch_error *err)
+{
+    const ns_xapian_snapshot *s = self(snapshot);
+    size_t p = ns_xapian_part_of(s, docid);
+    const ns_xapian_columns *c = p == SIZE_MAX ? NULL : &s->parts[p].columns;
+    if (!c || ns_xapian_is_removed(c, docid - s->parts[p].base))
+        return ns_error_set(err, NSEARCH_NOT_FOUND, "no passage %u", docid);
+    uint32_t article = ns_xapian_article_of(c, docid - s->parts[p].base), place = ns_xapian_place_of(c, article);
+    if (place == UINT32_MAX)
+        return ns_error_set(err, NSEARCH_DAMAGED, "no article at passage %u", docid);
+    *columns = (ns_article_columns){.article = s->parts[p].base + article, .passage_count = ns_xapian_passages_of(c, place),
+                                    .day = c->days[place], .day_used = c->days[place], .group = c->groups[place]};
+    const ns_day_of_copy *other = ns_day_of_copy_find(snapshot, columns->article);
+    if (other)
+        columns->day_used = other->day;
+    return NSEARCH_OK;
+}
+
 static nsearch_status backend_days(ns_snapshot *snapshot, size_t part, int32_t first, int32_t last, uint8_t *bits,
                                    nsearch_error *err)
 {
@@ -350,6 +430,7 @@ const ns_backend ns_xapian_backend = {
     .stats = backend_stats,
     .names = backend_names,
     .term = ns_xapian_term_stats,
+    .terms_ahead = terms_ahead,
     .walk = backend_walk,
     .similar = backend_similar,
     .part_count = backend_part_count,
@@ -359,12 +440,15 @@ const ns_backend ns_xapian_backend = {
     .article_of = backend_article_of,
     .columns = backend_columns,
     .prefetch = ns_xapian_prefetch,
+    .positions_ahead = ns_xapian_positions_ahead,
+    .outline = backend_outline,
     .days = backend_days,
     .groups = backend_groups,
     .articles = backend_articles,
     .fetch = backend_fetch,
     .intact = ns_xapian_snapshot_intact,
     .named = ns_xapian_named_get,
+    .names_ahead = ns_xapian_names_ahead,
     .named_key = ns_xapian_named_key,
     .verify = ns_xapian_verify,
     .survey = ns_xapian_survey,

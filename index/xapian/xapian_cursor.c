@@ -80,6 +80,10 @@ static size_t cursor_positions(ns_cursor *base, const uint32_t **positions)
     ns_buffer_clear(&c->positions);
     if (base->docid == NS_DOCID_END)
         return 0;
+    if (c->whole && ns_xapian_positions_known(c->snapshot, base->docid, c->key, c->key_length, &c->positions)) {
+        *positions = (const uint32_t *)(const void *)c->positions.data;
+        return c->positions.size / sizeof **positions;
+    }
     pthread_mutex_lock(&c->handle->lock);
     if (ns_xapian_positions(c->db, base->docid - c->docid_begin, c->key, c->key_length, &c->positions, &err)) {
         fail(base, &err);

@@ -19,6 +19,7 @@
  *     slot 3     names of the article: docid as in slot 0; then for each u8 ns_name_type, varint length and bytes of the
  *                term; first passage only
  *     slot 4     8 bytes: sum of the passage (ns_xapian_posting_sum)
+ *     slot 5     all positions of the passage's terms, once more (xapian_words.h)
  *     data       the stored article (stored.h) and its tail (NS_XAPIAN_TAIL): first passage only
  *
  * Metadata: "nsearch" (ns_xapian_header), "nsearch-names" (the user's gazetteer), "nsearch-page-" and 6 hex digits
@@ -42,6 +43,7 @@
 #define NS_XAPIAN_SLOT_RECORD 2
 #define NS_XAPIAN_SLOT_NAMES 3
 #define NS_XAPIAN_SLOT_SUM 4
+#define NS_XAPIAN_SLOT_WORDS 5
 
 #define NS_XAPIAN_ARTICLE_KIND 'A'
 #define NS_XAPIAN_ARTICLE_KEY 10 /* with a NUL */

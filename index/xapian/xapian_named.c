@@ -62,7 +62,9 @@ nsearch_status ns_xapian_named_get(ns_snapshot *snapshot, size_t part, uint32_t 
     ns_xapian_snapshot *s = ns_xapian_snapshot_of(snapshot);
     ns_buffer value = NS_BUFFER_INIT;
     (void)part;
-    nsearch_status status = ns_xapian_article_value(s, article, NS_XAPIAN_SLOT_NAMES, &value, err);
+    nsearch_status status = NSEARCH_OK;
+    if (!s->remote || !ns_xapian_names_known(s, article, &value))
+        status = ns_xapian_article_value(s, article, NS_XAPIAN_SLOT_NAMES, &value, err);
     if (!status && value.size < 4)
         status = ns_error_set(err, NSEARCH_DAMAGED, "no names of article at passage %u", article);
     pthread_mutex_lock(&s->lock);

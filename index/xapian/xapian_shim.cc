@@ -376,6 +376,23 @@ void ns_xapian_unjoin(ns_xapian_joined *joined) noexcept
     delete joined;
 }
 
+nsearch_status ns_xapian_frequencies(ns_xapian_joined *joined, const ns_xapian_bytes *keys, size_t count, uint64_t *dfs,
+                                     nsearch_error *err) noexcept
+{
+    return guarded(err, "cannot read terms", [&] {
+        std::vector<std::string> terms;
+        for (size_t i = 0; i < count; i++)
+            terms.push_back(text_of(keys[i].bytes, keys[i].n));
+        /* A server tells with its matches how frequent each of the query's terms is. */
+        Xapian::Enquire enquire(joined->db);
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        enquire.set_query(Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end()));
+        const Xapian::MSet set = enquire.get_mset(0, 1);
+        for (size_t i = 0; i < count; i++)
+            dfs[i] = set.get_termfreq(terms[i]);
+    });
+}
+
 nsearch_status ns_xapian_answer(ns_xapian_joined *joined, const ns_xapian_match *match, ns_xapian_hit *hits,
                                 size_t *count, uint64_t *found, nsearch_error *err) noexcept
 {

@@ -31,7 +31,7 @@ extern "C" {
 #define NS_NOEXCEPT
 #endif
 
-#define NS_XAPIAN_SLOTS 5
+#define NS_XAPIAN_SLOTS 6
 #define NS_XAPIAN_BLOCK 128
 
 typedef struct ns_xapian_bytes {
@@ -125,6 +125,10 @@ typedef struct ns_xapian_joined ns_xapian_joined;
 nsearch_status ns_xapian_join_all(ns_xapian_db *const *dbs, size_t count, ns_xapian_joined **joined,
                                   nsearch_error *err) NS_NOEXCEPT;
 void ns_xapian_unjoin(ns_xapian_joined *joined) NS_NOEXCEPT;
+
+/* Documents that hold each of the terms, one question for all of them. */
+nsearch_status ns_xapian_frequencies(ns_xapian_joined *joined, const ns_xapian_bytes *keys, size_t count, uint64_t *dfs,
+                                     nsearch_error *err) NS_NOEXCEPT;
 
 typedef struct ns_xapian_hit {
     double score;

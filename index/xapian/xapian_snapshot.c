@@ -241,6 +241,8 @@ static ns_xapian_snapshot *new_snapshot(const ns_shard *shards, size_t count, un
     pthread_mutex_init(&s->lock, NULL);
     ns_map_init(&s->met);
     ns_map_init(&s->named);
+    ns_map_init(&s->valued);
+    ns_buffer_init(&s->values);
     ns_map_init(&s->lists);
     ns_map_init(&s->fetched);
     pthread_mutexattr_init(&recursive);
@@ -447,6 +449,8 @@ void ns_xapian_snapshot_close(ns_snapshot *snapshot)
     ns_xapian_lists_release(s);
     ns_map_release(&s->fetched);
     free(s->columns);
+    ns_map_release(&s->valued);
+    ns_buffer_release(&s->values);
     ns_buffer_release(&s->names);
     free(s);
 }

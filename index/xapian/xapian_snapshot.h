@@ -56,6 +56,8 @@ typedef struct ns_xapian_snapshot {
     size_t lists_size;
     ns_map fetched;         /* articles of servers whose columns are known: place in 'columns' (xapian_prefetch.c) */
     ns_article_columns *columns;
+    ns_map valued;          /* values of servers that are known, by docid and slot: place in 'values' */
+    ns_buffer values;       /* u32 size and the value, of each */
     nsearch_error fault;    /* the first one that nobody was told */
     ns_xapian_handle handles[NS_XAPIAN_HANDLES];
 } ns_xapian_snapshot;
@@ -90,6 +92,13 @@ nsearch_status ns_xapian_term_stats(ns_snapshot *snapshot, const void *key, size
 
 /* xapian_prefetch.c */
 nsearch_status ns_xapian_prefetch(ns_snapshot *snapshot, const ns_candidate *articles, size_t count, nsearch_error *err);
+nsearch_status ns_xapian_positions_ahead(ns_snapshot *snapshot, const uint32_t *articles, size_t count,
+                                         const ns_term_key *keys, size_t key_count, size_t together, nsearch_error *err);
+nsearch_status ns_xapian_names_ahead(ns_snapshot *snapshot, const uint32_t *articles, size_t count, nsearch_error *err);
+/* Appends the names of an article as slot 3 has them. False: they are not known. */
+bool ns_xapian_names_known(ns_xapian_snapshot *snapshot, uint32_t article, ns_buffer *names);
+/* Appends the positions of a term that the passage holds. False: they are not known. */
+bool ns_xapian_positions_known(ns_xapian_snapshot *snapshot, uint32_t docid, const void *key, size_t n, ns_buffer *positions);
 bool ns_xapian_prefetched(ns_xapian_snapshot *snapshot, uint32_t article, ns_article_columns *columns);
 void ns_xapian_lists_release(ns_xapian_snapshot *snapshot);
 

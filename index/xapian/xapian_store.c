@@ -243,6 +243,7 @@ void ns_xapian_store_close(ns_store *store)
     ns_buffer_release(&s->record);
     ns_buffer_release(&s->named);
     ns_buffer_release(&s->data);
+    ns_buffer_release(&s->words);
     ns_arena_release(&s->arena);
     if (s->lock >= 0)
         ns_fs_current->close(s->lock);

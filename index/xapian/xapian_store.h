@@ -28,6 +28,7 @@ typedef struct ns_xapian_store {
     ns_map seen;             /* terms of the article at hand */
     ns_arena arena;          /* of the article at hand */
     ns_buffer record, named, data; /* of the article at hand: slots 2 and 3, data */
+    ns_buffer words; /* of a passage: slot 5 */
 } ns_xapian_store;
 
 static inline ns_xapian_store *ns_xapian_store_of(ns_store *store)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "index/xapian/xapian_snapshot.h"
+#include "index/xapian/xapian_words.h"
 #include "src/base/bytes.h"
 #include "src/base/day.h"
 
@@ -137,6 +138,10 @@ static nsearch_status check_passage(check *c, uint32_t docid, uint32_t article, 
     if (!status && (bytes->size != 8 || (c->sums && ns_get_u64(bytes->data) != c->sums[docid]) ||
                     (c->sums && c->lengths[docid] != length)))
         return bad(c, "postings", docid);
+    if (!status)
+        status = value_of(c, docid, NS_XAPIAN_SLOT_WORDS, bytes);
+    if (!status && bytes->size && !ns_xapian_words_check(bytes->data, bytes->size, docid))
+        return bad(c, "words", docid);
     return status;
 }
 

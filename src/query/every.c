@@ -46,10 +46,9 @@ static uint32_t take_undated(every *e, uint32_t docid)
 static uint32_t take(every *e, uint32_t docid)
 {
     ns_article_columns columns;
-    const ns_backend *backend = e->m.snapshot->backend;
     if (!e->dated)
         return take_undated(e, docid);
-    if (backend->columns(e->m.snapshot, docid, &columns, NULL))
+    if (ns_article_outline(e->m.snapshot, docid, &columns, NULL))
         return docid + 1; /* removed */
     e->items[e->count++] = (ns_dated){ns_article_day(&columns), columns.article, ns_group_number(columns.group)};
     return columns.article + columns.passage_count;

@@ -39,7 +39,7 @@ nsearch_status ns_facet_list_read(const char *text, ns_facet_list *list, nsearch
     return NSEARCH_OK;
 }
 
-/* How many articles hold a name, and which is the first of them, by index. */
+/* How many articles hold a name, and one of them, by index: whose spelling is shown. */
 typedef struct tally {
     uint32_t articles, holder;
 } tally;
@@ -79,13 +79,29 @@ static bool make_room(counter *w, uint32_t number)
     return true;
 }
 
+#define AHEAD 1024 /* articles whose names are asked for at once */
+
+/* Of an engine that is far away, before they are read one by one. */
+static nsearch_status ask_ahead(const counter *w, size_t from, size_t to)
+{
+    uint32_t articles[AHEAD];
+    size_t n = 0;
+    for (; from < to && n < AHEAD; from++)
+        articles[n++] = w->articles[from].article;
+    return w->c->snapshot->backend->names_ahead(w->c->snapshot, articles, n, w->err);
+}
+
 /* Names of articles [from, to), which are of one part. */
 static nsearch_status tally_part(counter *w, size_t part, size_t from, size_t to)
 {
     ns_snapshot *s = w->c->snapshot;
     for (size_t i = from; i < to; i++) {
+        nsearch_status status = NSEARCH_OK;
         ns_buffer_clear(&w->entries);
-        nsearch_status status = s->backend->named(s, part, w->articles[i].article, &w->entries, w->err);
+        if (s->backend->names_ahead && (i - from) % AHEAD == 0)
+            status = ask_ahead(w, i, to);
+        if (!status)
+            status = s->backend->named(s, part, w->articles[i].article, &w->entries, w->err);
         if (status)
             return status;
         const uint32_t *entry = (const uint32_t *)(const void *)w->entries.data;

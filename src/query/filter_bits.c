@@ -227,18 +227,49 @@ static nsearch_status add_all_terms(const work *w, ns_filter *const *terms, size
     return status || whole ? status : ns_match_damaged(err);
 }
 
+#define AHEAD 256 /* articles whose positions are asked for at once */
+
+/* Where that is of use, asks for the positions in the next articles of the set before they are looked at, one by one. 'until': up
+ * to which passage they were asked for. */
+static nsearch_status ask_ahead(const work *w, const uint8_t *set, uint32_t at, const ns_term_key *keys, size_t key_count,
+                                uint32_t *until, nsearch_error *err)
+{
+    const ns_part_match *m = w->m;
+    uint32_t articles[AHEAD];
+    size_t n = 0;
+    if (!m->snapshot->backend->positions_ahead || at < *until)
+        return NSEARCH_OK;
+    for (; (at = ns_bits_next(set, at, w->passages)) < w->passages; at++) {
+        uint32_t article = m->snapshot->backend->article_of(m->snapshot, m->part.docid_begin + at);
+        if (n && articles[n - 1] == article)
+            continue;
+        if (n == AHEAD)
+            break;
+        articles[n++] = article;
+    }
+    *until = at;
+    return m->snapshot->backend->positions_ahead(m->snapshot, articles, n, keys, key_count, key_count, err);
+}
+
 /* Leaves those passages of the set in which the terms stand as the leaf wants. */
 static nsearch_status look_at_positions(const work *w, const ns_filter *leaf, uint8_t *set, nsearch_error *err)
 {
     const ns_part_match *m = w->m;
     ns_selector *s = NULL;
     ns_sieve sieve;
+    ns_term_key keys[NS_PHRASE_TERMS_MAX];
+    uint32_t until = 0;
     ns_arena_mark mark = ns_arena_set_mark(m->arena); /* a query may have many leaves */
     nsearch_status status = ns_selector_open(m->snapshot, m->number, leaf, m->arena, &s, err);
+    for (size_t i = 0; i < leaf->child_count && i < NS_PHRASE_TERMS_MAX; i++)
+        keys[i] = (ns_term_key){leaf->children[i]->key, leaf->children[i]->key_length};
     if (!status)
         status = ns_sieve_open(m, w->cache, leaf, w->kernels->some(set, w->size, NS_SIEVE_CANDIDATES), &sieve, err);
     for (uint32_t at = 0; !status && (at = ns_bits_next(set, at, w->passages)) < w->passages; at++) {
         uint32_t docid = m->part.docid_begin + at;
+        status = ask_ahead(w, set, at, keys, leaf->child_count, &until, err);
+        if (status)
+            break;
         if (!ns_sieve_passes(&sieve, docid) || !ns_selector_holds(s, docid))
             set[at >> 3] &= (uint8_t)~(1u << (at & 7));
     }
@@ -295,7 +326,7 @@ static nsearch_status add_days(const work *w, const ns_filter *leaf, const uint8
         ns_article_columns columns;
         if (within && (at = ns_bits_next(within, at, w->passages)) >= w->passages)
             break;
-        if (m->snapshot->backend->columns(m->snapshot, m->part.docid_begin + at, &columns, NULL)) {
+        if (ns_article_outline(m->snapshot, m->part.docid_begin + at, &columns, NULL)) {
             at++; /* removed */
             continue;
         }
@@ -314,13 +345,17 @@ static nsearch_status look_for_places(const work *w, const ns_filter *f, uint8_t
 {
     const ns_part_match *m = w->m;
     ns_places *places = NULL;
+    uint32_t until = 0;
     ns_arena_mark mark = ns_arena_set_mark(m->arena);
     nsearch_status status = ns_places_open(m->snapshot, m->number, f->place, m->arena, &places, err);
     for (uint32_t at = 0; !status && (at = ns_bits_next(set, at, w->passages)) < w->passages;) {
         ns_article_columns columns;
         size_t count = 0;
         uint32_t end = at + 1;
-        if (!m->snapshot->backend->columns(m->snapshot, m->part.docid_begin + at, &columns, NULL)) {
+        status = ask_ahead(w, set, at, NULL, 0, &until, err);
+        if (status)
+            break;
+        if (!ns_article_outline(m->snapshot, m->part.docid_begin + at, &columns, NULL)) {
             at = columns.article - m->part.docid_begin;
             end = at + columns.passage_count;
             ns_places_find(places, columns.article, &count);

@@ -60,7 +60,7 @@ static nsearch_status match_filtered(ns_part_match *m, uint64_t *found, nsearch_
         if (ns_part_has_removed(&m->part, article))
             continue;
         ns_article_columns columns;
-        if (m->snapshot->backend->columns(m->snapshot, article, &columns, NULL))
+        if (ns_article_outline(m->snapshot, article, &columns, NULL))
             continue;
         (*found)++;
         status = score_article(&f, article, columns.passage_count, err);

@@ -128,10 +128,9 @@ static size_t positions_at(walk *w, uint32_t docid, const uint32_t **at)
 
 static void begin_article(ns_places *p, uint32_t article)
 {
-    const ns_backend *backend = p->snapshot->backend;
     ns_article_columns columns;
     p->article = article;
-    p->passages = backend->columns(p->snapshot, article, &columns, NULL) ? 0 : columns.passage_count;
+    p->passages = ns_article_outline(p->snapshot, article, &columns, NULL) ? 0 : columns.passage_count;
     p->has_paragraphs = false;
     memset(p->has_marked, 0, sizeof p->has_marked);
     if (p->passages >= p->base_capacity) {

@@ -230,6 +230,29 @@ void ns_scored_sort(ns_scored_article *articles, size_t count)
     qsort(articles, count, sizeof *articles, by_score);
 }
 
+/* What the second walk will read, of an engine that is far away, asked for at once, of some articles. */
+static nsearch_status ask_ahead(const rescorer *r, const ns_scored_article *articles, size_t count, nsearch_error *err)
+{
+    const ns_built *b = r->built;
+    size_t n = 0;
+    if (!r->snapshot->backend->positions_ahead || !count || !b->pair_count)
+        return NSEARCH_OK;
+    uint32_t *starts = ns_arena_array(r->arena, count, sizeof *starts);
+    ns_term_key *keys = ns_arena_array(r->arena, 2 * b->pair_count, sizeof *keys);
+    if (!starts || !keys)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < count; i++)
+        starts[i] = articles[i].columns.article;
+    for (size_t i = 0; i < b->pair_count; i++) {
+        const ns_query_term *x = &b->terms[b->pairs[i].first], *y = &b->terms[b->pairs[i].second];
+        if (x->weight == UINT32_MAX || y->weight == UINT32_MAX)
+            continue;
+        keys[n++] = (ns_term_key){x->key, x->key_length};
+        keys[n++] = (ns_term_key){y->key, y->key_length};
+    }
+    return r->snapshot->backend->positions_ahead(r->snapshot, starts, count, keys, n, 2, err);
+}
+
 /* ---- all candidates, part by part */
 
 static nsearch_status prepare(rescorer *r, nsearch_error *err)
@@ -295,6 +318,8 @@ nsearch_status ns_rescore(ns_snapshot *snapshot, const ns_built *built, const ns
             status = score_article(&r, &ordered[i], &out[n++], err);
         }
         bool damaged = close_cursors(&r);
+        if (!status && !first_only)
+            status = ask_ahead(&r, out + begin, n - begin, err);
         if (!status && !first_only && built->pair_count)
             status = open_cursors(&r, p, err);
         for (size_t k = begin; k < n && !status; k++)

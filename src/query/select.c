@@ -238,7 +238,7 @@ static uint32_t next_in_days(const ns_selector *s, uint32_t target)
 {
     ns_article_columns columns;
     for (uint32_t d = next_any(s, target); d != NS_DOCID_END; d = next_any(s, d + 1)) {
-        if (s->snapshot->backend->columns(s->snapshot, d, &columns, NULL))
+        if (ns_article_outline(s->snapshot, d, &columns, NULL))
             continue;
         int32_t day = ns_article_day(&columns);
         if (day != NS_DAY_UNKNOWN && day >= s->filter->first_day && day <= s->filter->last_day)

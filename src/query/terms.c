@@ -153,6 +153,25 @@ static bool is_name_in_index(const ns_build_context *c, const char *text)
     return c->snapshot->backend->term(c->snapshot, key, n + 1, &stats, NULL) == NSEARCH_OK && stats.df > 0;
 }
 
+/* All that link_at may ask for is asked for at once, where that is of use. */
+static nsearch_status look_ahead(const ns_build_context *c, const ns_tokens *tokens, nsearch_error *err)
+{
+    size_t n = 0;
+    ns_term_key *keys = ns_arena_array(c->arena, tokens->count * NAME_WORDS_MAX + 1, sizeof *keys);
+    if (!keys)
+        return ns_error_memory(err);
+    for (size_t i = 0; i < tokens->count; i++)
+        for (size_t words = 2; words <= NAME_WORDS_MAX && i + words <= tokens->count; words++) {
+            if (tokens->tokens[i].stopword || tokens->tokens[i + words - 1].stopword)
+                continue;
+            const char *text = joined(tokens, i, words, c->arena);
+            const char *key = text ? ns_arena_printf(c->arena, "%c%s", NS_TERM_ENTITY, text) : NULL;
+            if (key)
+                keys[n++] = (ns_term_key){key, strlen(key)};
+        }
+    return c->snapshot->backend->terms_ahead(c->snapshot, keys, n, err);
+}
+
 /* The longest name of the index that begins at token i and ends before 'limit'. */
 static void link_at(const ns_build_context *c, const ns_tokens *tokens, size_t i, size_t limit, ns_linked *out)
 {
@@ -183,6 +202,9 @@ nsearch_status ns_terms_link(const ns_build_context *c, const ns_tokens *tokens,
         *count = 0;
         return NSEARCH_OK;
     }
+    nsearch_status status = c->snapshot->backend->terms_ahead ? look_ahead(c, tokens, err) : NSEARCH_OK;
+    if (status)
+        return status;
     for (size_t i = 0; i < tokens->count;) {
         while (mention < tokens->mention_count && (tokens->mentions[mention].first_token < i ||
                                                    !tokens->mentions[mention].known))
@@ -258,9 +280,17 @@ nsearch_status ns_terms_add_name(const ns_build_context *c, ns_built *b, const n
 nsearch_status ns_terms_weigh(const ns_build_context *c, ns_built *b, nsearch_error *err)
 {
     ns_weight *weights = ns_arena_array(c->arena, b->term_count + 1, sizeof *weights);
-    if (!weights)
+    ns_term_key *keys = ns_arena_array(c->arena, b->term_count + 1, sizeof *keys);
+    if (!weights || !keys)
         return ns_error_memory(err);
     size_t n = 0;
+    for (size_t i = 0; i < b->term_count; i++)
+        keys[i] = (ns_term_key){b->terms[i].key, b->terms[i].key_length};
+    if (c->snapshot->backend->terms_ahead) {
+        nsearch_status status = c->snapshot->backend->terms_ahead(c->snapshot, keys, b->term_count, err);
+        if (status)
+            return status;
+    }
     for (size_t i = 0; i < b->term_count; i++) {
         ns_query_term *t = &b->terms[i];
         ns_term_stats stats;

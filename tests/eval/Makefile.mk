@@ -5,7 +5,7 @@ endif
 %canon_reldir%_compare_indexes_SOURCES = %reldir%/compare_indexes.c
 %canon_reldir%_compare_indexes_LDADD = libnsearch.la $(MATH_LIBS)
 %canon_reldir%_compare_answers_SOURCES = %reldir%/compare_answers.c
-%canon_reldir%_compare_answers_LDADD = libnsearch.la $(MATH_LIBS)
+%canon_reldir%_compare_answers_LDADD = libnscore.la
 dist_check_SCRIPTS += %reldir%/test_engines.sh
 EXTRA_DIST += %reldir%/make_queries.py
 TESTS += %reldir%/test_engines.sh

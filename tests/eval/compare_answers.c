@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "src/nsearch.h"
+#include "src/text/fold.h"
 
 #define TOLERANCE 1e-6
 #define INDEXES_MAX 8
@@ -99,13 +100,16 @@ static void say_hit(text *t, const nsearch_hit *hit)
     free(related);
 }
 
-/* A name is shown as one of the articles writes it, "N.A." or "NA": which of them is open. */
+/* A name is shown as one of the articles writes it, "N.A." or "NA", "Lucía" or "Lucia": which of them is open. */
 static void say_name(text *t, const char *name)
 {
-    say(t, ", ");
-    for (; *name; name++)
-        if (*name != '.' && *name != '-' && *name != ' ')
-            say(t, "%c", *name >= 'A' && *name <= 'Z' ? *name - 'A' + 'a' : *name);
+    char folded[512], *to = folded;
+    ns_fold_word(name, strlen(name), folded, sizeof folded);
+    for (const char *p = folded; *p; p++)
+        if (*p != '.')
+            *to++ = *p;
+    *to = '\0';
+    say(t, ", %s", folded);
 }
 
 /* What is said of all that matches. */
