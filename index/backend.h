@@ -131,6 +131,11 @@ typedef struct ns_backend {
      * 'arena'; call ops->close when done. */
     nsearch_status (*cursor)(ns_snapshot *snapshot, size_t i, const void *key, size_t n, ns_arena *arena,
                              ns_cursor **cursor, nsearch_error *err);
+    /* The same for several terms, but postings outside these articles of the part, ascending, may be missing: an engine that
+     * is far away asks for those alone. NULL: it would be of no use. */
+    nsearch_status (*cursors_within)(ns_snapshot *snapshot, size_t i, const uint32_t *articles, size_t count,
+                                     const ns_term_key *keys, size_t key_count, ns_arena *arena, ns_cursor **cursors,
+                                     nsearch_error *err);
     uint32_t (*length)(ns_snapshot *snapshot, uint32_t docid); /* len(p) */
     /* First docid of the article that holds this passage. */
     uint32_t (*article_of)(ns_snapshot *snapshot, uint32_t docid);

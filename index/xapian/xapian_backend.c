@@ -436,6 +436,7 @@ const ns_backend ns_xapian_backend = {
     .part_count = backend_part_count,
     .part = backend_part,
     .cursor = ns_xapian_cursor_open,
+    .cursors_within = ns_xapian_cursors_within,
     .length = backend_length,
     .article_of = backend_article_of,
     .columns = backend_columns,

@@ -267,3 +267,136 @@ nsearch_status ns_xapian_cursor_open(ns_snapshot *snapshot, size_t part, const v
     *cursor = &c->base;
     return NSEARCH_OK;
 }
+
+/* ---- postings in a few articles */
+
+/* What several cursors are made from. */
+typedef struct narrow {
+    ns_xapian_snapshot *snapshot;
+    ns_xapian_handle *handle;
+    size_t part;
+    const uint32_t *articles;
+    size_t count;
+    size_t passages; /* of the articles */
+    unsigned bits;   /* of a tf */
+    ns_arena *arena;
+    nsearch_error *err;
+} narrow;
+
+/* tf is at most the length of its passage. */
+static void measure(narrow *w)
+{
+    const ns_xapian_part *part = &w->snapshot->parts[w->part];
+    uint16_t most = 1;
+    for (size_t i = 0; i < w->count; i++) {
+        uint32_t article = w->articles[i] - part->base, place = ns_xapian_place_of(&part->columns, article);
+        uint32_t n = place == UINT32_MAX ? 0 : ns_xapian_passages_of(&part->columns, place);
+        for (uint32_t k = 0; k < n; k++)
+            if (part->columns.lengths[article + k] > most)
+                most = part->columns.lengths[article + k];
+        w->passages += n;
+    }
+    w->bits = 32 - (unsigned)__builtin_clz(most);
+}
+
+static int by_docid(const void *a, const void *b)
+{
+    const ns_xapian_hit *x = a, *y = b;
+    return x->docid < y->docid ? -1 : x->docid > y->docid;
+}
+
+/* Asks for the tf of all terms together: as one number, in which each has its own bits. 'lists' are empty before. */
+static nsearch_status ask_within(narrow *w, const ns_term_key *keys, size_t count, whole_list *lists)
+{
+    uint32_t base = w->snapshot->parts[w->part].base;
+    ns_xapian_joined *alone = NULL;
+    size_t n = 0;
+    ns_xapian_query **terms = ns_arena_array(w->arena, count, sizeof(ns_xapian_query *));
+    ns_xapian_hit *hits = ns_arena_array(w->arena, w->passages + 1, sizeof *hits);
+    if (!terms || !hits)
+        return ns_error_memory(w->err);
+    for (size_t i = 0; i < count; i++)
+        terms[i] = ns_xapian_query_term(keys[i].key, keys[i].length, (double)(UINT64_C(1) << i * w->bits), w->err);
+    ns_xapian_query *both[] = {ns_xapian_any_article(w->articles, w->count, base, w->err),
+                               ns_xapian_query_join(NS_XAPIAN_OR, terms, count, w->err)};
+    ns_xapian_query *query = ns_xapian_query_join(NS_XAPIAN_WITHIN, both, 2, w->err);
+    nsearch_status status =
+        query ? ns_xapian_join_all(&w->handle->dbs[w->part], 1, &alone, w->err) : NSEARCH_NO_MEMORY;
+    const ns_xapian_match match = {.query = query, .wdf = true, .limit = w->passages, .slot = -1};
+    if (!status)
+        status = ns_xapian_answer(alone, &match, hits, &n, NULL, w->err);
+    ns_xapian_unjoin(alone);
+    ns_xapian_query_free(query);
+    if (status)
+        return status;
+    qsort(hits, n, sizeof *hits, by_docid);
+    for (size_t i = 0; i < count; i++) {
+        whole_list *list = &lists[i];
+        list->docids = ns_arena_array(w->arena, 2 * n + 1, sizeof *list->docids);
+        if (!list->docids)
+            return ns_error_memory(w->err);
+        list->freqs = list->docids + n;
+        for (size_t k = 0; k < n; k++) {
+            uint32_t tf = (uint32_t)((uint64_t)hits[k].score >> i * w->bits & ((UINT64_C(1) << w->bits) - 1));
+            list->docids[list->n] = base + hits[k].docid;
+            list->freqs[list->n] = tf;
+            list->n += tf > 0;
+        }
+    }
+    return NSEARCH_OK;
+}
+
+static nsearch_status cursor_on(const narrow *w, const ns_term_key *key, whole_list *list, ns_cursor **cursor)
+{
+    xapian_cursor *c = list->n ? ns_arena_zero(w->arena, sizeof *c) : NULL;
+    *cursor = NULL;
+    if (!list->n)
+        return NSEARCH_OK;
+    if (!c || !(c->key = ns_arena_copy(w->arena, key->key, key->length)))
+        return ns_error_memory(w->err);
+    list->users = 2; /* it is the arena's, and never let go */
+    c->snapshot = w->snapshot;
+    c->handle = w->handle;
+    c->db = w->handle->dbs[w->part];
+    c->whole = list;
+    c->key_length = key->length;
+    c->docid_begin = w->snapshot->parts[w->part].base;
+    ns_buffer_init(&c->positions);
+    c->base.ops = &whole_ops;
+    c->base.docids = list->docids;
+    c->base.df = list->n;
+    cursor_rewind(&c->base);
+    *cursor = &c->base;
+    return NSEARCH_OK;
+}
+
+nsearch_status ns_xapian_cursors_within(ns_snapshot *snapshot, size_t part, const uint32_t *articles, size_t count,
+                                        const ns_term_key *keys, size_t key_count, ns_arena *arena, ns_cursor **cursors,
+                                        nsearch_error *err)
+{
+    ns_xapian_snapshot *s = ns_xapian_snapshot_of(snapshot);
+    narrow w = {.snapshot = s, .part = part, .articles = articles, .count = count, .arena = arena, .err = err};
+    nsearch_status status = NSEARCH_OK;
+    memset(cursors, 0, key_count * sizeof(ns_cursor *));
+    if (part >= s->part_count || !count || !key_count)
+        return NSEARCH_OK;
+    if (s->parts[part].shard->kind == NS_SHARD_DIRECTORY) {
+        for (size_t i = 0; i < key_count && !status; i++)
+            status = ns_xapian_cursor_open(snapshot, part, keys[i].key, keys[i].length, arena, &cursors[i], err);
+        return status;
+    }
+    whole_list *lists = ns_arena_zero(arena, key_count * sizeof *lists);
+    if (!lists)
+        return ns_error_memory(err);
+    measure(&w);
+    status = ns_xapian_lease(s, &w.handle, err);
+    if (status)
+        return status;
+    size_t together = 52 / w.bits;
+    for (size_t i = 0; i < key_count && !status; i += together)
+        status = ask_within(&w, keys + i, key_count - i < together ? key_count - i : together, lists + i);
+    status = ns_xapian_unlease(s, w.handle, status, err);
+    for (size_t i = 0; i < key_count && !status; i++)
+        status = cursor_on(&w, &keys[i], &lists[i], &cursors[i]);
+    return status;
+}

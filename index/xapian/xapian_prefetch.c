@@ -71,8 +71,7 @@ static nsearch_status gather(ns_xapian_db *db, ns_xapian_query *query, int slot,
     return status ? status : t->status;
 }
 
-/* Any of the articles, which lie in the part with this base. */
-static ns_xapian_query *any_of(const uint32_t *articles, size_t count, uint32_t base, nsearch_error *err)
+ns_xapian_query *ns_xapian_any_article(const uint32_t *articles, size_t count, uint32_t base, nsearch_error *err)
 {
     ns_xapian_query **terms = malloc((count + 1) * sizeof *terms);
     if (!terms) {
@@ -105,7 +104,7 @@ static nsearch_status fetch_part(ns_xapian_snapshot *s, ns_xapian_db *db, uint32
         if (!ns_xapian_prefetched(s, articles[i].article, &known))
             wanted[n++] = articles[i].article;
     nsearch_status status =
-        n ? gather(db, any_of(wanted, n, base, err), NS_XAPIAN_SLOT_RECORD, take_record, &t) : NSEARCH_OK;
+        n ? gather(db, ns_xapian_any_article(wanted, n, base, err), NS_XAPIAN_SLOT_RECORD, take_record, &t) : NSEARCH_OK;
     free(wanted);
     return status;
 }
@@ -254,7 +253,7 @@ static nsearch_status ask_ahead(ns_xapian_snapshot *s, const uint32_t *articles,
         if (i == from || s->parts[p].shard->kind == NS_SHARD_DIRECTORY)
             continue;
         taking t = {s, base, NSEARCH_OK, err};
-        ns_xapian_query *query = any_of(articles + from, i - from, base, err);
+        ns_xapian_query *query = ns_xapian_any_article(articles + from, i - from, base, err);
         if (query && together) {
             ns_xapian_query *both[] = {query, all_of_some(keys, key_count, together, err)};
             query = ns_xapian_query_join(NS_XAPIAN_AND, both, 2, err);

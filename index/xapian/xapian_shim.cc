@@ -343,6 +343,8 @@ ns_xapian_query *ns_xapian_query_join(ns_xapian_join join, ns_xapian_query *cons
             return Query(Query::OP_PHRASE, parts.begin(), parts.end(), Xapian::termcount(parts.size()));
         case NS_XAPIAN_RANK:
             return Query(Query::OP_AND_MAYBE, Query(Query::OP_SCALE_WEIGHT, parts.at(0), 0.0), parts.at(1));
+        case NS_XAPIAN_WITHIN:
+            return Query(Query::OP_FILTER, parts.at(1), parts.at(0));
         }
         return Query();
     });
@@ -398,7 +400,9 @@ nsearch_status ns_xapian_answer(ns_xapian_joined *joined, const ns_xapian_match 
 {
     return guarded(err, "cannot match", [&] {
         Xapian::Enquire enquire(joined->db);
-        if (match->k1 < 0)
+        if (match->wdf)
+            enquire.set_weighting_scheme(Xapian::TfIdfWeight("nnn"));
+        else if (match->k1 < 0)
             enquire.set_weighting_scheme(Xapian::BoolWeight());
         else
             enquire.set_weighting_scheme(Xapian::BM25Weight(match->k1, 0, 0, match->b, 0));

@@ -107,7 +107,8 @@ typedef enum ns_xapian_join {
     NS_XAPIAN_OR,
     NS_XAPIAN_NOT,    /* two children: the first and not the second */
     NS_XAPIAN_PHRASE, /* children are terms: adjacent, in this order */
-    NS_XAPIAN_RANK    /* two children: those that satisfy the first, weighted by the second alone */
+    NS_XAPIAN_RANK,   /* two children: those that satisfy the first, weighted by the second alone */
+    NS_XAPIAN_WITHIN  /* two children: those that satisfy both, weighted by the second alone */
 } ns_xapian_join;
 
 /* All give NULL on failure, and a NULL child gives NULL, so that only the last result needs a look. */
@@ -139,6 +140,7 @@ typedef struct ns_xapian_hit {
 typedef struct ns_xapian_match {
     const ns_xapian_query *query;
     double k1, b; /* of Xapian's BM25; k1 < 0: all scores are 0 */
+    bool wdf;     /* instead, the score is the sum of the terms' wdf, each times its factor */
     size_t limit;
     bool count;   /* every matching document is met, and *found is exact */
     int slot;     /* >= 0: 'each' gets every different value that matching documents have in it */

@@ -94,6 +94,8 @@ nsearch_status ns_xapian_term_stats(ns_snapshot *snapshot, const void *key, size
 nsearch_status ns_xapian_prefetch(ns_snapshot *snapshot, const ns_candidate *articles, size_t count, nsearch_error *err);
 nsearch_status ns_xapian_positions_ahead(ns_snapshot *snapshot, const uint32_t *articles, size_t count,
                                          const ns_term_key *keys, size_t key_count, size_t together, nsearch_error *err);
+/* A query for any of the articles, which lie in the part with this base. */
+ns_xapian_query *ns_xapian_any_article(const uint32_t *articles, size_t count, uint32_t base, nsearch_error *err);
 nsearch_status ns_xapian_names_ahead(ns_snapshot *snapshot, const uint32_t *articles, size_t count, nsearch_error *err);
 /* Appends the names of an article as slot 3 has them. False: they are not known. */
 bool ns_xapian_names_known(ns_xapian_snapshot *snapshot, uint32_t article, ns_buffer *names);
@@ -105,6 +107,9 @@ void ns_xapian_lists_release(ns_xapian_snapshot *snapshot);
 /* xapian_cursor.c, xapian_answer.c, xapian_named.c, xapian_verify.c */
 nsearch_status ns_xapian_cursor_open(ns_snapshot *snapshot, size_t part, const void *key, size_t n, ns_arena *arena,
                                      ns_cursor **cursor, nsearch_error *err);
+nsearch_status ns_xapian_cursors_within(ns_snapshot *snapshot, size_t part, const uint32_t *articles, size_t count,
+                                        const ns_term_key *keys, size_t key_count, ns_arena *arena, ns_cursor **cursors,
+                                        nsearch_error *err);
 nsearch_status ns_xapian_answer_plan(ns_snapshot *snapshot, const ns_plan *plan, size_t limit,
                                      ns_candidate *candidates, size_t *count, uint64_t *found, bool *at_least,
                                      nsearch_error *err);

@@ -71,17 +71,29 @@ static int by_score(const void *a, const void *b)
     return ns_scored_tie(x, y);
 }
 
-static nsearch_status open_cursors(rescorer *r, size_t part, nsearch_error *err)
+/* Of these articles of the part, at least. */
+static nsearch_status open_cursors(rescorer *r, size_t part, const ns_candidate *articles, size_t count, nsearch_error *err)
 {
-    memset(r->cursors, 0, (r->plan->weight_count + 1) * sizeof *r->cursors);
-    for (size_t i = 0; i < r->plan->weight_count; i++) {
-        const ns_weight *w = &r->plan->weights[i];
-        nsearch_status status =
-            r->snapshot->backend->cursor(r->snapshot, part, w->key, w->key_length, r->arena, &r->cursors[i], err);
-        if (status)
-            return status;
+    const ns_backend *backend = r->snapshot->backend;
+    size_t n = r->plan->weight_count;
+    nsearch_status status = NSEARCH_OK;
+    memset(r->cursors, 0, (n + 1) * sizeof *r->cursors);
+    if (backend->cursors_within) {
+        ns_term_key *keys = ns_arena_array(r->arena, n + 1, sizeof *keys);
+        uint32_t *starts = ns_arena_array(r->arena, count + 1, sizeof *starts);
+        if (!keys || !starts)
+            return ns_error_memory(err);
+        for (size_t i = 0; i < n; i++)
+            keys[i] = (ns_term_key){r->plan->weights[i].key, r->plan->weights[i].key_length};
+        for (size_t i = 0; i < count; i++)
+            starts[i] = articles[i].article;
+        return backend->cursors_within(r->snapshot, part, starts, count, keys, n, r->arena, r->cursors, err);
     }
-    return NSEARCH_OK;
+    for (size_t i = 0; i < n && !status; i++) {
+        const ns_weight *w = &r->plan->weights[i];
+        status = backend->cursor(r->snapshot, part, w->key, w->key_length, r->arena, &r->cursors[i], err);
+    }
+    return status;
 }
 
 static bool close_cursors(rescorer *r)
@@ -94,6 +106,19 @@ static bool close_cursors(rescorer *r)
             r->cursors[i] = NULL;
         }
     return damaged;
+}
+
+/* The second walk begins where the first did. *damaged as close_cursors gives it. */
+static nsearch_status begin_again(rescorer *r, size_t part, const ns_candidate *articles, size_t count, bool *damaged,
+                                  nsearch_error *err)
+{
+    bool all = r->snapshot->backend->cursors_within != NULL;
+    for (size_t i = 0; i < r->plan->weight_count && all; i++)
+        all = !r->cursors[i] || (r->cursors[i]->ops->rewind && r->cursors[i]->ops->rewind(r->cursors[i]));
+    if (all)
+        return NSEARCH_OK;
+    *damaged |= close_cursors(r);
+    return open_cursors(r, part, articles, count, err);
 }
 
 /* ---- first walk: scores of all passages, and of the article as one text */
@@ -311,17 +336,22 @@ nsearch_status ns_rescore(ns_snapshot *snapshot, const ns_built *built, const ns
         snapshot->backend->part(snapshot, p, &part);
         if (ordered[i].article >= part.docid_end)
             continue;
-        status = open_cursors(&r, p, err);
-        for (; i < count && ordered[i].article < part.docid_end && !status; i++) {
-            if (snapshot->backend->columns(snapshot, ordered[i].article, &out[n].columns, NULL))
+        const ns_candidate *first = &ordered[i];
+        bool damaged = false;
+        while (i < count && ordered[i].article < part.docid_end)
+            i++;
+        size_t here = (size_t)(&ordered[i] - first);
+        status = open_cursors(&r, p, first, here, err);
+        for (size_t k = 0; k < here && !status; k++) {
+            if (snapshot->backend->columns(snapshot, first[k].article, &out[n].columns, NULL))
                 continue;
-            status = score_article(&r, &ordered[i], &out[n++], err);
+            status = score_article(&r, &first[k], &out[n++], err);
         }
-        bool damaged = close_cursors(&r);
-        if (!status && !first_only)
+        if (!status && !first_only && built->pair_count) {
             status = ask_ahead(&r, out + begin, n - begin, err);
-        if (!status && !first_only && built->pair_count)
-            status = open_cursors(&r, p, err);
+            if (!status)
+                status = begin_again(&r, p, first, here, &damaged, err);
+        }
         for (size_t k = begin; k < n && !status; k++)
             finish_article(&r, &out[k]);
         damaged |= close_cursors(&r);
