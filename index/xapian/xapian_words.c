@@ -33,20 +33,23 @@ static int by_position(const void *a, const void *b)
     return (x->term > y->term) - (x->term < y->term);
 }
 
-/* Whether all terms with positions differ. 'seen' has 2^16 bits, all clear before and after. */
+/* Whether each term with positions differs from all other terms of the passage: one without any is looked for, too. 'seen' has
+ * 2^16 bits, all clear before and after. */
 static bool tells_apart(const ns_passage *passage, uint8_t seed, uint64_t *seen)
 {
-    uint32_t i = 0;
     bool apart = true;
-    for (; i < passage->term_count && apart; i++) {
-        const ns_term *t = &passage->terms[i];
-        uint16_t hash = hash_of(t->key, t->length, seed);
-        if (!t->position_count)
-            continue;
-        apart = !(seen[hash >> 6] >> (hash & 63) & 1);
-        seen[hash >> 6] |= UINT64_C(1) << (hash & 63);
+    for (uint32_t i = 0; i < passage->term_count && apart; i++) {
+        uint16_t hash = hash_of(passage->terms[i].key, passage->terms[i].length, seed);
+        if (passage->terms[i].position_count) {
+            apart = !(seen[hash >> 6] >> (hash & 63) & 1);
+            seen[hash >> 6] |= UINT64_C(1) << (hash & 63);
+        }
     }
-    while (i--)
+    for (uint32_t i = 0; i < passage->term_count && apart; i++) {
+        uint16_t hash = hash_of(passage->terms[i].key, passage->terms[i].length, seed);
+        apart = passage->terms[i].position_count || !(seen[hash >> 6] >> (hash & 63) & 1);
+    }
+    for (uint32_t i = 0; i < passage->term_count; i++)
         seen[hash_of(passage->terms[i].key, passage->terms[i].length, seed) >> 6] = 0;
     return apart;
 }

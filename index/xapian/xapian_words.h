@@ -7,9 +7,9 @@
  *     4    u8  seed                      varint of the rest follows), u16 of the term, little-endian
  *                                   at last u32 CRC32C of all before, little-endian
  *
- * The u16 is the high end of ns_hash64 of the key with the seed, which is chosen so that no two terms of the passage have the
- * same. Only terms that the passage holds are looked for, so what is found is exact. A passage of so many terms that there
- * is no such seed has no value.
+ * The u16 is the high end of ns_hash64 of the key with the seed, which is chosen so that no term of the passage has that of
+ * another with positions. Only terms that the passage holds are looked for, so what is found is exact. A passage of so many
+ * terms that there is no such seed has no value.
  */
 #ifndef NS_INDEX_XAPIAN_WORDS_H
 #define NS_INDEX_XAPIAN_WORDS_H

@@ -3,8 +3,8 @@ if HAVE_CMOCKA
 check_PROGRAMS += %reldir%/test_engines %reldir%/test_cluster
 TESTS += %reldir%/test_engines %reldir%/test_cluster
 if WITH_XAPIAN
-check_PROGRAMS += %reldir%/test_xapian %reldir%/test_shards
-TESTS += %reldir%/test_xapian %reldir%/test_shards
+check_PROGRAMS += %reldir%/test_xapian %reldir%/test_xapian_words %reldir%/test_shards
+TESTS += %reldir%/test_xapian %reldir%/test_xapian_words %reldir%/test_shards
 endif
 endif
 if WITH_XAPIAN
@@ -21,6 +21,9 @@ endif
 %canon_reldir%_test_xapian_SOURCES = %reldir%/test_xapian.c
 %canon_reldir%_test_xapian_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_xapian_LDADD = libnstest.la libnscore.la $(CMOCKA_LIBS)
+%canon_reldir%_test_xapian_words_SOURCES = %reldir%/test_xapian_words.c
+%canon_reldir%_test_xapian_words_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+%canon_reldir%_test_xapian_words_LDADD = libnscore.la $(CMOCKA_LIBS)
 %canon_reldir%_test_cluster_SOURCES = %reldir%/test_cluster.c
 %canon_reldir%_test_cluster_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 %canon_reldir%_test_cluster_LDADD = libnscore.la $(CMOCKA_LIBS)
