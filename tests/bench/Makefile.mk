@@ -25,6 +25,19 @@ endif
 dist_check_SCRIPTS += %reldir%/test_shim.sh
 TESTS += %reldir%/test_shim.sh
 
+# What names and groups of copies cost while indexing. The linker must know --wrap.
+check_PROGRAMS += %reldir%/index-with %reldir%/index-without
+%canon_reldir%_index_with_SOURCES = $(tool_sources) $(tool_run_sources) \
+	tools/nsearch_index.c tools/index.h tools/index_cluster.c
+%canon_reldir%_index_with_LDADD = libnscore.la $(JANSSON_LIBS) $(UTF8PROC_LIBS) $(MATH_LIBS)
+%canon_reldir%_index_without_SOURCES = $(%canon_reldir%_index_with_SOURCES) %reldir%/recognition.c
+%canon_reldir%_index_without_LDADD = $(%canon_reldir%_index_with_LDADD)
+%canon_reldir%_index_without_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=ns_entities_find,--wrap=ns_quotes_find,--wrap=ns_keywords_make,--wrap=ns_word_tells \
+	-Wl,--wrap=ns_sketch_make_hashed,--wrap=ns_sketch_add_number,--wrap=ns_grouping_add
+dist_check_SCRIPTS += %reldir%/test_recognition.sh
+TESTS += %reldir%/test_recognition.sh
+
 # Speed, size, memory; variables in doc/bench.md.
 bench: %reldir%/nsearch-bench corpus/make_corpus
 	PYTHONDONTWRITEBYTECODE=1 python3 $(srcdir)/%reldir%/bench.py

@@ -56,6 +56,29 @@ same 'groups' "$(json 'a["group_count"] == len(a["groups"]) > 0 and all(g["size"
 same 'an article in two groups' \
 	"$(json '(lambda ids: len(ids) == len(set(ids)) == a["articles_in_groups"])([m["id"] for g in a["groups"] for m in g["articles"]])')" True
 
+# Who had a story first, what each outlet added and cut, and the date that a copy lends.
+body='The harbour council of Oldport voted on Monday to close the northern quay for eighteen months while engineers replace the timber piles that have carried cranes since 1911.\nDockworkers gathered outside the customs house with placards, and their spokesman Edwin Harrow said four hundred families would lose wages.\nInsurance brokers expect freight rates along the estuary to climb by a fifth, because barges must unload at Saltmarsh.'
+{
+	printf '{"id":"crawl","source":"Aggregator","date":"2024-11-02","title":"Quay to close","text":"%s"}\n' "$body"
+	printf '{"id":"own","source":"Quayside","title":"Quay to close","text":"%s\\nA retired pilot called it the saddest evening that he remembered."}\n' "$body"
+	printf '{"id":"wire","source":"Oldport Wire","date":"2023-09-11","title":"Quay to close","text":"%s"}\n' "$body"
+	printf '{"id":"cut","source":"Ledger","date":"2023-09-13","title":"Quay shut","text":"%s"}\n' "${body%%\\nInsurance*}"
+} >"$scratch/copies.jsonl"
+run 0 "$bin/nsearch-index" -q -i "$scratch/copies" "$scratch/copies.jsonl"
+run 0 "$bin/nsearch-inspect" -i "$scratch/copies" --json copies cut
+same 'in the order of the days that count' "$(json '[c["id"] for c in a["copies"]]')" "['wire', 'crawl', 'own', 'cut']"
+same 'the first' "$(json '[c["first_seen"] for c in a["copies"]]')" '[True, False, False, False]'
+same 'dates inferred' "$(json '[c["date"] for c in a["copies"] if c["date_inferred"] and c["date_source"] == "copy of wire"]')" \
+	"['2023-09-11', '2023-09-11']"
+same 'what is new' "$(json '[len(c["added"]) for c in a["copies"]]')" '[0, 0, 1, 0]'
+same 'what was cut' "$(json '[len(c["cut"]) for c in a["copies"]]')" '[0, 0, 0, 1]'
+run 0 "$bin/nsearch-inspect" -i "$scratch/copies" copies wire
+out_has '^2023-09-11  Oldport Wire  first seen, '
+out_has 'the date is inferred: copy of wire; its own is 2024-11-02'
+out_has '+ A retired pilot'
+out_has '- Insurance brokers'
+run 1 "$bin/nsearch-inspect" -i "$scratch/copies" copies nobody
+
 # Reading needs no index, and says the same as what is indexed later.
 run 0 "$bin/nsearch-inspect" --json read "$sample"
 same 'articles read' "$(json 'len(a)')" "$articles"
