@@ -25,13 +25,15 @@ enum {
     NONE = 0           /* entry numbers are counted from 1 */
 };
 #define CLOSE_EVIDENCE 0.95 /* between a member and the new article */
-#define LOOSE_EVIDENCE 0.50 /* and then between the head and the new article */
+#define LOOSE_EVIDENCE 0.30 /* and then between the head and the new article */
 /* The larger a group, the more common its wording: of grants for the fire brigades of a state all are announced in the same
  * words. An agency's report that so many outlets carry is carried as it is. */
 #define EVIDENCE_MORE 0.04 /* for each article above SMALL_GROUP, */
 #define EVIDENCE_MOST 0.60 /* and at most */
 /* Chance makes an article like one text; to be a copy it must not be unlike the others of the group. */
-#define MEAN_EVIDENCE 0.70 /* over all of its articles */
+#define MEAN_EVIDENCE 0.75 /* over all of its articles */
+/* Of several groups that it may join, the one of its nearest kin is right more often than the one with the nearest head. */
+#define NEAREST_COUNTS 0.70 /* and the head the rest */
 
 typedef struct entry {
     ns_sketch sketch;
@@ -503,6 +505,8 @@ typedef struct tally {
     uint32_t size;
     double of_head;
     double sum;     /* of all members that are candidates */
+    double nearest; /* the best of these */
+    uint32_t dated, near; /* of these, those with a day where the article has one, too; and those whose day fits */
     bool close;     /* to a member */
 } tally;
 
@@ -516,8 +520,14 @@ static void tell(tally *t, const entry *article, const entry *candidate)
 {
     double evidence = candidate == t->head ? t->of_head : ns_sketch_evidence(&candidate->sketch, &article->sketch);
     t->sum += evidence;
-    t->close |= candidate != t->head && evidence >= CLOSE_EVIDENCE + more_for(t->size) &&
-                ns_sketch_days_fit(&candidate->sketch, candidate->day, &article->sketch, article->day, evidence);
+    if (evidence > t->nearest)
+        t->nearest = evidence;
+    bool fits = ns_sketch_days_fit(&candidate->sketch, candidate->day, &article->sketch, article->day, evidence);
+    if (candidate->day != NS_DAY_UNKNOWN && article->day != NS_DAY_UNKNOWN) {
+        t->dated++;
+        t->near += fits;
+    }
+    t->close |= candidate != t->head && fits && evidence >= CLOSE_EVIDENCE + more_for(t->size);
 }
 
 /* The evidence that the article is a copy of this group; 0: it is none. */
@@ -525,6 +535,8 @@ static double judge(const tally *t, const entry *article)
 {
     double evidence = t->of_head - more_for(t->size);
     if (t->size > 1 && t->sum < MEAN_EVIDENCE * t->size)
+        return 0;
+    if (t->near * 2 < t->dated) /* one without a date is not to hold two stories together */
         return 0;
     if (evidence >= NS_COPY_EVIDENCE &&
         ns_sketch_days_fit(&t->head->sketch, t->head->day, &article->sketch, article->day, t->of_head))
@@ -554,6 +566,8 @@ static uint64_t choose_group(ns_grouping *g, const entry *article)
             if (t.of_head >= LOOSE_EVIDENCE)
                 tell(&t, article, &g->entries[g->found[end].entry]);
         double evidence = judge(&t, article);
+        if (evidence > 0)
+            evidence = NEAREST_COUNTS * t.nearest + (1 - NEAREST_COUNTS) * evidence;
         if (evidence > best) { /* of groups that are equally like, the one with the lowest number */
             best = evidence;
             joined = t.number;

@@ -25,7 +25,7 @@ double ns_sketch_evidence(const ns_sketch *a, const ns_sketch *b);
 /* Whether copies with this evidence may be so many days apart; NS_DAY_UNKNOWN fits any. */
 bool ns_sketch_days_fit(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b, double evidence);
 /* Enough of it (doc/copies.md). */
-#define NS_COPY_EVIDENCE 0.92
+#define NS_COPY_EVIDENCE 0.88
 /* Whether two articles are copies of one story: evidence, and days that fit. *evidence may be NULL. */
 bool ns_sketch_is_copy(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b,
                        double *evidence);
