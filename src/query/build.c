@@ -85,6 +85,20 @@ void ns_build_score_text(ns_builder *w, const ns_tokens *tokens)
         w->status = ns_terms_add_text(w->c, w->b, tokens, w->err);
 }
 
+/* Whether the alias is what the reader wrote; '-' and the like between words do not matter. */
+static bool is_typed(const char *alias, const ns_linked *name, const ns_tokens *tokens)
+{
+    for (uint32_t i = 0; i < name->count; i++) {
+        const char *word = tokens->tokens[name->first + i].exact;
+        size_t n = strlen(word);
+        if (strncasecmp(alias, word, n) != 0)
+            return false;
+        alias += n;
+        alias += *alias == ' ' || *alias == '-';
+    }
+    return !*alias;
+}
+
 /* "also searched: DPRK, N. Korea" - other spellings of a name, told once. */
 static void note_aliases(ns_builder *w, const ns_linked *name, const ns_tokens *tokens)
 {
@@ -98,10 +112,7 @@ static void note_aliases(ns_builder *w, const ns_linked *name, const ns_tokens *
     for (size_t i = 0; i <= count && told < 4; i++) {
         const char *alias = i ? aliases[i - 1] : name->shown;
         size_t n = strlen(alias);
-        bool typed = false; /* as the reader wrote it */
-        if (n == tokens->tokens[name->first].end - tokens->tokens[name->first].begin && name->count == 1)
-            typed = !strcasecmp(alias, tokens->tokens[name->first].exact);
-        if (typed || (i && !strcmp(alias, name->shown)) || used + n + 3 > sizeof list)
+        if (is_typed(alias, name, tokens) || (i && !strcmp(alias, name->shown)) || used + n + 3 > sizeof list)
             continue;
         if (told++) {
             memcpy(list + used, ", ", 2);
