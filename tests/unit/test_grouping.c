@@ -2,6 +2,7 @@
  *
  * test_grouping.c - groups of copies among random sketches: the same in one go and with a reload after any article, with
  * little memory and with much where nothing is forgotten, and after removals as a search through all sketches says.
+ * And tables of a few articles that are, or are not, copies.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +16,7 @@
 
 #include "src/base/day.h"
 #include "src/grouping.h"
+#include "src/text/neardup.h"
 #include "tests/support/random.h"
 
 enum { ARTICLES = 900, STORIES = 120 };
@@ -160,8 +162,88 @@ static void the_last_are_compared(void **state)
     free(once);
 }
 
+/* ---- tables of a few articles */
+
+enum { WORDS = NS_SKETCH_WORDS, FEW = 5 };
+
+/* An article of a story of which 'changed' of 64 values are its own: those from 'from' on. */
+static void make_version(article *a, size_t i, uint16_t story, size_t from, size_t changed, int32_t day)
+{
+    memset(a, 0, sizeof *a);
+    ns_article_columns *c = &a->columns;
+    c->hash = ns_mix64(story * 100u + i + 1);
+    c->article = (uint32_t)i;
+    c->day = day;
+    c->sketch.text_hash = c->hash;
+    c->sketch.shingles = 80;
+    for (size_t k = 0; k < WORDS; k++) {
+        bool own = (k + WORDS - from) % WORDS < changed;
+        c->sketch.words[k] = (uint16_t)ns_mix64(story * 1000u + k + (own ? (i + 1) << 20 : 0));
+    }
+    for (size_t k = 0; k < NS_KEYWORDS; k++) {
+        bool own = (k + NS_KEYWORDS - from % NS_KEYWORDS) % NS_KEYWORDS < changed * NS_KEYWORDS / WORDS;
+        c->sketch.keywords[k] = (uint16_t)(ns_mix64(story * 3000u + k + (own ? (i + 1) << 20 : 0)) | 1);
+    }
+}
+
+#define NEVER NS_DAY_UNKNOWN
+/* Articles as they come: values of their own, [from, from + changed) of 64, and days; and who is with whom, a letter a group. */
+static const struct {
+    const char *what;
+    size_t count;
+    struct {
+        uint16_t story;
+        size_t from, changed;
+        int32_t day;
+    } articles[FEW];
+    const char *groups;
+} decisions[] = {
+    {"copies", 3, {{1, 0, 0, 10}, {1, 0, 8, 12}, {1, 30, 8, 14}}, "aaa"},
+    {"other stories", 3, {{1, 0, 0, 10}, {2, 0, 0, 10}, {3, 0, 0, 10}}, "abc"},
+    {"too much is changed", 2, {{1, 0, 0, 10}, {1, 0, 40, 10}}, "ab"},
+    {"in fourteen days", 2, {{1, 0, 0, 10}, {1, 0, 16, 24}}, "aa"},
+    {"after more", 2, {{1, 0, 0, 10}, {1, 0, 16, 25}}, "ab"},
+    {"nearly the same, at any time", 2, {{1, 0, 0, 10}, {1, 0, 2, 400}}, "aa"},
+    {"no date fits any", 2, {{1, 0, 0, NEVER}, {1, 0, 16, 400}}, "aa"},
+    {"but holds no two together that are months apart", 3, {{1, 0, 0, NEVER}, {1, 0, 12, 10}, {1, 20, 12, 400}}, "aab"},
+    {"nor does it stand in the way of those that are near", 3, {{1, 0, 0, NEVER}, {1, 0, 12, 10}, {1, 20, 12, 12}}, "aaa"},
+};
+
+static void decided(void **state)
+{
+    (void)state;
+    for (size_t d = 0; d < sizeof decisions / sizeof *decisions; d++) {
+        article articles[FEW];
+        uint64_t first[26] = {0};
+        char groups[FEW + 1] = "";
+        size_t known = 0;
+        ns_grouping *g = ns_grouping_new(1u << 20);
+        load(g, articles, 0);
+        for (size_t i = 0; i < decisions[d].count; i++) {
+            make_version(&articles[i], i, decisions[d].articles[i].story, decisions[d].articles[i].from,
+                         decisions[d].articles[i].changed, decisions[d].articles[i].day);
+            decide(g, &articles[i]);
+            uint64_t number = ns_group_number(articles[i].columns.group);
+            size_t k = 0;
+            while (k < known && first[k] != number)
+                k++;
+            assert_int_equal((articles[i].columns.group & NS_GROUP_HEAD) != 0, k == known);
+            if (k == known)
+                first[known++] = number;
+            groups[i] = (char)('a' + k);
+            groups[i + 1] = '\0';
+        }
+        if (strcmp(groups, decisions[d].groups) != 0)
+            fail_msg("%s: groups %s, not %s (evidence of the last two %.3f)", decisions[d].what, groups, decisions[d].groups,
+                     ns_sketch_evidence(&articles[decisions[d].count - 2].columns.sketch,
+                                        &articles[decisions[d].count - 1].columns.sketch));
+        ns_grouping_free(g);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_however_committed), cmocka_unit_test(the_last_are_compared)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(decided), cmocka_unit_test(same_however_committed),
+                                       cmocka_unit_test(the_last_are_compared)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
