@@ -386,17 +386,26 @@ nsearch_status ns_xapian_cursors_within(ns_snapshot *snapshot, size_t part, cons
         return status;
     }
     whole_list *lists = ns_arena_zero(arena, key_count * sizeof *lists);
-    if (!lists)
+    ns_term_key *scoring = ns_arena_array(arena, key_count, sizeof *scoring);
+    size_t n = 0;
+    if (!lists || !scoring)
         return ns_error_memory(err);
+    for (size_t i = 0; i < key_count; i++)
+        if (ns_xapian_article_kind(keys[i].key[0]))
+            scoring[n++] = keys[i];
     measure(&w);
     status = ns_xapian_lease(s, &w.handle, err);
     if (status)
         return status;
     size_t together = 52 / w.bits;
-    for (size_t i = 0; i < key_count && !status; i += together)
-        status = ask_within(&w, keys + i, key_count - i < together ? key_count - i : together, lists + i);
+    for (size_t i = 0; i < n && !status; i += together)
+        status = ask_within(&w, scoring + i, n - i < together ? n - i : together, lists + i);
     status = ns_xapian_unlease(s, w.handle, status, err);
-    for (size_t i = 0; i < key_count && !status; i++)
-        status = cursor_on(&w, &keys[i], &lists[i], &cursors[i]);
+    for (size_t i = 0, k = 0; i < key_count && !status; i++)
+        if (ns_xapian_article_kind(keys[i].key[0])) {
+            status = cursor_on(&w, &keys[i], &lists[k++], &cursors[i]);
+        } else { /* its tf may be 0 where it stands, as that of words as written */
+            status = ns_xapian_cursor_open(snapshot, part, keys[i].key, keys[i].length, arena, &cursors[i], err);
+        }
     return status;
 }

@@ -88,47 +88,6 @@ ns_xapian_query *ns_xapian_any_article(const uint32_t *articles, size_t count, u
     return query;
 }
 
-/* ---- records */
-
-/* Those of one part, which begin at 'articles'. */
-static nsearch_status fetch_part(ns_xapian_snapshot *s, ns_xapian_db *db, uint32_t base, const ns_candidate *articles,
-                                 size_t count, nsearch_error *err)
-{
-    taking t = {s, base, NSEARCH_OK, err};
-    ns_article_columns known;
-    size_t n = 0;
-    uint32_t *wanted = malloc((count + 1) * sizeof *wanted);
-    if (!wanted)
-        return ns_error_memory(err);
-    for (size_t i = 0; i < count; i++)
-        if (!ns_xapian_prefetched(s, articles[i].article, &known))
-            wanted[n++] = articles[i].article;
-    nsearch_status status =
-        n ? gather(db, ns_xapian_any_article(wanted, n, base, err), NS_XAPIAN_SLOT_RECORD, take_record, &t) : NSEARCH_OK;
-    free(wanted);
-    return status;
-}
-
-nsearch_status ns_xapian_prefetch(ns_snapshot *snapshot, const ns_candidate *articles, size_t count, nsearch_error *err)
-{
-    ns_xapian_snapshot *s = ns_xapian_snapshot_of(snapshot);
-    ns_xapian_handle *handle;
-    if (!s->remote)
-        return NSEARCH_OK;
-    nsearch_status status = ns_xapian_lease(s, &handle, err);
-    if (status)
-        return status;
-    for (size_t i = 0, p = 0; p < s->part_count && !status; p++) {
-        uint32_t base = s->parts[p].base, end = base + s->parts[p].columns.end;
-        size_t from = i;
-        while (i < count && articles[i].article < end)
-            i++;
-        if (i > from && s->parts[p].shard->kind != NS_SHARD_DIRECTORY)
-            status = fetch_part(s, handle->dbs[p], base, articles + from, i - from, err);
-    }
-    return ns_xapian_unlease(s, handle, status, err);
-}
-
 /* ---- names and words */
 
 #define VALUES_MAX ((size_t)48 << 20) /* bytes that a snapshot keeps */
@@ -235,41 +194,107 @@ static ns_xapian_query *all_of_some(const ns_term_key *keys, size_t count, size_
     return out;
 }
 
-/* Asks the servers of these articles for the values of their documents, of those alone that hold the terms. */
-static nsearch_status ask_ahead(ns_xapian_snapshot *s, const uint32_t *articles, size_t count, const ns_term_key *keys,
-                                size_t key_count, size_t together, int slot, nsearch_error *err)
+/* ---- asking all servers at the same time */
+
+/* What one of them is asked for. */
+typedef struct asking {
+    pthread_t thread;
+    bool started;
+    ns_xapian_snapshot *s;
+    ns_xapian_db *db;
+    uint32_t base;
+    const uint32_t *articles;
+    size_t count;
+    const ns_term_key *keys;
+    size_t key_count, together;
+    int slot;
+    nsearch_status status;
+    nsearch_error err;
+} asking;
+
+static void *ask_one(void *user)
+{
+    asking *a = user;
+    taking t = {a->s, a->base, NSEARCH_OK, &a->err};
+    ns_xapian_query *query = ns_xapian_any_article(a->articles, a->count, a->base, &a->err);
+    if (query && a->together) {
+        ns_xapian_query *both[] = {query, all_of_some(a->keys, a->key_count, a->together, &a->err)};
+        query = ns_xapian_query_join(NS_XAPIAN_AND, both, 2, &a->err);
+    }
+    a->status = gather(a->db, query, a->slot,
+                       a->slot == NS_XAPIAN_SLOT_RECORD ? take_record : a->slot == NS_XAPIAN_SLOT_NAMES ? take_names : take_words,
+                       &t);
+    return NULL;
+}
+
+/* For the values of the articles' documents, with 'together' those alone that hold the terms. Each database is one
+ * thread's. */
+static nsearch_status ask_all(ns_xapian_snapshot *s, const asking *wanted, nsearch_error *err)
 {
     ns_xapian_handle *handle;
-    if (!s->remote || !count || (together && key_count < together))
+    size_t n = 0, i = 0;
+    if (!s->remote || !wanted->count || (wanted->together && wanted->key_count < wanted->together))
         return NSEARCH_OK;
-    nsearch_status status = ns_xapian_lease(s, &handle, err);
-    if (status)
-        return status;
-    for (size_t i = 0, p = 0; p < s->part_count && !status; p++) {
+    asking *list = calloc(s->part_count, sizeof *list);
+    nsearch_status status = list ? ns_xapian_lease(s, &handle, err) : ns_error_memory(err);
+    for (size_t p = 0; p < s->part_count && !status; p++) {
         uint32_t base = s->parts[p].base, end = base + s->parts[p].columns.end;
         size_t from = i;
-        while (i < count && articles[i] < end)
+        while (i < wanted->count && wanted->articles[i] < end)
             i++;
         if (i == from || s->parts[p].shard->kind == NS_SHARD_DIRECTORY)
             continue;
-        taking t = {s, base, NSEARCH_OK, err};
-        ns_xapian_query *query = ns_xapian_any_article(articles + from, i - from, base, err);
-        if (query && together) {
-            ns_xapian_query *both[] = {query, all_of_some(keys, key_count, together, err)};
-            query = ns_xapian_query_join(NS_XAPIAN_AND, both, 2, err);
-        }
-        status = gather(handle->dbs[p], query, slot, slot == NS_XAPIAN_SLOT_NAMES ? take_names : take_words, &t);
+        asking *a = &list[n++];
+        *a = *wanted;
+        a->s = s;
+        a->db = handle->dbs[p];
+        a->base = base;
+        a->articles = wanted->articles + from;
+        a->count = i - from;
     }
-    return ns_xapian_unlease(s, handle, status, err);
+    for (size_t k = 0; k < n; k++) {
+        list[k].started = k + 1 < n && !pthread_create(&list[k].thread, NULL, ask_one, &list[k]);
+        if (!list[k].started)
+            ask_one(&list[k]);
+    }
+    bool leased = !status;
+    for (size_t k = 0; k < n; k++) {
+        if (list[k].started)
+            pthread_join(list[k].thread, NULL);
+        if (list[k].status && !status)
+            status = ns_error_set(err, list[k].status, "%s", list[k].err.text);
+    }
+    free(list);
+    return leased ? ns_xapian_unlease(s, handle, status, err) : status;
+}
+
+nsearch_status ns_xapian_prefetch(ns_snapshot *snapshot, const ns_candidate *articles, size_t count, nsearch_error *err)
+{
+    ns_xapian_snapshot *s = ns_xapian_snapshot_of(snapshot);
+    ns_article_columns known;
+    asking wanted = {.slot = NS_XAPIAN_SLOT_RECORD, .err = NSEARCH_ERROR_INIT};
+    uint32_t *unknown = s->remote ? malloc((count + 1) * sizeof *unknown) : NULL;
+    if (!unknown)
+        return s->remote ? ns_error_memory(err) : NSEARCH_OK;
+    for (size_t i = 0; i < count; i++)
+        if (!ns_xapian_prefetched(s, articles[i].article, &known))
+            unknown[wanted.count++] = articles[i].article;
+    wanted.articles = unknown;
+    nsearch_status status = ask_all(s, &wanted, err);
+    free(unknown);
+    return status;
 }
 
 nsearch_status ns_xapian_positions_ahead(ns_snapshot *snapshot, const uint32_t *articles, size_t count,
                                          const ns_term_key *keys, size_t key_count, size_t together, nsearch_error *err)
 {
-    return ask_ahead(ns_xapian_snapshot_of(snapshot), articles, count, keys, key_count, together, NS_XAPIAN_SLOT_WORDS, err);
+    const asking wanted = {.articles = articles, .count = count, .keys = keys, .key_count = key_count, .together = together,
+                           .slot = NS_XAPIAN_SLOT_WORDS, .err = NSEARCH_ERROR_INIT};
+    return ask_all(ns_xapian_snapshot_of(snapshot), &wanted, err);
 }
 
 nsearch_status ns_xapian_names_ahead(ns_snapshot *snapshot, const uint32_t *articles, size_t count, nsearch_error *err)
 {
-    return ask_ahead(ns_xapian_snapshot_of(snapshot), articles, count, NULL, 0, 0, NS_XAPIAN_SLOT_NAMES, err);
+    const asking wanted = {.articles = articles, .count = count, .slot = NS_XAPIAN_SLOT_NAMES, .err = NSEARCH_ERROR_INIT};
+    return ask_all(ns_xapian_snapshot_of(snapshot), &wanted, err);
 }

@@ -255,19 +255,19 @@ void ns_scored_sort(ns_scored_article *articles, size_t count)
     qsort(articles, count, sizeof *articles, by_score);
 }
 
-/* What the second walk will read, of an engine that is far away, asked for at once, of some articles. */
-static nsearch_status ask_ahead(const rescorer *r, const ns_scored_article *articles, size_t count, nsearch_error *err)
+/* What the second walk will read, of an engine that is far away, asked for at once. */
+static nsearch_status ask_ahead(const rescorer *r, const ns_candidate *articles, size_t count, nsearch_error *err)
 {
     const ns_built *b = r->built;
     size_t n = 0;
-    if (!r->snapshot->backend->positions_ahead || !count || !b->pair_count)
+    if (!r->snapshot->backend->positions_ahead || !count || !b->pair_count || r->first_only)
         return NSEARCH_OK;
     uint32_t *starts = ns_arena_array(r->arena, count, sizeof *starts);
     ns_term_key *keys = ns_arena_array(r->arena, 2 * b->pair_count, sizeof *keys);
     if (!starts || !keys)
         return ns_error_memory(err);
     for (size_t i = 0; i < count; i++)
-        starts[i] = articles[i].columns.article;
+        starts[i] = articles[i].article;
     for (size_t i = 0; i < b->pair_count; i++) {
         const ns_query_term *x = &b->terms[b->pairs[i].first], *y = &b->terms[b->pairs[i].second];
         if (x->weight == UINT32_MAX || y->weight == UINT32_MAX)
@@ -328,6 +328,8 @@ nsearch_status ns_rescore(ns_snapshot *snapshot, const ns_built *built, const ns
     size_t n = 0, i = 0;
     if (snapshot->backend->prefetch && count)
         status = snapshot->backend->prefetch(snapshot, ordered, count, err);
+    if (!status)
+        status = ask_ahead(&r, ordered, count, err);
     if (status)
         return status;
     for (size_t p = 0; p < snapshot->backend->part_count(snapshot) && i < count && !status; p++) {
@@ -347,11 +349,8 @@ nsearch_status ns_rescore(ns_snapshot *snapshot, const ns_built *built, const ns
                 continue;
             status = score_article(&r, &first[k], &out[n++], err);
         }
-        if (!status && !first_only && built->pair_count) {
-            status = ask_ahead(&r, out + begin, n - begin, err);
-            if (!status)
-                status = begin_again(&r, p, first, here, &damaged, err);
-        }
+        if (!status && !first_only && built->pair_count)
+            status = begin_again(&r, p, first, here, &damaged, err);
         for (size_t k = begin; k < n && !status; k++)
             finish_article(&r, &out[k]);
         damaged |= close_cursors(&r);
