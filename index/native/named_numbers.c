@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * named_numbers.c - names of several segments get numbers that hold for the whole snapshot, so that what is counted in one segment
- * adds to what is counted in another without a look at the terms. Made when names are first counted: one walk
- * through all names side by side, 4 bytes kept of each.
+ * named_numbers.c - names of several segments get numbers that hold for the whole snapshot, so that what is
+ * counted in one segment adds to what is counted in another without a look at the terms. Made when names are
+ * first counted: one walk through all names side by side, 4 bytes kept of each.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -41,16 +41,18 @@ static nsearch_status open_walker(const ns_native_snapshot *s, size_t part, walk
     uint64_t first;
     const char kind = NS_NAMED_FIRST;
     w->part = part;
-    if (!ns_named_range(segment, &first, &w->left) || (w->left && !ns_dictionary_seek(&w->walk, segment, &kind, 1)))
+    if (!ns_named_range(segment, &first, &w->left) ||
+        (w->left && !ns_dictionary_seek(&w->walk, segment, &kind, 1)))
         return ns_segment_damaged(segment, NS_SECTION_DICTIONARY, err);
     out->count = w->left;
     out->numbers = malloc(((size_t)w->left + 1) * sizeof *out->numbers);
     return out->numbers ? NSEARCH_OK : ns_error_memory(err);
 }
 
-/* The term in hand of the first walker gets this number, and the walker goes on; *count is less when it came to the end. */
-static nsearch_status take(const ns_native_snapshot *s, ns_native_numbers *numbers, walker **order, size_t *count,
-                           uint32_t number, nsearch_error *err)
+/* The term in hand of the first walker gets this number, and the walker goes on; *count is less when it came
+ * to the end. */
+static nsearch_status take(const ns_native_snapshot *s, ns_native_numbers *numbers, walker **order,
+                           size_t *count, uint32_t number, nsearch_error *err)
 {
     walker *w = order[0];
     ns_native_numbers *of = &numbers[w->part];
@@ -138,7 +140,8 @@ void ns_native_numbers_free(ns_native_snapshot *s)
 
 /* ---- the calls of ns_backend */
 
-nsearch_status ns_native_named(ns_snapshot *base, size_t i, uint32_t article, ns_buffer *entries, nsearch_error *err)
+nsearch_status ns_native_named(ns_snapshot *base, size_t i, uint32_t article, ns_buffer *entries,
+                               nsearch_error *err)
 {
     ns_native_snapshot *s = (ns_native_snapshot *)base;
     const ns_native_part *part = &s->parts.list[i];
@@ -147,8 +150,10 @@ nsearch_status ns_native_named(ns_snapshot *base, size_t i, uint32_t article, ns
     nsearch_status status = get(s, &numbers, err);
     if (status)
         return status;
-    if (!ns_named_entries(part->segment, ns_columns_article(part->segment, article - part->docid_base), entries))
-        return entries->failed ? ns_error_memory(err) : ns_segment_damaged(part->segment, NS_SECTION_NAMES, err);
+    if (!ns_named_entries(part->segment, ns_columns_article(part->segment, article - part->docid_base),
+                          entries))
+        return entries->failed ? ns_error_memory(err)
+                               : ns_segment_damaged(part->segment, NS_SECTION_NAMES, err);
     uint32_t *entry = (uint32_t *)(void *)(entries->data + before);
     size_t count = (entries->size - before) / sizeof *entry;
     for (size_t k = 0; numbers && k < count; k++) {
@@ -186,7 +191,8 @@ nsearch_status ns_native_named_key(ns_snapshot *base, uint32_t number, char key[
         uint64_t first;
         if (place == UINT32_MAX)
             continue;
-        if (ns_named_range(segment, &first, &count) && place < count && (*n = ns_named_key(segment, first + place, key)))
+        if (ns_named_range(segment, &first, &count) && place < count &&
+            (*n = ns_named_key(segment, first + place, key)))
             return NSEARCH_OK;
         return ns_segment_damaged(segment, NS_SECTION_NAMES, err);
     }

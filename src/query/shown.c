@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * shown.c - a leaf is a phrase or a place that the query asks for and does not exclude. Each passage gets a bit for each leaf
- * that it holds; passages are taken that hold most of what is not shown yet, among these the best. A match that begins in one passage and
- * ends in another shows both, if no passage holds one of the leaf's alone. What the headline holds is shown anyway.
+ * shown.c - a leaf is a phrase or a place that the query asks for and does not exclude. Each passage gets a
+ * bit for each leaf that it holds; passages are taken that hold most of what is not shown yet, among these
+ * the best. A match that begins in one passage and ends in another shows both, if no passage holds one of the
+ * leaf's alone. What the headline holds is shown anyway.
  */
 #include "src/query/shown.h"
 
@@ -19,12 +20,13 @@ typedef struct chooser {
     const ns_scored_article *a;
     const ns_filter *leaves[LEAVES_MAX];
     size_t leaf_count;
-    uint64_t *holds;  /* of each passage: the leaves that it holds */
-    double *scores;   /* of each passage */
+    uint64_t *holds; /* of each passage: the leaves that it holds */
+    double *scores;  /* of each passage */
     struct {
-        uint32_t first, last; /* passages between which the leaf's best match lies; equal: there is none such */
+        uint32_t first,
+            last; /* passages between which the leaf's best match lies; equal: there is none such */
     } across[LEAVES_MAX];
-    uint64_t shown;   /* leaves of which something is among those chosen */
+    uint64_t shown; /* leaves of which something is among those chosen */
     ns_scored_passage *chosen;
     size_t count;
 } chooser;
@@ -34,10 +36,12 @@ typedef struct chooser {
 /* Title terms are the same in all passages. */
 static bool is_in_text(const ns_filter *term)
 {
-    return term->kind == NS_FILTER_TERM && term->key_length && term->key[0] != NS_TERM_TITLE && term->key[0] != NS_TERM_TITLE_EXACT;
+    return term->kind == NS_FILTER_TERM && term->key_length && term->key[0] != NS_TERM_TITLE &&
+           term->key[0] != NS_TERM_TITLE_EXACT;
 }
 
-/* A quotation of one word, or one in the headline or in the text: no list of words that a prefix stands for. */
+/* A quotation of one word, or one in the headline or in the text: no list of words that a prefix stands for.
+ */
 static bool is_exact_word(const ns_filter *f)
 {
     return is_in_text(f) && f->key[0] == NS_TERM_EXACT;
@@ -49,7 +53,8 @@ static void gather(chooser *x, const ns_filter *f)
                 (f->kind == NS_FILTER_PHRASE && f->child_count && is_in_text(f->children[0]));
     if (leaf && x->leaf_count < LEAVES_MAX)
         x->leaves[x->leaf_count++] = f;
-    if (leaf || f->kind == NS_FILTER_NOT || (f->kind == NS_FILTER_OR && f->child_count > 2 && is_in_text(f->children[0])))
+    if (leaf || f->kind == NS_FILTER_NOT ||
+        (f->kind == NS_FILTER_OR && f->child_count > 2 && is_in_text(f->children[0])))
         return;
     for (size_t i = 0; i < f->child_count; i++)
         gather(x, f->children[i]);
@@ -61,14 +66,16 @@ static void gather(chooser *x, const ns_filter *f)
 static void note_across(chooser *x, size_t leaf, uint32_t first, uint32_t last)
 {
     bool none = x->across[leaf].first == x->across[leaf].last;
-    if (none || x->scores[first] + x->scores[last] > x->scores[x->across[leaf].first] + x->scores[x->across[leaf].last]) {
+    if (none || x->scores[first] + x->scores[last] >
+                    x->scores[x->across[leaf].first] + x->scores[x->across[leaf].last]) {
         x->across[leaf].first = first;
         x->across[leaf].last = last;
     }
 }
 
 /* With 'cut' the match of a paragraph must lie in one passage. */
-static nsearch_status find_places(chooser *x, size_t part, size_t leaf, bool cut, bool *found, nsearch_error *err)
+static nsearch_status find_places(chooser *x, size_t part, size_t leaf, bool cut, bool *found,
+                                  nsearch_error *err)
 {
     ns_places *places = NULL;
     size_t count = 0;
@@ -105,7 +112,8 @@ static nsearch_status find_leaf_places(chooser *x, size_t part, size_t leaf, nse
 static nsearch_status find_words(chooser *x, size_t part, size_t leaf, nsearch_error *err)
 {
     ns_selector *selector = NULL;
-    nsearch_status status = ns_selector_open(x->c->snapshot, part, x->leaves[leaf], x->c->arena, &selector, err);
+    nsearch_status status =
+        ns_selector_open(x->c->snapshot, part, x->leaves[leaf], x->c->arena, &selector, err);
     for (uint32_t i = 0; i < x->a->columns.passage_count && !status; i++)
         if (ns_selector_holds(selector, x->a->columns.article + i))
             x->holds[i] |= UINT64_C(1) << leaf;
@@ -123,8 +131,10 @@ static nsearch_status find_all(chooser *x, nsearch_error *err)
     for (size_t p = 0; p < backend->part_count(x->c->snapshot) && !status; p++) {
         ns_part part;
         backend->part(x->c->snapshot, p, &part);
-        for (size_t i = 0; i < x->leaf_count && !status && article >= part.docid_begin && article < part.docid_end; i++)
-            status = x->leaves[i]->kind == NS_FILTER_PLACES ? find_leaf_places(x, p, i, err) : find_words(x, p, i, err);
+        for (size_t i = 0;
+             i < x->leaf_count && !status && article >= part.docid_begin && article < part.docid_end; i++)
+            status = x->leaves[i]->kind == NS_FILTER_PLACES ? find_leaf_places(x, p, i, err)
+                                                            : find_words(x, p, i, err);
     }
     return status;
 }
@@ -181,8 +191,9 @@ static void choose_all(chooser *x, size_t wanted)
             x->chosen[x->count++] = x->a->passages[i];
 }
 
-nsearch_status ns_shown_passages(const ns_build_context *c, const ns_filter *filter, const ns_scored_article *a,
-                                 size_t wanted, const ns_scored_passage **passages, size_t *count, nsearch_error *err)
+nsearch_status ns_shown_passages(const ns_build_context *c, const ns_filter *filter,
+                                 const ns_scored_article *a, size_t wanted,
+                                 const ns_scored_passage **passages, size_t *count, nsearch_error *err)
 {
     chooser x = {.c = c, .a = a};
     if (filter)

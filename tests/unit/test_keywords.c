@@ -36,11 +36,16 @@ static const struct {
     const char *order; /* stems, each before the next */
     const char *none;  /* stems that are no keywords */
 } table[] = {
-    {"rare before common", "They said the zymurgist would return to the market and the company.", "zymurgist market", "they the to and would"},
-    {"the more often the more", "A quokka met a numbat. The numbat ran. Another numbat slept, and one more numbat woke.", "numbat quokka", "a and"},
-    {"names count half as much again", "Near the quokka pen stood Zebulon with a numbat.", "zebulon quokka", "the a with"},
+    {"rare before common", "They said the zymurgist would return to the market and the company.",
+     "zymurgist market", "they the to and would"},
+    {"the more often the more",
+     "A quokka met a numbat. The numbat ran. Another numbat slept, and one more numbat woke.",
+     "numbat quokka", "a and"},
+    {"names count half as much again", "Near the quokka pen stood Zebulon with a numbat.", "zebulon quokka",
+     "the a with"},
     {"forms of one word are one", "Quokkas eat. The quokka eats. A numbat eats.", "quokka numbat", "quokkas"},
-    {"a capital at the start of a sentence of a common word is no name", "Markets fell. The zymurgist watched markets.", "zymurgist market", "the"},
+    {"a capital at the start of a sentence of a common word is no name",
+     "Markets fell. The zymurgist watched markets.", "zymurgist market", "the"},
 };
 
 static void chosen(void **state)
@@ -77,7 +82,8 @@ static void as_many(void **state)
         size_t n = 0;
         text[0] = '\0';
         for (unsigned i = 0; i < words; i++)
-            n += (size_t)snprintf(text + n, sizeof text - n, "zq%cx%cv ", 'a' + (int)(i / 10), 'a' + (int)(i % 10));
+            n += (size_t)snprintf(text + n, sizeof text - n, "zq%cx%cv ", 'a' + (int)(i / 10),
+                                  'a' + (int)(i % 10));
         ns_article article = text_help_article(&help->arena, "", words ? text : "the");
         ns_analysed analysed;
         nsearch_error err = NSEARCH_ERROR_INIT;
@@ -101,7 +107,7 @@ static const struct {
     {"abcdefgh", "hgfedcba", 0.9, 0.9999, 1}, /* the order tells something, though not much */
     {"abcdefgh", "abcdwxyz", 0.5, 0.65, 0.5},
     {"abcdefgh", "stuvefgh", 0.35, 0.5, 0.5}, /* the last four tell less than the first */
-    {"ab", "abcdefgh", 0.5, 0.65, 1},        /* all of the shorter one */
+    {"ab", "abcdefgh", 0.5, 0.65, 1},         /* all of the shorter one */
 };
 
 static void fill(const char *letters, uint16_t keywords[NS_KEYWORDS])
@@ -128,6 +134,7 @@ static void compared(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(chosen), cmocka_unit_test(as_many), cmocka_unit_test(compared)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(chosen), cmocka_unit_test(as_many),
+                                       cmocka_unit_test(compared)};
     return cmocka_run_group_tests(tests, text_help_setup, text_help_teardown);
 }

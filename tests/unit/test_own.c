@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_own.c - the sentences of a copy that are its own: a table of texts that were known before and sentences after.
+ * test_own.c - the sentences of a copy that are its own: a table of texts that were known before and
+ * sentences after.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,23 +20,29 @@ static const struct {
 } table[] = {
     {"", "The council voted on Monday to close the quay.", "+"},
     {"The council voted on Monday to close the quay.", "The council voted on Monday to close the quay.", "="},
-    {"The council voted on Monday to close the quay.", "the COUNCIL voted, on Monday, to close the quay!", "="},
+    {"The council voted on Monday to close the quay.", "the COUNCIL voted, on Monday, to close the quay!",
+     "="},
     {"“The quay is closed,” he said on Monday.", "\"The quay is closed\" he said on Monday.", "="},
     /* a word or two changed make it no new one; more than half of its pairs do */
-    {"The council voted on Monday to close the quay.", "The council voted on Tuesday to close the quay.", "="},
-    {"The council voted on Monday to close the quay.", "A council decided on Monday that it would shut the quay.", "+"},
+    {"The council voted on Monday to close the quay.", "The council voted on Tuesday to close the quay.",
+     "="},
+    {"The council voted on Monday to close the quay.",
+     "A council decided on Monday that it would shut the quay.", "+"},
     /* in another order, with something between, and at a line's end without a stop */
     {"The council voted to close. Dockworkers gathered outside the customs house.",
-     "Dockworkers gathered outside the customs house. A pilot wept in the gallery. The council voted to close.", "=+="},
-    {"Quay to close for repairs\nDockworkers gathered outside", "Dockworkers gathered outside\nA pilot wept openly\nQuay to close for repairs",
+     "Dockworkers gathered outside the customs house. A pilot wept in the gallery. The council voted to "
+     "close.",
      "=+="},
+    {"Quay to close for repairs\nDockworkers gathered outside",
+     "Dockworkers gathered outside\nA pilot wept openly\nQuay to close for repairs", "=+="},
     /* sentences of two words say nothing */
     {"Nothing of it.", "Oh no. A pilot wept in the gallery. Well then!", "+"},
     {"", "", ""},
     {"A b c d.", "...  !? \n\n .", ""},
     /* what ends no sentence */
     {"", "Freight rose by 3.5 per cent at example.org this winter.", "+"},
-    {"Die Brücke bleibt für Fußgänger geöffnet.", "Die Brücke bleibt für Fußgänger geöffnet. Die Brücke bleibt für Autos gesperrt, hieß es gestern.",
+    {"Die Brücke bleibt für Fußgänger geöffnet.",
+     "Die Brücke bleibt für Fußgänger geöffnet. Die Brücke bleibt für Autos gesperrt, hieß es gestern.",
      "=+"},
 };
 
@@ -71,10 +78,12 @@ static void known_before(void **state)
     }
 }
 
-/* Of several texts together, each text adding to what is known; no memory of a text's end runs over into the next. */
+/* Of several texts together, each text adding to what is known; no memory of a text's end runs over into the
+ * next. */
 static void known_by_several(void **state)
 {
-    static const char *const texts[] = {"The council voted to close the quay", "Dockworkers gathered outside the house"};
+    static const char *const texts[] = {"The council voted to close the quay",
+                                        "Dockworkers gathered outside the house"};
     static const char both[] = "Dockworkers gathered outside the house. The council voted to close the quay.";
     static const char across[] = "quay dockworkers quay dockworkers quay dockworkers";
     ns_known_pairs known = {0};
@@ -96,7 +105,8 @@ static void many_pairs(void **state)
     char text[64];
     (void)state;
     for (int i = 0; i < 20000; i++)
-        assert_true(ns_known_pairs_add(&known, text, (size_t)snprintf(text, sizeof text, "w%d x%d y%d z%d", i, i, i, i)));
+        assert_true(ns_known_pairs_add(&known, text,
+                                       (size_t)snprintf(text, sizeof text, "w%d x%d y%d z%d", i, i, i, i)));
     for (int i = 0; i < 20000; i++) {
         int n = snprintf(text, sizeof text, "w%d x%d y%d z%d", i, i, i, i);
         assert_int_equal(ns_own_sentences(&known, text, (size_t)n, NULL, NULL).own, 0);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_shown.c - under a hit stands the passage that holds what an operator of place or a phrase asks for, whatever scores best:
- * over random articles, with either engine, against the sentences as they were made. Both engines show the same.
+ * test_shown.c - under a hit stands the passage that holds what an operator of place or a phrase asks for,
+ * whatever scores best: over random articles, with either engine, against the sentences as they were made.
+ * Both engines show the same.
  *
  * NSEARCH_TEST_SEED chooses the articles.
  */
@@ -29,7 +30,8 @@ typedef struct made {
     uint32_t sentences, paragraphs[SENTENCES]; /* the paragraph that each is in */
 } made;
 
-static const char *const fillers[] = {"harbour", "council", "winter", "budget", "railway", "harvest", "debate", "market"};
+static const char *const fillers[] = {"harbour", "council", "winter", "budget",
+                                      "railway", "harvest", "debate", "market"};
 
 static void must(nsearch_status status, const nsearch_error *err)
 {
@@ -37,7 +39,8 @@ static void must(nsearch_status status, const nsearch_error *err)
         fail_msg("%s", err->text);
 }
 
-/* The two words are mostly apart, each several times in a sentence of its own, which scores more than where they meet. */
+/* The two words are mostly apart, each several times in a sentence of its own, which scores more than where
+ * they meet. */
 static void make(made *m, test_random *r)
 {
     memset(m, 0, sizeof *m);
@@ -66,9 +69,12 @@ static void add(nsearch_writer *writer, uint32_t id, const made *m, test_random 
     size_t n = 0;
     for (uint32_t i = 0; i < m->sentences * WORDS; i++) {
         uint32_t sentence = i / WORDS;
-        const char *w = m->words[i] == ZINC ? "zinc" : m->words[i] == COBALT ? "cobalt" : fillers[test_random_below(r, 8)];
+        const char *w = m->words[i] == ZINC     ? "zinc"
+                        : m->words[i] == COBALT ? "cobalt"
+                                                : fillers[test_random_below(r, 8)];
         if (i && i % WORDS == 0)
-            n += (size_t)sprintf(text + n, m->paragraphs[sentence] == m->paragraphs[sentence - 1] ? ". " : ".\n\n");
+            n += (size_t)sprintf(text + n,
+                                 m->paragraphs[sentence] == m->paragraphs[sentence - 1] ? ". " : ".\n\n");
         n += (size_t)sprintf(text + n, "%s%s", i % WORDS ? " " : "", w);
         if (i % WORDS == 0)
             text[n - strlen(w)] = (char)(text[n - strlen(w)] - 'a' + 'A');
@@ -133,7 +139,8 @@ enum { QUERIES = sizeof queries / sizeof *queries };
 
 /* ---- what is shown */
 
-/* The sentences that a passage holds, [begin, end): passages are whole sentences of the text, one after the other. */
+/* The sentences that a passage holds, [begin, end): passages are whole sentences of the text, one after the
+ * other. */
 typedef struct extent {
     char text[4000];
     uint32_t begin, end;
@@ -153,7 +160,8 @@ static void read_cut(const nsearch_hit *hit, cut *c)
     for (size_t p = 0; p < c->count; p++)
         first = hit->passages[p].docid < first ? hit->passages[p].docid : first;
     for (size_t p = 0; p < c->count; p++)
-        snprintf(c->extents[hit->passages[p].docid - first].text, sizeof c->extents->text, "%s", hit->passages[p].text);
+        snprintf(c->extents[hit->passages[p].docid - first].text, sizeof c->extents->text, "%s",
+                 hit->passages[p].text);
     for (size_t p = 0; p < c->count; p++) {
         extent *e = &c->extents[p];
         e->begin = e->end = p ? e[-1].end : 0;
@@ -172,7 +180,9 @@ static void read_cuts(nsearch_index *index, cut *cuts)
     options.passages = PASSAGES;
     options.limit = ARTICLES;
     options.keep_copies = 1;
-    must(nsearch_search(index, "harbour council winter budget railway harvest debate market", &options, &result, &err), &err);
+    must(nsearch_search(index, "harbour council winter budget railway harvest debate market", &options,
+                        &result, &err),
+         &err);
     assert_int_equal(nsearch_result_count(result), ARTICLES);
     for (size_t i = 0; (hit = nsearch_result_hit(result, i)); i++)
         read_cut(hit, &cuts[atoi(hit->id + 1)]);
@@ -314,8 +324,9 @@ static void test_shown(void **unused)
         indexes[e] = open_made(engines[e], path, list, seed);
         check(indexes[e], list, 1, &t);
         check(indexes[e], list, 3, &t);
-        fprintf(stderr, "%s: %llu hits; in %llu another passage scores more, in %llu no passage holds all\n", engines[e],
-                (unsigned long long)t.hits, (unsigned long long)t.not_best, (unsigned long long)t.across);
+        fprintf(stderr, "%s: %llu hits; in %llu another passage scores more, in %llu no passage holds all\n",
+                engines[e], (unsigned long long)t.hits, (unsigned long long)t.not_best,
+                (unsigned long long)t.across);
         assert_true(t.hits > 100 && t.not_best > 10 && t.across > 3);
     }
     if (indexes[1])

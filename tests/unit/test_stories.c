@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_stories.c - who is in a group of copies, which day a copy lends to which other, and what a timeline counts: tables of
- * small groups, and then one story through the library with either engine, from its texts to its dates, shares and periods.
+ * test_stories.c - who is in a group of copies, which day a copy lends to which other, and what a timeline
+ * counts: tables of small groups, and then one story through the library with either engine, from its texts
+ * to its dates, shares and periods.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,8 +44,8 @@ typedef struct given {
     size_t count;
 } given;
 
-static nsearch_status give(ns_snapshot *s, bool (*each)(uint32_t, uint32_t, int32_t, uint64_t, void *), void *user,
-                           nsearch_error *err)
+static nsearch_status give(ns_snapshot *s, bool (*each)(uint32_t, uint32_t, int32_t, uint64_t, void *),
+                           void *user, nsearch_error *err)
 {
     const given *g = (const given *)s;
     (void)err;
@@ -70,7 +71,8 @@ static ns_stories *stories_of(given *g, const member *members, size_t count)
 #define COPY GROUP(1)
 #define GUESS (GROUP(1) | NS_GROUP_DOUBTFUL)
 
-/* Own days, and the days by which the articles go afterwards; 'from': the article that lends, -1: none does. */
+/* Own days, and the days by which the articles go afterwards; 'from': the article that lends, -1: none does.
+ */
 static const struct {
     const char *what;
     member members[MEMBERS];
@@ -85,15 +87,26 @@ static const struct {
     {"earlier is not wrong", {{HEAD, 500}, {COPY, 501}, {COPY, 100}}, 3, {500, 501, 100}, -1},
     {"a guess gives way", {{GUESS | NS_GROUP_HEAD, 90}, {COPY, 102}}, 2, {102, 102}, 1},
     {"a guess that is right stays its own", {{HEAD, 100}, {GUESS, 100}}, 2, {100, 100}, -1},
-    {"guesses lend nothing", {{GUESS | NS_GROUP_HEAD, 90}, {GUESS, 95}, {COPY, NO_DAY}}, 3, {90, 95, NO_DAY}, -1},
+    {"guesses lend nothing",
+     {{GUESS | NS_GROUP_HEAD, 90}, {GUESS, 95}, {COPY, NO_DAY}},
+     3,
+     {90, 95, NO_DAY},
+     -1},
     {"nobody knows", {{HEAD, NO_DAY}, {COPY, NO_DAY}}, 2, {NO_DAY, NO_DAY}, -1},
     {"most say so", {{HEAD, 10}, {COPY, 200}, {COPY, 205}, {COPY, NO_DAY}}, 4, {10, 200, 205, 200}, 1},
     {"of two as many, the earlier", {{HEAD, 10}, {COPY, 200}, {COPY, NO_DAY}}, 3, {10, 10, 10}, 0},
-    {"fourteen days are one story", {{HEAD, 10}, {COPY, 186}, {COPY, 200}, {COPY, NO_DAY}}, 4, {10, 186, 200, 186}, 1},
+    {"fourteen days are one story",
+     {{HEAD, 10}, {COPY, 186}, {COPY, 200}, {COPY, NO_DAY}},
+     4,
+     {10, 186, 200, 186},
+     1},
     {"a day more is not", {{HEAD, 10}, {COPY, 185}, {COPY, 200}, {COPY, NO_DAY}}, 4, {10, 10, 10, 10}, 0},
     {"alone it lends to nobody", {{HEAD, 10}, {GROUP(2) | NS_GROUP_HEAD, NO_DAY}}, 2, {10, NO_DAY}, -1},
-    {"another group does not either", {{HEAD, 10}, {COPY, 11}, {GROUP(2) | NS_GROUP_HEAD, NO_DAY}, {GROUP(2), NO_DAY}}, 4,
-     {10, 11, NO_DAY, NO_DAY}, -1},
+    {"another group does not either",
+     {{HEAD, 10}, {COPY, 11}, {GROUP(2) | NS_GROUP_HEAD, NO_DAY}, {GROUP(2), NO_DAY}},
+     4,
+     {10, 11, NO_DAY, NO_DAY},
+     -1},
     {"no group at all", {{0, 10}, {0, NO_DAY}}, 2, {10, NO_DAY}, -1},
     {"the head is gone", {{COPY, 10}, {COPY, NO_DAY}}, 2, {10, 10}, 0},
 };
@@ -121,9 +134,14 @@ static void days_lent(void **state)
 
 static void members_in_order(void **state)
 {
-    static const member members[] = {{GROUP(7), NO_DAY},  {GROUP(7) | NS_GROUP_HEAD, 12}, {GROUP(9) | NS_GROUP_HEAD, 1},
-                                     {GROUP(7), 11},      {0, 3},                         {GROUP(7) | NS_GROUP_DOUBTFUL, 11},
-                                     {GROUP(8), NO_DAY},  {GROUP(8) | NS_GROUP_HEAD, 5}};
+    static const member members[] = {{GROUP(7), NO_DAY},
+                                     {GROUP(7) | NS_GROUP_HEAD, 12},
+                                     {GROUP(9) | NS_GROUP_HEAD, 1},
+                                     {GROUP(7), 11},
+                                     {0, 3},
+                                     {GROUP(7) | NS_GROUP_DOUBTFUL, 11},
+                                     {GROUP(8), NO_DAY},
+                                     {GROUP(8) | NS_GROUP_HEAD, 5}};
     static const uint32_t of_seven[] = {300, 500, 0, 100}, of_eight[] = {700, 600};
     const ns_story_member *list = NULL;
     given g;
@@ -145,21 +163,27 @@ static void members_in_order(void **state)
 
 static const struct {
     nsearch_interval interval;
-    const char *days; /* of articles, "day/group", group 0: stands alone, '-': no date */
+    const char *days;    /* of articles, "day/group", group 0: stands alone, '-': no date */
     const char *periods; /* "first..last articles/stories" */
     uint64_t undated;
 } periods[] = {
     {NSEARCH_INTERVAL_DAY, "", "", 0},
     {NSEARCH_INTERVAL_DAY, "- -", "", 2},
-    {NSEARCH_INTERVAL_DAY, "2023-09-11/0 2023-09-11/0 2023-09-12/0", "2023-09-11..2023-09-11 2/2, 2023-09-12..2023-09-12 1/1, ", 0},
-    {NSEARCH_INTERVAL_DAY, "2023-09-12/8 - 2023-09-11/8 2023-09-11/8", "2023-09-11..2023-09-11 2/1, 2023-09-12..2023-09-12 1/1, ", 1},
-    {NSEARCH_INTERVAL_DAY, "2023-09-11/8 2023-09-11/16 2023-09-11/0 2023-09-11/8 2023-09-11/0", "2023-09-11..2023-09-11 5/4, ", 0},
-    {NSEARCH_INTERVAL_WEEK, "2023-09-10/0 2023-09-11/0 2023-09-17/0 2023-09-18/0", /* a Sunday, a Monday, a Sunday, a Monday */
+    {NSEARCH_INTERVAL_DAY, "2023-09-11/0 2023-09-11/0 2023-09-12/0",
+     "2023-09-11..2023-09-11 2/2, 2023-09-12..2023-09-12 1/1, ", 0},
+    {NSEARCH_INTERVAL_DAY, "2023-09-12/8 - 2023-09-11/8 2023-09-11/8",
+     "2023-09-11..2023-09-11 2/1, 2023-09-12..2023-09-12 1/1, ", 1},
+    {NSEARCH_INTERVAL_DAY, "2023-09-11/8 2023-09-11/16 2023-09-11/0 2023-09-11/8 2023-09-11/0",
+     "2023-09-11..2023-09-11 5/4, ", 0},
+    {NSEARCH_INTERVAL_WEEK,
+     "2023-09-10/0 2023-09-11/0 2023-09-17/0 2023-09-18/0", /* a Sunday, a Monday, a Sunday, a Monday */
      "2023-09-04..2023-09-10 1/1, 2023-09-11..2023-09-17 2/2, 2023-09-18..2023-09-24 1/1, ", 0},
-    {NSEARCH_INTERVAL_WEEK, "1969-12-31/0 1970-01-01/0 1969-12-28/0", "1969-12-22..1969-12-28 1/1, 1969-12-29..1970-01-04 2/2, ", 0},
+    {NSEARCH_INTERVAL_WEEK, "1969-12-31/0 1970-01-01/0 1969-12-28/0",
+     "1969-12-22..1969-12-28 1/1, 1969-12-29..1970-01-04 2/2, ", 0},
     {NSEARCH_INTERVAL_MONTH, "2024-02-29/8 2024-02-01/8 2024-03-01/8 2023-12-31/0",
      "2023-12-01..2023-12-31 1/1, 2024-02-01..2024-02-29 2/1, 2024-03-01..2024-03-31 1/1, ", 0},
-    {NSEARCH_INTERVAL_MONTH, "2023-02-28/0 1900-02-28/0", "1900-02-01..1900-02-28 1/1, 2023-02-01..2023-02-28 1/1, ", 0},
+    {NSEARCH_INTERVAL_MONTH, "2023-02-28/0 1900-02-28/0",
+     "1900-02-01..1900-02-28 1/1, 2023-02-01..2023-02-28 1/1, ", 0},
 };
 
 static size_t read_days(const char *text, ns_dated *out)
@@ -185,7 +209,8 @@ static void time_counted(void **state)
         ns_answer answer;
         memset(&answer, 0, sizeof answer);
         ns_arena_init(&answer.arena);
-        must(ns_timeline_make(dated, read_days(periods[c].days, dated), periods[c].interval, &answer, &err), &err);
+        must(ns_timeline_make(dated, read_days(periods[c].days, dated), periods[c].interval, &answer, &err),
+             &err);
         for (size_t i = 0, n = 0; i < answer.period_count; i++)
             n += (size_t)snprintf(got + n, sizeof got - n, "%s..%s %llu/%llu, ", answer.periods[i].first,
                                   answer.periods[i].last, (unsigned long long)answer.periods[i].articles,
@@ -198,22 +223,23 @@ static void time_counted(void **state)
 
 /* ---- one story through the library */
 
-static const char first[] =
-    "The harbour council of Oldport voted on Monday to close the northern quay for eighteen months while engineers replace the "
-    "timber piles that have carried cranes since 1911.\n";
-static const char second[] =
-    "Dockworkers gathered outside the customs house with placards, and their spokesman Edwin Harrow said that four hundred "
-    "families would lose a winter's wages unless the ferry terminal hired them.\n";
-static const char third[] =
-    "The mayor, Ottilie Brand, promised a fund of 12 million crowns from the reserve that was set aside after the flood of 1987, "
-    "and said that merchants had been warned in writing in February.\n";
-static const char fourth[] =
-    "Insurance brokers expect freight rates along the estuary to climb by a fifth, because barges must unload at Saltmarsh and "
-    "lorries carry the grain over the causeway.\n";
-static const char own[] = "A retired pilot who watched the vote from the gallery called it the saddest evening he could remember.\n";
-static const char bees[] =
-    "A beekeeper in the hills has found that clover blooms a fortnight earlier than when her grandmother kept the hives, and "
-    "the harbour smells of honey when the wind turns.\n";
+static const char first[] = "The harbour council of Oldport voted on Monday to close the northern quay for "
+                            "eighteen months while engineers replace the "
+                            "timber piles that have carried cranes since 1911.\n";
+static const char second[] = "Dockworkers gathered outside the customs house with placards, and their "
+                             "spokesman Edwin Harrow said that four hundred "
+                             "families would lose a winter's wages unless the ferry terminal hired them.\n";
+static const char third[] = "The mayor, Ottilie Brand, promised a fund of 12 million crowns from the reserve "
+                            "that was set aside after the flood of 1987, "
+                            "and said that merchants had been warned in writing in February.\n";
+static const char fourth[] = "Insurance brokers expect freight rates along the estuary to climb by a fifth, "
+                             "because barges must unload at Saltmarsh and "
+                             "lorries carry the grain over the causeway.\n";
+static const char own[] = "A retired pilot who watched the vote from the gallery called it the saddest "
+                          "evening he could remember.\n";
+static const char bees[] = "A beekeeper in the hills has found that clover blooms a fortnight earlier than "
+                           "when her grandmother kept the hives, and "
+                           "the harbour smells of honey when the wind turns.\n";
 
 static const struct {
     const char *id, *source, *date, *text[5];
@@ -349,7 +375,8 @@ static void through(const char *engine)
         check_periods(index);
         check_shares(index);
         nsearch_close(index);
-        must(nsearch_writer_remove(writer, "agency", &err), &err); /* then the date is what most of the others say */
+        must(nsearch_writer_remove(writer, "agency", &err),
+             &err); /* then the date is what most of the others say */
         must(nsearch_writer_commit(writer, &err), &err);
         must(nsearch_open(path, NULL, &index, &err), &err);
         nsearch_search_options all = NSEARCH_SEARCH_OPTIONS_INIT;
