@@ -6,7 +6,8 @@
     measure.py cores INPUT QUERIES [FOLDER]   one index against two shards: queries a second, median, processor time; the
                                               indexes are kept in FOLDER, and taken from there
     measure.py write INPUT [SHARDS]           the same articles into one index, shards here, shards behind servers
-INPUT: articles. QUERIES: id<TAB>query lines, of which the first 200 are asked (NSEARCH_TEST_QUERIES). Run it in the build tree."""
+INPUT: articles. QUERIES: id<TAB>query lines: the first 20 warm up, the next 200 are asked (NSEARCH_TEST_QUERIES). Run it in the
+build tree."""
 import json
 import os
 import signal
@@ -20,13 +21,17 @@ import time
 import servers
 
 DELAYS = [0, 0.1, 0.5, 2.5, 10]  # ms one way
+OPTIONS = [["-p", "0"], ["-p", "0", "--first-stage"], ["-p", "0", "--first-stage", "-n", "1"]]  # without delay
 ROUNDS = 3
+WARM = 20
 QUERIES = int(os.environ.get("NSEARCH_TEST_QUERIES", "200"))
 
 
 def read_queries(path):
+    """Those that warm up, and those that are measured."""
     with open(path, encoding="utf-8") as lines:
-        return [line.rstrip("\n").split("\t")[-1] for line in lines if line.strip()][:QUERIES]
+        queries = [line.rstrip("\n").split("\t")[-1] for line in lines if line.strip()]
+    return queries[:WARM], queries[WARM:WARM + QUERIES]
 
 
 def build(scratch, source, count):
@@ -37,16 +42,6 @@ def build(scratch, source, count):
     if not all(map(os.path.exists, folders.values())):
         servers.tool("nsearch-index", "-q", "-i", path, source)
     return path, folders
-
-
-def ask(index, queries, *options):
-    """Seconds of each query, after one round that warms up."""
-    search = servers.Search(index, *options)
-    for query in queries[:20]:
-        search.ask(query)
-    seconds = [search.ask(query)[1] for query in queries]
-    search.close()
-    return seconds
 
 
 class Wire:
@@ -80,14 +75,14 @@ def wire(source, queries, count):
         _, folders = build(scratch, source, count)
         running = {n: servers.Server(f).start() for n, f in folders.items()}
         try:
-            print(f"{count} shards, {len(queries)} queries; a shard and query")
-            print("delay one way ms | open: turns, kB in, ms | first search: turns, kB in, ms | a query: turns, B out, kB in, median ms, "
+            print(f"{count} shards, {len(queries[1])} queries; a shard and query")
+            print("options | delay one way ms | open: turns, kB in, ms | first search: turns, kB in, ms | a query: turns, B out, kB in, median ms, "
                   "mean ms")
-            for delay in DELAYS:
+            for delay, *options in [[d] for d in DELAYS] + [[0, *o] for o in OPTIONS]:
                 wires = {n: Wire(scratch, s.port, delay) for n, s in running.items()}
                 path = servers.write_list(os.path.join(scratch, "wired.ini"),
                                           {n: f"where = 127.0.0.1:{w.port}" for n, w in wires.items()}, "60 s")
-                one_delay(path, wires, queries, delay, count)
+                one_delay(path, wires, queries, delay, options, count)
                 for w in wires.values():
                     w.stop()
         finally:
@@ -100,22 +95,23 @@ def summed(wires, count):
     return {key: sum(c[key] for c in all_counts) / count for key in all_counts[0]}
 
 
-def one_delay(path, wires, queries, delay, count):
+def one_delay(path, wires, queries, delay, options, count):
     begin = time.monotonic()
     servers.tool("nsearch-inspect", "-i", path, "cluster")  # opens every shard, one after the other
     opening = (time.monotonic() - begin) / count
     opened = summed(wires, count)
-    search = servers.Search(path)
-    _, first = search.ask(queries[0])
+    search = servers.Search(path, *options)
+    warm, queries = queries
+    _, first = search.ask(warm[0])
     started = summed(wires, count)
-    for query in queries[:20]:
+    for query in warm:
         search.ask(query)
     summed(wires, count)
     seconds = [search.ask(query)[1] for query in queries]
     cost = summed(wires, count)
     search.close()
     n = len(queries)
-    print(f"{delay} | {opened['turns']:.0f}, {opened['to_search'] / 1000:.1f}, {1000 * opening:.1f} | "
+    print(f"{' '.join(options)} | {delay} | {opened['turns']:.0f}, {opened['to_search'] / 1000:.1f}, {1000 * opening:.1f} | "
           f"{started['turns']:.0f}, {started['to_search'] / 1000:.1f}, {1000 * first:.1f} | "
           f"{cost['turns'] / n:.1f}, {cost['to_server'] / n:.0f}, {cost['to_search'] / n / 1000:.1f}, "
           f"{1000 * statistics.median(seconds):.2f}, {1000 * statistics.mean(seconds):.2f}", flush=True)
@@ -168,7 +164,7 @@ def compare_places(what, places, queries, options):
                 seen = measure_clients(index, queries, clients, options, [s.process for s in used])
                 old = best.get((name, clients), seen)
                 best[name, clients] = (max(old[0], seen[0]), *map(min, old[1:], seen[1:]))
-    print(f"{what}: best of {ROUNDS} rounds of {len(queries)} queries, load {os.getloadavg()[0]:.1f}")
+    print(f"{what}: best of {ROUNDS} rounds of {len(queries[1])} queries, load {os.getloadavg()[0]:.1f}")
     print("where | searches at once | queries a second | median ms | processor ms: here, servers")
     for (name, clients), (rate, median, here, there) in best.items():
         print(f"{name} | {clients} | {rate:.0f} | {1000 * median:.2f} | {1000 * here:.2f}, {1000 * there:.2f}", flush=True)
@@ -177,9 +173,10 @@ def compare_places(what, places, queries, options):
 def measure_clients(index, queries, clients, options, used):
     """Queries a second of all clients, median, and a query's processor time here and at the servers."""
     taken, threads = [], []
+    warm, queries = queries
     searches = [servers.Search(index, *options, start_new_session=True) for _ in range(clients)]
     for search in searches:
-        for query in queries[:20]:
+        for query in warm:
             search.ask(query)
 
     def run(search):
