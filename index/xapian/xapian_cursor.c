@@ -84,6 +84,10 @@ static size_t cursor_positions(ns_cursor *base, const uint32_t **positions)
         *positions = (const uint32_t *)(const void *)c->positions.data;
         return c->positions.size / sizeof **positions;
     }
+    if (ns_xapian_is_lost(c->snapshot, NULL)) {
+        base->damaged = true;
+        return 0;
+    }
     pthread_mutex_lock(&c->handle->lock);
     if (ns_xapian_positions(c->db, base->docid - c->docid_begin, c->key, c->key_length, &c->positions, &err)) {
         fail(base, &err);

@@ -71,8 +71,22 @@ static nsearch_status open_handle(ns_xapian_snapshot *s, ns_xapian_handle *h, ns
     return status;
 }
 
+bool ns_xapian_is_lost(ns_xapian_snapshot *s, nsearch_error *err)
+{
+    if (!s->remote)
+        return false;
+    pthread_mutex_lock(&s->lock);
+    nsearch_error fault = s->fault;
+    pthread_mutex_unlock(&s->lock);
+    if (fault.status == NSEARCH_UNREACHABLE)
+        ns_error_set(err, fault.status, "%s", fault.text);
+    return fault.status == NSEARCH_UNREACHABLE;
+}
+
 nsearch_status ns_xapian_lease(ns_xapian_snapshot *s, ns_xapian_handle **handle, nsearch_error *err)
 {
+    if (ns_xapian_is_lost(s, err))
+        return NSEARCH_UNREACHABLE;
     ns_xapian_handle *h = &s->handles[thread_number() % NS_XAPIAN_HANDLES];
     pthread_mutex_lock(&h->lock);
     nsearch_status status = h->joined ? NSEARCH_OK : open_handle(s, h, err);

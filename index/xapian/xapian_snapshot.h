@@ -71,7 +71,10 @@ nsearch_status ns_xapian_snapshot_open(const char *dir, ns_snapshot **snapshot, 
 void ns_xapian_snapshot_close(ns_snapshot *snapshot);
 nsearch_status ns_xapian_snapshot_intact(ns_snapshot *snapshot, nsearch_error *err);
 
-/* The calling thread's handle, locked. */
+/* Whether a server was found not to answer: no answer of this snapshot counts any more, and every further question would wait as
+ * long again. */
+bool ns_xapian_is_lost(ns_xapian_snapshot *snapshot, nsearch_error *err);
+/* The calling thread's handle, locked. UNREACHABLE: it is lost. */
 nsearch_status ns_xapian_lease(ns_xapian_snapshot *snapshot, ns_xapian_handle **handle, nsearch_error *err);
 /* Gives it back, with the status of what was done; returns that, as ns_xapian_fault does. */
 nsearch_status ns_xapian_unlease(ns_xapian_snapshot *snapshot, ns_xapian_handle *handle, nsearch_status status,

@@ -70,8 +70,24 @@ def references(scratch, alive):
     return expected, slowest
 
 
+def stop_each(scratch, alive, undisturbed):
+    """A server that hangs is waited for once, whatever a query asks it and nobody asked before."""
+    path = servers.write_list(os.path.join(scratch, "each.ini"), {n: f"where = 127.0.0.1:{s.port}" for n, s in alive.items()},
+                              f"{TIMEOUT} s")
+    for words, down in zip(WORDS, itertools.cycle(alive)):
+        search = servers.Search(path)
+        search.ask("number")
+        alive[down].send(signal.SIGSTOP)
+        _, seconds = search.ask(words)
+        alive[down].send(signal.SIGCONT)
+        search.close()
+        if seconds > TIMEOUT + SLACK + 4 * undisturbed:
+            fail(f"'{words}', which {down} had not answered before it hung, took {seconds:.2f} s")
+
+
 def ask_all(scratch, alive, wanted):
     expected, undisturbed = references(scratch, alive)
+    stop_each(scratch, alive, undisturbed)
     patience = TIMEOUT + SLACK + 4 * undisturbed
     path = servers.write_list(os.path.join(scratch, "cluster.ini"),
                               {n: f"where = 127.0.0.1:{s.port}" for n, s in alive.items()}, f"{TIMEOUT} s")
