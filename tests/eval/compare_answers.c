@@ -33,7 +33,7 @@ typedef struct text {
     size_t n, room;
 } text;
 
-static void say(text *t, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void say(text *t, const char *format, ...)
 {
     va_list args;
     for (;;) {
