@@ -157,23 +157,28 @@ static nsearch_status read_articles(survey *s, const ns_segment *segment, const 
 
 /* ---- files */
 
-static void tell_bad_pages(const survey *s, const ns_segment *segment, const ns_manifest_file *file)
+/* True if there are any. */
+static bool tell_bad_pages(const survey *s, const ns_segment *segment, const ns_manifest_file *file)
 {
     ns_section section;
     char text[160];
     uint64_t offset = 0, sums = segment->size - segment->data_size;
+    bool any = false;
     if (file->size && ns_crc32c(ns_segment_seed(segment->id, UINT64_MAX), segment->base + segment->data_size,
                                 (size_t)sums) != file->sum) {
         snprintf(text, sizeof text, "bad checksum in '%s' section 'sums' at %llu", segment->name,
                  (unsigned long long)segment->data_size);
         tell(s, text);
+        any = true;
     }
     for (; ns_segment_next_bad(segment, &offset, &section); offset += NS_SEGMENT_PAGE) {
         snprintf(text, sizeof text, "bad checksum in '%s' section '%s' at %llu", segment->name,
                  section < NS_SECTION_COUNT ? ns_section_name(section) : offset ? "footer" : "header",
                  (unsigned long long)offset);
         tell(s, text);
+        any = true;
     }
+    return any;
 }
 
 static nsearch_status survey_segment(survey *s, const ns_manifest_file *file)
@@ -189,17 +194,18 @@ static nsearch_status survey_segment(survey *s, const ns_manifest_file *file)
         tell_lost(s, "", "", file->numbers[1]);
         return survive(s, &why);
     }
-    tell_bad_pages(s, segment, &known);
-    if (!ns_dictionary_check(segment))
-        status = ns_segment_damaged(segment, NS_SECTION_TERM_INDEX, &why);
-    for (size_t i = 0; i < s->manifest.file_count && !why.status; i++) {
+    bool told = tell_bad_pages(s, segment, &known);
+    if (!told && !ns_dictionary_check(segment)) {
+        ns_segment_damaged(segment, NS_SECTION_TERM_INDEX, &why);
+        status = survive(s, &why);
+        ns_error_clear(&why); /* what was removed is known all the same */
+    }
+    for (size_t i = 0; i < s->manifest.file_count && !status && !why.status; i++) {
         const ns_manifest_file *other = &s->manifest.files[i];
         if (!strcmp(other->role, "removed") && other->id == segment->id && !removed.bits &&
             ns_removed_read(&removed, segment, s->dirfd, other, &why))
-            status = why.status;
+            status = survive(s, &why);
     }
-    if (status)
-        status = survive(s, &why);
     if (!status && s->calls->article) {
         ns_segment_trust(segment);
         /* what all reading by article relies on; the rest is looked up with care */
