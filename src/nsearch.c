@@ -296,6 +296,10 @@ static nsearch_status search_view(nsearch_index *index, const ns_view *view, ns_
         status = check_intact(view, err);
     else
         status = true_reason(view, status, err);
+    if (status == NSEARCH_DAMAGED && r->answer.arena.failed && !check_intact(view, NULL)) {
+        ns_error_clear(err); /* nor can a cursor tell when memory is out */
+        status = ns_error_memory(err);
+    }
     if (!status)
         status = tell_shards(view, r, err);
     memcpy(r->fingerprint, view->fingerprint, sizeof r->fingerprint);

@@ -34,8 +34,10 @@ static ns_arena_chunk *grow(ns_arena *arena, size_t n)
     if (size > SIZE_MAX - HEADER)
         return NULL;
     ns_arena_chunk *chunk = malloc(HEADER + size);
-    if (!chunk)
+    if (!chunk) {
+        arena->failed = true;
         return NULL;
+    }
     chunk->next = NULL;
     chunk->size = size;
     chunk->used = 0;

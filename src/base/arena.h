@@ -5,6 +5,7 @@
 #ifndef NS_BASE_ARENA_H
 #define NS_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct ns_arena_chunk ns_arena_chunk;
@@ -12,8 +13,9 @@ typedef struct ns_arena {
     ns_arena_chunk *first, *current;
     size_t used;  /* bytes handed out since the last reset */
     size_t total; /* bytes held from the system */
+    bool failed;  /* memory was out, once since it was made: for one who can only say that something went wrong */
 } ns_arena;
-#define NS_ARENA_INIT { 0, 0, 0, 0 }
+#define NS_ARENA_INIT { 0, 0, 0, 0, false }
 
 void ns_arena_init(ns_arena *arena);
 /* 16-byte aligned, not zeroed; NULL only when memory is out. n = 0 gives a valid pointer. */
