@@ -3,7 +3,8 @@
 """Pairwise F1 of 'same event': events.py ARTICLES.jsonl FIELD PAIRS ARTICLES.jsonl FIELD PAIRS
 
 For each of two sets: the articles with their gold label in FIELD (those without one are left out), and what event_pairs
-printed. Prints F1 at the built-in limit and at the limit that is best on the other set.
+printed. Prints F1 at the built-in limit and at the limit that the other set would choose: the middle one of those whose
+F1 there is within NOISE of the best, which is what one pair in some hundred makes.
 """
 import json
 import sys
@@ -33,17 +34,26 @@ def f1(scored, positive, limit):
     return 2 * sum(above) / (positive + len(above))
 
 
+NOISE = .002
+
+
+def chosen(scored, positive):
+    limits = [x / 100 for x in range(10, 61)]
+    values = [f1(scored, positive, limit) for limit in limits]
+    good = [limit for limit, value in zip(limits, values) if value >= max(values) - NOISE]
+    return good[len(good) // 2]
+
+
 def main(*arguments):
     sets = [read(*arguments[:3]), read(*arguments[3:])]
-    limits = [x / 100 for x in range(10, 61)]
-    bests = [max(limits, key=lambda l, s=s: f1(s[0], s[1], l)) for s in sets]
+    choices = [chosen(scored, positive) for scored, positive, _ in sets]
     failed = False
     for i, goal in enumerate((.80, .85)):
         scored, positive, limit = sets[i]
-        own, other = f1(scored, positive, limit), f1(scored, positive, bests[1 - i])
-        print("%s: F1 %.3f at the built-in limit %.2f, %.3f at %.2f, the best of the other set"
-              % (arguments[3 * i].rsplit("/", 1)[-1], own, limit, other, bests[1 - i]))
-        failed |= own < goal
+        own, other = f1(scored, positive, limit), f1(scored, positive, choices[1 - i])
+        print("%s: F1 %.3f at the built-in limit %.2f, %.3f at %.2f, which the other set chooses"
+              % (arguments[3 * i].rsplit("/", 1)[-1], own, limit, other, choices[1 - i]))
+        failed |= own < goal or other < goal
     return failed
 
 
