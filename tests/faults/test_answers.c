@@ -147,7 +147,7 @@ static void damage(const char *dir, const char *name, long wanted, test_random *
     FILE *f = fopen(path, "r+b");
     assert_non_null(f);
     assert_int_equal(fseek(f, 0, SEEK_END), 0);
-    long size = ftell(f), step = size / wanted + 1;
+    long size = ftell(f), step = size > wanted ? size / wanted : 1;
     for (long at = (long)test_random_below(r, (uint32_t)step); at < size; at += step) {
         static const int masks[] = {1, 0x80, 0xff};
         fseek(f, at, SEEK_SET);
