@@ -40,8 +40,7 @@ static bool is_in_text(const ns_filter *term)
            term->key[0] != NS_TERM_TITLE_EXACT;
 }
 
-/* A quotation of one word, or one in the headline or in the text: no list of words that a prefix stands for.
- */
+/* A quotation of one word, or one in the headline or in the text: no list of words that a prefix stands for. */
 static bool is_exact_word(const ns_filter *f)
 {
     return is_in_text(f) && f->key[0] == NS_TERM_EXACT;
@@ -132,9 +131,12 @@ static nsearch_status find_all(chooser *x, nsearch_error *err)
         ns_part part;
         backend->part(x->c->snapshot, p, &part);
         for (size_t i = 0;
-             i < x->leaf_count && !status && article >= part.docid_begin && article < part.docid_end; i++)
+             i < x->leaf_count && !status && article >= part.docid_begin && article < part.docid_end; i++) {
+            ns_arena_mark mark = ns_arena_set_mark(x->c->arena); /* a leaf may have hundreds of lists, and hits are many */
             status = x->leaves[i]->kind == NS_FILTER_PLACES ? find_leaf_places(x, p, i, err)
                                                             : find_words(x, p, i, err);
+            ns_arena_rewind(x->c->arena, mark);
+        }
     }
     return status;
 }
