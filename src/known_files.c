@@ -141,6 +141,8 @@ bool ns_known_files_load(ns_known_files *files, const char *dir, uint64_t genera
     bool loaded = false;
     int dirfd = fs->openat(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY, 0);
     int fd = dirfd < 0 ? -1 : fs->openat(dirfd, NS_KNOWN_FILES_NAME, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+    if (dirfd >= 0)
+        fs->unlinkat(dirfd, temporary, 0); /* a dead writer's */
     files->generation = generation;
     files->fingerprint = fingerprint;
     int64_t size = fd < 0 ? -1 : fs->size(fd);

@@ -53,7 +53,7 @@ typedef struct ns_known_files {
 
 void ns_known_files_init(ns_known_files *files);
 void ns_known_files_release(ns_known_files *files);
-/* Reads the record of the index in 'dir' if it belongs to this state. False: there is none. */
+/* Reads the record of the index in 'dir' if it belongs to this state, for its one writer. False: there is none. */
 bool ns_known_files_load(ns_known_files *files, const char *dir, uint64_t generation, uint64_t fingerprint);
 /* Writes it for this state, if that or anything in it changed. What goes wrong does no harm. */
 void ns_known_files_save(ns_known_files *files, const char *dir, uint64_t generation, uint64_t fingerprint);

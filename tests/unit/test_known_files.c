@@ -296,6 +296,12 @@ static void test_passing_over(void **unused)
         scratch_write("i/" NS_KNOWN_FILES_NAME, bytes, size);
         assert_int_equal(update("i", 0, false).passed, 0);
     }
+
+    /* what a writer left that was killed while it wrote one is swept up */
+    scratch_write("i/" NS_KNOWN_FILES_NAME ".tmp", bytes, n / 2);
+    nsearch_error err = NSEARCH_ERROR_INIT;
+    assert_int_equal(nsearch_rebuild(scratch_path("i"), NULL, &err), NSEARCH_OK);
+    assert_int_equal(access(scratch_path("i/" NS_KNOWN_FILES_NAME ".tmp"), F_OK), -1);
     scratch_remove();
 }
 
