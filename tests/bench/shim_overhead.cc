@@ -85,7 +85,7 @@ void ask_direct(const Xapian::Database &db, const query &q, hits &out)
     enquire.set_weighting_scheme(Xapian::BM25Weight(K1, 0, 0, B, 0));
     enquire.set_query(Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end()));
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
-    const Xapian::MSet set = enquire.get_mset(0, PASSAGES);
+    const Xapian::MSet set = enquire.get_mset(0, PASSAGES, db.get_doccount()); /* every match, as the engine asks */
     out.clear();
     for (auto it = set.begin(); it != set.end(); ++it)
         out.push_back({it.get_weight(), *it - 1, 0});
