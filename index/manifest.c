@@ -32,6 +32,14 @@ void ns_manifest_release(ns_manifest *m)
     ns_manifest_init(m);
 }
 
+bool ns_manifest_names(const ns_manifest *m, const char *name)
+{
+    for (size_t i = 0; m && i < m->file_count; i++)
+        if (!strcmp(m->files[i].name, name))
+            return true;
+    return false;
+}
+
 nsearch_status ns_manifest_add(ns_manifest *m, const ns_manifest_file *file, nsearch_error *err)
 {
     if (m->file_count == m->file_capacity) {

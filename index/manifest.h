@@ -18,6 +18,7 @@
 #ifndef NS_INDEX_MANIFEST_H
 #define NS_INDEX_MANIFEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,6 +50,8 @@ void ns_manifest_init(ns_manifest *m);
 void ns_manifest_release(ns_manifest *m);
 nsearch_status ns_manifest_copy(const ns_manifest *from, ns_manifest *to, nsearch_error *err);
 nsearch_status ns_manifest_add(ns_manifest *m, const ns_manifest_file *file, nsearch_error *err);
+/* Whether a file of this name is in it; of NULL none is. */
+bool ns_manifest_names(const ns_manifest *m, const char *name);
 /* Reads and checks MANIFEST in the open directory. NOT_FOUND, DAMAGED (there is none, but segments are, too), UNSUPPORTED (a
  * newer version), IO. */
 nsearch_status ns_manifest_read(int dirfd, ns_manifest *m, nsearch_error *err);

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,14 +97,6 @@ const char *ns_engine_move_path(const ns_engine_move *move)
     return move->path;
 }
 
-static bool is_named(const ns_manifest *manifest, const char *name)
-{
-    for (size_t i = 0; i < manifest->file_count; i++)
-        if (!strcmp(manifest->files[i].name, name))
-            return true;
-    return false;
-}
-
 /* What stands there goes into the folder, and with it: left by an attempt that was killed before it had a manifest, or a database,
  * which has the same name in both indexes and is as good as its manifest. */
 static nsearch_status move_in(const ns_engine_move *move, const char *name, nsearch_error *err)
@@ -114,7 +105,7 @@ static nsearch_status move_in(const ns_engine_move *move, const char *name, nsea
     if (fs->exchangeat(move->subfd, name, move->dirfd, name) == 0)
         return NSEARCH_OK;
     if (errno != ENOENT) { /* the file system cannot do it */
-        if (is_named(&move->old, name))
+        if (ns_manifest_names(&move->old, name))
             return ns_error_system(err, "cannot exchange the old '%s' and the new", name);
         remove_one(move->dirfd, name);
     }
@@ -139,7 +130,7 @@ nsearch_status ns_engine_move_finish(ns_engine_move *move, nsearch_error *err)
         status = ns_manifest_write(move->dirfd, &next, err);
     /* Readers of the old state have its files open. */
     for (size_t i = 0; !status && i < move->old.file_count; i++)
-        if (!is_named(&next, move->old.files[i].name))
+        if (!ns_manifest_names(&next, move->old.files[i].name))
             remove_one(move->dirfd, move->old.files[i].name);
     ns_manifest_release(&next);
     return status == NSEARCH_NOT_FOUND ? NSEARCH_IO : status;

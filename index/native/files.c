@@ -77,14 +77,6 @@ typedef struct sweep {
     uint64_t least;
 } sweep;
 
-static bool is_named(const ns_manifest *m, const char *name)
-{
-    for (size_t i = 0; m && i < m->file_count; i++)
-        if (!strcmp(m->files[i].name, name))
-            return true;
-    return false;
-}
-
 static void sweep_one(const char *name, void *user)
 {
     static const char *const kinds[] = {"seg-", "del-", "names-"};
@@ -98,8 +90,8 @@ static void sweep_one(const char *name, void *user)
         bool temporary = rest[0] == '.' && rest[1] >= 'a' && rest[1] <= 'z' && !rest[2];
         if (digits < 6 || digits > 19 || (*rest && !temporary))
             continue;
-        if (temporary || (strtoull(name + n, NULL, 10) >= s->least && !is_named(s->newer, name) &&
-                          !is_named(s->older, name)))
+        if (temporary || (strtoull(name + n, NULL, 10) >= s->least && !ns_manifest_names(s->newer, name) &&
+                          !ns_manifest_names(s->older, name)))
             ns_fs_current->unlinkat(s->dirfd, name, 0);
     }
 }

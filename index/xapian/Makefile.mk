@@ -15,7 +15,7 @@ libnscore_la_SOURCES += \
 	%reldir%/xapian_salvage.c %reldir%/xapian_salvage.h \
 	%reldir%/xapian_snapshot.c %reldir%/xapian_snapshot.h \
 	%reldir%/xapian_store.c %reldir%/xapian_store.h \
-	%reldir%/xapian_survey.c %reldir%/xapian_verify.c
-libnscore_la_SOURCES += %reldir%/xapian_words.c %reldir%/xapian_words.h
+	%reldir%/xapian_survey.c %reldir%/xapian_verify.c \
+	%reldir%/xapian_words.c %reldir%/xapian_words.h
 libnscore_la_LIBADD += libnsxapian.la $(XAPIAN_LIBS) -lstdc++
 endif

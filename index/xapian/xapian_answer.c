@@ -190,7 +190,7 @@ static nsearch_status count_articles(asking *a, uint64_t *found)
 {
     ns_xapian_hit none;
     size_t n;
-    const ns_xapian_match m = {.query = a->articles, .k1 = -1, .count = true, .slot = -1};
+    const ns_xapian_match m = {.query = a->articles, .k1 = -1, .slot = -1};
     return ns_xapian_answer(a->handle->joined, &m, &none, &n, found, a->err);
 }
 

@@ -82,7 +82,6 @@ static nsearch_status ask_stats(ns_xapian_snapshot *s, const char *key, size_t n
     return ns_xapian_unlease(s, handle, status, err);
 }
 
-
 static bool find_met(ns_xapian_snapshot *s, const char *key, size_t n, ns_term_stats *stats)
 {
     pthread_mutex_lock(&s->lock);

@@ -142,12 +142,12 @@ typedef struct ns_xapian_match {
     double k1, b; /* of Xapian's BM25; k1 < 0: all scores are 0 */
     bool wdf;     /* instead, the score is the sum of the terms' wdf, each times its factor */
     size_t limit;
-    bool count;   /* every matching document is met, and *found is exact */
     int slot;     /* >= 0: 'each' gets every different value that matching documents have in it */
     bool (*each)(const void *bytes, size_t n, void *user);
     void *user;
 } ns_xapian_match;
-/* The best 'limit' documents: score descending, then Xapian's docid ascending. 'found' may be NULL. */
+/* The best 'limit' documents: score descending, then Xapian's docid ascending. *found: all that match; 'found' may be
+ * NULL. */
 nsearch_status ns_xapian_answer(ns_xapian_joined *joined, const ns_xapian_match *match, ns_xapian_hit *hits,
                                 size_t *count, uint64_t *found, nsearch_error *err) NS_NOEXCEPT;
 

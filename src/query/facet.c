@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * facet.c - counts names by number, part by part, and keeps the most frequent. The same whatever the engine and the number of parts. How a name is shown: facet_shown.c.
+ * facet.c - counts names by number, part by part, and keeps the most frequent. The same whatever the engine and the
+ * number of parts. How a name is shown: facet_shown.c.
  */
 #include "src/query/facet.h"
 

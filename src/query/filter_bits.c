@@ -284,7 +284,7 @@ static nsearch_status look_at_positions(const work *w, const ns_filter *leaf, ui
 }
 
 static nsearch_status add_phrase(const work *w, const ns_filter *leaf, const uint8_t *within, uint8_t *set,
-                                     nsearch_error *err)
+                                 nsearch_error *err)
 {
     if (!leaf->child_count || leaf->child_count > NS_PHRASE_TERMS_MAX)
         return NSEARCH_OK;
