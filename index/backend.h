@@ -24,6 +24,7 @@ typedef struct ns_batch ns_batch; /* articles on their way into a store */
 typedef struct ns_snapshot_stats {
     uint64_t generation;
     uint64_t articles, passages;  /* live */
+    uint64_t texts;               /* articles that are no copies (ns_group_is_copy) */
     uint64_t total_length;        /* len summed over live passages */
     uint64_t terms;               /* distinct; an upper bound where several segments share some */
     uint64_t postings;            /* entries of all lists */
@@ -64,7 +65,7 @@ typedef struct ns_term_key {
 /* Document frequencies among live passages. */
 typedef struct ns_term_stats {
     uint64_t df;                  /* passages */
-    uint64_t articles;            /* articles */
+    uint64_t texts;               /* articles that are no copies; 0 where only copies are left */
 } ns_term_stats;
 
 /* One part of a snapshot that cursors walk. */

@@ -19,7 +19,7 @@
 #include "src/base/fs.h"
 
 #define MAGIC "nsearch-index"
-#define VERSION 1
+#define VERSION 2
 
 void ns_manifest_init(ns_manifest *m)
 {
@@ -112,7 +112,7 @@ static bool parse_file(char *line, ns_manifest_file *f)
         !number(&line, 16, &f->id) || !number(&line, 10, &f->size) || !number(&line, 16, &sum) ||
         sum > UINT32_MAX)
         return false;
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < NS_MANIFEST_NUMBERS; i++)
         if (!number(&line, 10, &f->numbers[i]))
             return false;
     f->sum = (uint32_t)sum;
@@ -152,6 +152,9 @@ static nsearch_status parse(ns_manifest *m, char *text, size_t n, nsearch_error 
     if (version > VERSION)
         return ns_error_set(err, NSEARCH_UNSUPPORTED, "index format version %lu is newer than this program's %d",
                             version, VERSION);
+    if (version && version < VERSION)
+        return ns_error_set(err, NSEARCH_UNSUPPORTED, "index format version %lu is older than this program's %d: index "
+                            "the articles anew in an empty folder", version, VERSION);
     char *sum = n >= 14 && text[n - 1] == '\n' ? text + n - 13 : NULL; /* "sum\t12345678\n" */
     uint64_t stated;
     if (!sum || sum[-1] != '\n' || strncmp(sum, "sum\t", 4) != 0)
@@ -327,7 +330,7 @@ nsearch_status ns_manifest_write(int dirfd, const ns_manifest *m, nsearch_error 
         const ns_manifest_file *f = &m->files[i];
         ns_buffer_printf(&b, "file\t%s\t%s\t%" PRIx64 "\t%" PRIu64 "\t%08x", f->name, f->role, f->id, f->size,
                          f->sum);
-        for (int k = 0; k < 4; k++)
+        for (int k = 0; k < NS_MANIFEST_NUMBERS; k++)
             ns_buffer_printf(&b, "\t%" PRIu64, f->numbers[k]);
         ns_buffer_printf(&b, "\n");
     }

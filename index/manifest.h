@@ -5,15 +5,15 @@
  *
  * Text, one line a record, fields parted by a tab, last line the CRC32C of all before it:
  *
- *     nsearch-index 1            magic and format version
+ *     nsearch-index 2            magic and format version
  *     engine native
  *     generation 7
  *     counter 12                 the next unused number for a file name
- *     file seg-000011 <role> <id hex> <size> <crc hex> <a> <b> <c> <d>
+ *     file seg-000011 <role> <id hex> <size> <crc hex> <a> <b> <c> <d> <e>
  *     ...
  *     sum 1a2b3c4d
  *
- * role and the four numbers are the engine's.
+ * role and the five numbers are the engine's.
  */
 #ifndef NS_INDEX_MANIFEST_H
 #define NS_INDEX_MANIFEST_H
@@ -27,6 +27,7 @@
 #define NS_MANIFEST_NAME "MANIFEST"
 #define NS_LOCK_NAME "LOCK"
 #define NS_MANIFEST_FILES_MAX 4096
+#define NS_MANIFEST_NUMBERS 5
 #define NS_MANIFEST_BYTES_MAX (1u << 20)
 
 typedef struct ns_manifest_file {
@@ -35,7 +36,7 @@ typedef struct ns_manifest_file {
     uint64_t id;      /* seeds the sums of the file */
     uint64_t size;    /* bytes */
     uint32_t sum;     /* CRC32C of the file's own table of sums, or of the whole file */
-    uint64_t numbers[4];
+    uint64_t numbers[NS_MANIFEST_NUMBERS];
 } ns_manifest_file;
 
 typedef struct ns_manifest {

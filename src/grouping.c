@@ -78,6 +78,7 @@ struct ns_grouping {
     uint32_t added;
     uint32_t most; /* live entries, by the memory */
     bool loaded;
+    bool forgets; /* some were dropped for want of room */
 };
 
 static size_t table_bytes(unsigned bits)
@@ -298,6 +299,7 @@ static bool close_ranks(ns_grouping *g)
     ns_grouping_clear(g);
     g->loaded = true;
     g->added = old.added;
+    g->forgets = old.forgets;
     uint32_t kept = 0;
     for (uint32_t i = old.begin; i <= old.count; i++)
         if (!old.entries[i].gone) {
@@ -329,8 +331,10 @@ static bool close_ranks(ns_grouping *g)
 static nsearch_status make_room(ns_grouping *g, nsearch_error *err)
 {
     while (g->live >= g->most) {
-        if (!g->entries[g->begin].gone)
+        if (!g->entries[g->begin].gone) {
             drop_entry(g, g->begin);
+            g->forgets = true;
+        }
         g->begin++;
     }
     bool full = g->count >= g->most + g->most / SPARE;
@@ -576,6 +580,13 @@ static uint64_t choose_group(ns_grouping *g, const entry *article)
     return joined;
 }
 
+/* Whether the group's head is still in the index. One that was removed is followed by the next that joins, so that each text
+ * has one article that is no copy; where entries were forgotten nobody can tell. */
+static bool has_head(const ns_grouping *g, uint64_t number)
+{
+    return g->forgets || g->keys[slot_of(g, number)->entry].group & NS_GROUP_HEAD;
+}
+
 nsearch_status ns_grouping_add(ns_grouping *g, uint64_t hash, int32_t day, bool doubtful, const ns_sketch *sketch,
                                uint64_t *group, nsearch_error *err)
 {
@@ -591,6 +602,8 @@ nsearch_status ns_grouping_add(ns_grouping *g, uint64_t hash, int32_t day, bool 
         return ns_error_memory(err);
     uint64_t joined = choose_group(g, &e);
     *group = joined ? joined : ns_group_number(ns_mix64(hash) | (NS_GROUP_BITS + 1)) | NS_GROUP_HEAD; /* never 0 */
+    if (joined && !has_head(g, joined))
+        *group |= NS_GROUP_HEAD;
     *group |= bits;
     return put_entry(g, &e, (key){hash, *group}) ? NSEARCH_OK : ns_error_memory(err);
 }

@@ -119,7 +119,7 @@ int inspect_postings(inspect *in, char **words, int count)
         status = in->backend->term(in->snapshot, kept, length, &stats, &err);
         if (!status && !in->json) {
             tool_print_safe(stdout, shown);
-            printf(": %" PRIu64 " passages, %" PRIu64 " articles\n", stats.df, stats.articles);
+            printf(": %" PRIu64 " passages, %" PRIu64 " texts\n", stats.df, stats.texts);
         }
     } else if (key) {
         status = ns_error_set(&err, NSEARCH_INVALID, "a term has at most %d bytes", NS_TERM_MAX);
@@ -134,7 +134,7 @@ int inspect_postings(inspect *in, char **words, int count)
         json_t *answer = tool_json_answer(in->fingerprint);
         tool_json_set_text(answer, "term", shown);
         tool_json_set_count(answer, "df", stats.df);
-        tool_json_set_count(answer, "articles", stats.articles);
+        tool_json_set_count(answer, "texts", stats.texts);
         json_object_set_new(answer, "postings", list.postings);
         json_object_set_new(answer, "more", json_boolean(list.more));
         if (!tool_json_print(answer, false))

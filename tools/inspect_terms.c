@@ -116,7 +116,7 @@ static bool list_term(const char *key, size_t length, uint64_t df, void *user)
         ns_term_stats stats;
         nsearch_error ignored = NSEARCH_ERROR_INIT; /* damage is told of by the walk */
         if (!list->in->backend->term(list->in->snapshot, key, length, &stats, &ignored))
-            tool_json_set_count(term, "articles", stats.articles);
+            tool_json_set_count(term, "texts", stats.texts);
         json_array_append_new(list->terms, term);
     } else {
         printf("%10" PRIu64 "  ", df);

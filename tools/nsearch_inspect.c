@@ -115,6 +115,7 @@ int inspect_stats(inspect *in, char **words, int count)
     if (in->json) {
         json_t *answer = tool_json_answer(in->fingerprint);
         tool_json_set_stats(answer, in->index, &stats);
+        tool_json_set_count(answer, "texts", inner.texts);
         tool_json_set_count(answer, "bytes_gazetteer", names_size);
         return tool_json_print(answer, false) ? TOOL_FOUND : TOOL_ERROR;
     }
@@ -122,8 +123,9 @@ int inspect_stats(inspect *in, char **words, int count)
         const char *label;
         uint64_t number;
     } counts[] = {
-        { "articles", stats.articles }, { "passages", stats.passages }, { "terms", stats.terms },
-        { "postings", stats.postings }, { "segments", stats.segments }, { "generation", stats.generation },
+        { "articles", stats.articles }, { "texts", inner.texts }, { "passages", stats.passages },
+        { "terms", stats.terms }, { "postings", stats.postings }, { "segments", stats.segments },
+        { "generation", stats.generation },
     };
     char text[TOOL_NUMBER], size[TOOL_NUMBER];
     printf("index        ");

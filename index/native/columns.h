@@ -33,7 +33,8 @@ typedef struct ns_article_facts {
 typedef struct ns_columns_writer {
     ns_buffer lengths;     /* u16 little-endian */
     uint8_t *starts;       /* as on disk */
-    size_t start_words;    /* room, in words of 8 bytes */
+    uint8_t *copies;       /* ns_columns_copies */
+    size_t start_words;    /* room of each, in words of 8 bytes */
     ns_buffer days;        /* i32 little-endian */
     ns_buffer groups;      /* u64 little-endian */
     ns_spool articles, sketches;
@@ -54,6 +55,9 @@ void ns_columns_set_group(ns_columns_writer *w, size_t i, uint64_t group);
 /* All of 'from', whose spools are in memory; its text blocks count from 'block'. */
 void ns_columns_append(ns_columns_writer *w, const ns_columns_writer *from, uint32_t block);
 void ns_columns_put(ns_columns_writer *w, ns_segment_writer *out);
+/* A bit for each passage, 1 where an article begins that is a copy, of all that was added; '*texts' articles are none. NULL:
+ * out of memory. Valid until more is added. */
+const uint8_t *ns_columns_copies(ns_columns_writer *w, uint32_t *texts);
 /* The groups, whose section is the last. */
 void ns_columns_put_groups(ns_columns_writer *w, ns_segment_writer *out);
 void ns_sketch_encode(const ns_sketch *sketch, uint8_t out[NS_SKETCH_RECORD]);
@@ -72,6 +76,14 @@ static inline uint32_t ns_starts_first(const uint8_t *bits, uint32_t docid)
         if ((w = ns_get_u64(bits + (size_t)word * 8)))
             return word * 64 + 63 - (uint32_t)__builtin_clzll(w);
     return 0;
+}
+
+/* What tells the texts of a list apart (postings.h): the first passage of the article that holds 'docid', or that it is a
+ * copy. */
+static inline uint32_t ns_text_of(const uint8_t *starts, const uint8_t *copies, uint32_t docid)
+{
+    uint32_t first = ns_starts_first(starts, docid);
+    return copies[first / 8] >> (first % 8) & 1 ? UINT32_MAX : first;
 }
 
 /* ---- reading; docids are those of the segment and must be below its number of passages */
@@ -93,6 +105,11 @@ uint32_t ns_columns_article(const ns_segment *s, uint32_t docid);
 const uint8_t *ns_columns_days(const ns_segment *s);
 /* The groups of all articles, checked; NULL: all are 0. */
 nsearch_status ns_columns_groups(const ns_segment *s, const uint8_t **groups, nsearch_error *err);
+/* Whether an article is a copy, by these groups or by NULL. */
+static inline bool ns_columns_is_copy(const uint8_t *groups, uint32_t article)
+{
+    return groups && ns_group_is_copy(ns_get_u64(groups + (size_t)article * 8));
+}
 /* False when damaged or out of range. */
 bool ns_columns_facts(const ns_segment *s, uint32_t article, ns_article_facts *facts);
 /* The record; NULL when damaged or out of range. */

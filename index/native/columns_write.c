@@ -24,14 +24,15 @@ void ns_columns_writer_release(ns_columns_writer *w)
     ns_buffer_release(&w->days);
     ns_buffer_release(&w->groups);
     free(w->starts);
-    w->starts = NULL;
+    free(w->copies);
+    w->starts = w->copies = NULL;
     ns_spool_release(&w->articles);
     ns_spool_release(&w->sketches);
 }
 
 size_t ns_columns_bytes(const ns_columns_writer *w)
 {
-    return w->lengths.capacity + w->start_words * 8 + w->days.capacity + w->groups.capacity +
+    return w->lengths.capacity + (w->copies ? 2 : 1) * w->start_words * 8 + w->days.capacity + w->groups.capacity +
            w->articles.memory.capacity + w->sketches.memory.capacity;
 }
 
@@ -132,6 +133,24 @@ void ns_columns_append(ns_columns_writer *w, const ns_columns_writer *from, uint
         }
         ns_columns_add_passage(w, ns_columns_length_at(from->lengths.data, i));
     }
+}
+
+const uint8_t *ns_columns_copies(ns_columns_writer *w, uint32_t *texts)
+{
+    const uint8_t *group = w->groups.data;
+    free(w->copies);
+    w->copies = calloc(w->start_words ? w->start_words : 1, 8);
+    *texts = 0;
+    if (!w->copies || w->failed)
+        return NULL;
+    for (size_t i = 0; i < w->start_words; i++)
+        for (uint64_t left = ns_get_u64(w->starts + i * 8); left; left &= left - 1, group += 8) {
+            unsigned bit = (unsigned)__builtin_ctzll(left);
+            bool is_copy = ns_group_is_copy(ns_get_u64(group));
+            w->copies[i * 8 + bit / 8] |= (uint8_t)(is_copy << bit % 8);
+            *texts += !is_copy;
+        }
+    return w->copies;
 }
 
 void ns_columns_put(ns_columns_writer *w, ns_segment_writer *out)

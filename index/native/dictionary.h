@@ -11,7 +11,7 @@
  *     keys      of each term: u8 shared << 4 | rest, of either what is above 14 as a varint, the rest's bytes
  *               (shared: bytes in common with the term before, 0 for the first; rest: at least 1)
  *     controls  u8 for each term: two bits for each of four numbers: 0, 1, 2 or 4 bytes
- *     lists     of each term: df * 4 + flags (NS_LIST_HAS_TF, NS_LIST_HAS_POSITIONS), df - articles, bytes in
+ *     lists     of each term: df * 4 + flags (NS_LIST_HAS_TF, NS_LIST_HAS_POSITIONS), df - texts, bytes in
  *               postings, bytes in positions
  *               df = 1: the third is the size of the posting itself (postings.h), which follows
  *

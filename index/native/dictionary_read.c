@@ -134,9 +134,9 @@ static bool read_list(const ns_segment *s, reading *b, uint32_t i, ns_list *list
         return false;
     numbers n = read_numbers(b->lists, b->controls[i]);
     *list = (ns_list){.df = n.df_flags >> 2, .flags = n.df_flags & 3, .postings = b->postings, .positions = b->positions};
-    if (n.end > b->end || !list->df || list->df > s->counts.passages || n.gap >= list->df)
+    if (n.end > b->end || !list->df || list->df > s->counts.passages || n.gap > list->df)
         return false;
-    list->articles = list->df - n.gap;
+    list->texts = list->df - n.gap;
     if (list->df == 1) {
         list->inlined = n.end;
         list->inlined_end = n.end + n.postings;

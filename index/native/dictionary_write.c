@@ -65,7 +65,7 @@ static void add_key(ns_dictionary_writer *w, const uint8_t *key, size_t n, size_
 static void add_list(ns_dictionary_writer *w, const ns_list *list)
 {
     size_t inlined = (size_t)(list->inlined_end - list->inlined);
-    const uint64_t numbers[4] = {(uint64_t)list->df << 2 | list->flags, list->df - list->articles,
+    const uint64_t numbers[4] = {(uint64_t)list->df << 2 | list->flags, list->df - list->texts,
                                  list->df == 1 ? inlined : list->postings_size, list->positions_size};
     uint8_t control = 0;
     for (unsigned i = 0; i < 4; i++) {

@@ -41,6 +41,7 @@ typedef struct flush {
     uint32_t **orders; /* of each lane */
     int widest;        /* the lane with the most terms: its order is cut into pieces */
     slot *slots;
+    const uint8_t *copies; /* ns_columns_copies */
     ns_terms_writer terms;
 } flush;
 
@@ -109,9 +110,9 @@ static bool open_reading(reading *r, const ns_lane *lane, uint32_t list)
 }
 
 /* Encodes the postings that 'count' lanes have of a term; false: out of memory. */
-static bool encode_list(const ns_gather *g, slot *s, size_t count)
+static bool encode_list(const flush *f, slot *s, size_t count)
 {
-    const ns_columns_writer *columns = &g->columns;
+    const uint8_t *starts = f->g->columns.starts;
     for (;;) {
         reading *least = NULL;
         uint32_t limit = UINT32_MAX; /* where another lane's posting comes next */
@@ -130,8 +131,8 @@ static bool encode_list(const ns_gather *g, slot *s, size_t count)
             break;
         for (; !least->at_end && least->docid < limit; advance(least)) {
             const ns_inverted_reader *p = &least->reader;
-            ns_postings_add(&s->writer, least->docid, ns_starts_first(columns->starts, least->docid), p->tf,
-                            p->positions, p->count);
+            ns_postings_add(&s->writer, least->docid, ns_text_of(starts, f->copies, least->docid), p->tf, p->positions,
+                            p->count);
         }
     }
     for (size_t i = 0; i < count; i++)
@@ -144,7 +145,7 @@ static nsearch_status encode_term(const flush *f, slot *s, const ns_inverted_ter
                                   nsearch_error *err)
 {
     encoded e = {.term = term, .inlined = s->inlined.size};
-    if (!encode_list(f->g, s, readings))
+    if (!encode_list(f, s, readings))
         return ns_error_memory(err);
     nsearch_status status = ns_postings_finish(&s->writer, &e.list, err);
     if (status || !e.list.df)
@@ -348,8 +349,11 @@ nsearch_status ns_gather_write(ns_gather *g, int threads, const char *name, uint
     size_t slots = threads > 1 ? (size_t)threads * SLOTS_PER_THREAD : 1;
     nsearch_status status = ns_segment_create(g->dirfd, name, id, &out, err);
     ns_named_writer named;
+    uint32_t texts = 0;
     ns_terms_writer_init(&f.terms, g->dirfd, name, &out);
     ns_named_writer_init(&named, g->dirfd, name);
+    if (!status && !(f.copies = ns_columns_copies(&g->columns, &texts)))
+        status = ns_error_memory(err);
     if (!status)
         status = make_slots(&f, slots, err);
     if (!status)
@@ -366,6 +370,7 @@ nsearch_status ns_gather_write(ns_gather *g, int threads, const char *name, uint
         ns_segment_counts counts = {
             .passages = g->columns.passage_count,
             .articles = g->columns.article_count,
+            .texts = texts,
             .terms = f.terms.dictionary.count,
             .postings = f.terms.postings,
             .total_length = g->columns.total_length,

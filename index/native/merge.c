@@ -166,9 +166,11 @@ static nsearch_status write_segment(merge *m, int threads, ns_manifest_file *fil
     nsearch_status status = NSEARCH_OK;
     for (size_t i = 0; i < m->count && !status; i++)
         status = add_articles(m, &m->sources[i]);
-    if (status)
-        return status;
-    status = ns_merge_terms(m->sources, m->count, m->columns.starts, threads, &m->terms, m->err);
+    uint32_t texts = 0;
+    const uint8_t *copies = status ? NULL : ns_columns_copies(&m->columns, &texts);
+    if (!copies)
+        return status ? status : ns_error_memory(m->err);
+    status = ns_merge_terms(m->sources, m->count, m->columns.starts, copies, threads, &m->terms, m->err);
     for (size_t i = 0; i < m->count && !status; i++)
         status = add_names(m, &m->sources[i]);
     if (status)
@@ -181,6 +183,7 @@ static nsearch_status write_segment(merge *m, int threads, ns_manifest_file *fil
     ns_segment_counts counts = {
         .passages = m->columns.passage_count,
         .articles = m->columns.article_count,
+        .texts = texts,
         .terms = m->terms.dictionary.count,
         .postings = m->terms.postings,
         .total_length = m->columns.total_length,

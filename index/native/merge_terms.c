@@ -41,7 +41,7 @@ typedef struct slot {
 typedef struct term_merge {
     ns_merge_source *sources;
     size_t count, widest;
-    const uint8_t *starts;
+    const uint8_t *starts, *copies;
     ns_terms_writer *terms;
     slot *slots;
     uint32_t name_count; /* numbers given */
@@ -85,7 +85,7 @@ static nsearch_status add_list(const term_merge *m, slot *t, const ns_merge_sour
         size_t count = c->ops->positions(c, &positions);
         if (c->damaged)
             break;
-        ns_postings_add(&t->writer, docid, ns_starts_first(m->starts, docid), tf, positions, count);
+        ns_postings_add(&t->writer, docid, ns_text_of(m->starts, m->copies, docid), tf, positions, count);
     }
     return c->damaged ? ns_segment_damaged(s->segment, NS_SECTION_POSTINGS, err) : NSEARCH_OK;
 }
@@ -242,10 +242,10 @@ static void free_slots(term_merge *m, size_t slots)
     free(m->slots);
 }
 
-nsearch_status ns_merge_terms(ns_merge_source *sources, size_t count, const uint8_t *starts, int threads,
-                              ns_terms_writer *terms, nsearch_error *err)
+nsearch_status ns_merge_terms(ns_merge_source *sources, size_t count, const uint8_t *starts, const uint8_t *copies,
+                              int threads, ns_terms_writer *terms, nsearch_error *err)
 {
-    term_merge m = {.sources = sources, .count = count, .starts = starts, .terms = terms};
+    term_merge m = {.sources = sources, .count = count, .starts = starts, .copies = copies, .terms = terms};
     size_t slots = threads > 1 ? (size_t)threads * SLOTS_PER_THREAD : 1;
     uint64_t all = 0;
     for (size_t i = 0; i < count; i++) {

@@ -19,8 +19,8 @@ typedef struct ns_merge_source {
     uint32_t named, name_count; /* how many of them were met; in all */
 } ns_merge_source;
 
-/* 'starts': where articles begin in the new segment. */
-nsearch_status ns_merge_terms(ns_merge_source *sources, size_t count, const uint8_t *starts, int threads,
-                              ns_terms_writer *terms, nsearch_error *err);
+/* 'starts': where articles begin in the new segment, 'copies': which of them are copies (columns.h). */
+nsearch_status ns_merge_terms(ns_merge_source *sources, size_t count, const uint8_t *starts, const uint8_t *copies,
+                              int threads, ns_terms_writer *terms, nsearch_error *err);
 
 #endif

@@ -33,7 +33,7 @@
 
 /* What the dictionary knows of a list. */
 typedef struct ns_list {
-    uint32_t df, articles;
+    uint32_t df, texts; /* passages; articles that are no copies */
     uint32_t flags;
     uint64_t postings, postings_size;     /* in section 'postings'; size 0 when inlined */
     uint64_t positions, positions_size;   /* in section 'positions' */
@@ -44,7 +44,7 @@ typedef struct ns_list {
 
 typedef struct ns_postings_writer {
     ns_buffer *lists, *positions_out; /* what goes to sections 'postings' and 'positions' */
-    uint32_t df, articles, last_docid, last_article, n;
+    uint32_t df, texts, last_docid, last_text, n;
     uint32_t docids[NS_BLOCK], tfs[NS_BLOCK];
     bool has_tf, has_positions, bad;
     uint32_t before; /* docid before the block in the making */
@@ -55,8 +55,9 @@ typedef struct ns_postings_writer {
 /* Appends to the two buffers, which the caller empties when it likes. */
 void ns_postings_writer_init(ns_postings_writer *w, ns_buffer *lists, ns_buffer *positions);
 void ns_postings_writer_release(ns_postings_writer *w);
-/* One posting of the list in the making, docids ascending. 'article' tells articles apart. */
-void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t article, uint32_t tf,
+/* One posting of the list in the making, docids ascending. 'text' tells articles apart; NS_NO_TEXT for a copy's. */
+#define NS_NO_TEXT UINT32_MAX
+void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t text, uint32_t tf,
                      const uint32_t *positions, size_t count);
 /* All postings of a list of another segment, whose docids move by 'shift'; its articles have no passage in
  * what was added before. Blocks are copied as they are where there are many. DAMAGED. */

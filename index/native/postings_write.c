@@ -13,7 +13,7 @@ void ns_postings_writer_init(ns_postings_writer *w, ns_buffer *lists, ns_buffer 
     w->lists = lists;
     w->positions_out = positions;
     w->before = w->last_docid = UINT32_MAX;
-    w->last_article = UINT32_MAX;
+    w->last_text = NS_NO_TEXT;
 }
 
 void ns_postings_writer_release(ns_postings_writer *w)
@@ -57,7 +57,7 @@ static void put_block(ns_postings_writer *w)
     w->n = 0;
 }
 
-void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t article, uint32_t tf,
+void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t text, uint32_t tf,
                      const uint32_t *positions, size_t count)
 {
     if (w->n == NS_BLOCK)
@@ -70,9 +70,9 @@ void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t article, ui
     w->docids[w->n] = docid;
     w->tfs[w->n++] = tf;
     w->df++;
-    w->articles += article != w->last_article;
+    w->texts += text != w->last_text && text != NS_NO_TEXT;
     w->last_docid = docid;
-    w->last_article = article;
+    w->last_text = text;
     w->has_tf |= tf > 0;
     w->has_positions |= count > 0;
 }
@@ -131,7 +131,7 @@ nsearch_status ns_postings_add_list(ns_postings_writer *w, const ns_segment *seg
 {
     ns_cursor *c;
     ns_list_tables tables;
-    uint32_t articles = w->articles, df = w->df, before;
+    uint32_t texts = w->texts, df = w->df, before;
     nsearch_status status = ns_postings_cursor(segment, list, 0, arena, &c, err);
     if (status)
         return status;
@@ -144,7 +144,7 @@ nsearch_status ns_postings_add_list(ns_postings_writer *w, const ns_segment *seg
         size_t count = c->ops->positions(c, &positions);
         if (c->damaged)
             break;
-        ns_postings_add(w, d + shift, d, tf, positions, count);
+        ns_postings_add(w, d + shift, NS_NO_TEXT, tf, positions, count); /* the list knows how many */
         if (copies && d == before) {
             if (!copy_blocks(w, segment, list, &tables, shift))
                 return ns_segment_damaged(segment, NS_SECTION_POSTINGS, err);
@@ -154,8 +154,7 @@ nsearch_status ns_postings_add_list(ns_postings_writer *w, const ns_segment *seg
     }
     if (c->damaged || w->df - df != list->df)
         return ns_segment_damaged(segment, NS_SECTION_POSTINGS, err);
-    w->articles = articles + list->articles;
-    w->last_article = UINT32_MAX;
+    w->texts = texts + list->texts;
     return NSEARCH_OK;
 }
 
@@ -212,8 +211,9 @@ static bool any_failed(const ns_postings_writer *w)
 
 static void begin_next(ns_postings_writer *w)
 {
-    w->df = w->articles = w->n = 0;
-    w->last_docid = w->before = w->last_article = UINT32_MAX;
+    w->df = w->texts = w->n = 0;
+    w->last_docid = w->before = UINT32_MAX;
+    w->last_text = NS_NO_TEXT;
     w->has_tf = w->has_positions = w->bad = false;
     w->block_positions.n = 0;
     ns_buffer_clear(&w->block_positions.gaps);
@@ -229,7 +229,7 @@ nsearch_status ns_postings_finish(ns_postings_writer *w, ns_list *list, nsearch_
     memset(list, 0, sizeof *list);
     ns_buffer_clear(&w->inlined);
     list->df = w->df;
-    list->articles = w->articles;
+    list->texts = w->texts;
     list->flags = (w->has_tf ? NS_LIST_HAS_TF : 0) | (w->has_positions ? NS_LIST_HAS_POSITIONS : 0);
     list->postings = w->lists->size;
     list->positions = w->positions_out->size;

@@ -41,6 +41,7 @@ nsearch_status ns_removed_add(ns_removed *r, const ns_segment *s, uint32_t docid
     }
     r->passages += end - first;
     r->articles++;
+    r->texts += !ns_group_is_copy(facts.group);
     r->text_bytes += facts.text_bytes;
     return NSEARCH_OK;
 }
@@ -54,6 +55,7 @@ nsearch_status ns_removed_write(const ns_removed *r, const ns_segment *s, int di
     file->numbers[1] = r->articles;
     file->numbers[2] = r->total_length;
     file->numbers[3] = r->text_bytes;
+    file->numbers[4] = r->texts;
     return ns_whole_file_write(dirfd, name, s->id, r->bits, ns_removed_size(s->counts.passages), file, err);
 }
 
@@ -82,7 +84,7 @@ nsearch_status ns_removed_read(ns_removed *r, const ns_segment *s, int dirfd, co
     uint8_t *bits;
     if (file->size != ns_removed_size(s->counts.passages) || file->numbers[0] > s->counts.passages ||
         file->numbers[1] > s->counts.articles || file->numbers[2] > s->counts.total_length ||
-        file->numbers[3] > s->counts.text_bytes)
+        file->numbers[3] > s->counts.text_bytes || file->numbers[4] > s->counts.texts)
         return ns_error_set(err, NSEARCH_DAMAGED, "'%s' does not fit '%s'", file->name, s->name);
     nsearch_status status = ns_whole_file_read(dirfd, file, &bits, err);
     if (status)
@@ -91,7 +93,8 @@ nsearch_status ns_removed_read(ns_removed *r, const ns_segment *s, int dirfd, co
         free(bits);
         return ns_error_set(err, NSEARCH_DAMAGED, "bad data in '%s'", file->name);
     }
-    *r = (ns_removed){bits, (uint32_t)file->numbers[0], (uint32_t)file->numbers[1], file->numbers[2],
-                      file->numbers[3]};
+    *r = (ns_removed){.bits = bits, .passages = (uint32_t)file->numbers[0], .articles = (uint32_t)file->numbers[1],
+                      .texts = (uint32_t)file->numbers[4], .total_length = file->numbers[2],
+                      .text_bytes = file->numbers[3]};
     return NSEARCH_OK;
 }

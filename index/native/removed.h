@@ -10,7 +10,7 @@
 
 typedef struct ns_removed {
     uint8_t *bits; /* NULL: none removed */
-    uint32_t passages, articles;
+    uint32_t passages, articles, texts;
     uint64_t total_length, text_bytes; /* of what was removed */
 } ns_removed;
 

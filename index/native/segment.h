@@ -22,7 +22,7 @@
 #include "src/base/buffer.h"
 #include "src/base/error.h"
 
-#define NS_SEGMENT_VERSION 4
+#define NS_SEGMENT_VERSION 5
 #define NS_SEGMENT_MAGIC "nsegment"
 #define NS_SEGMENT_FOOT_MAGIC "nsegfoot"
 #define NS_SEGMENT_HEADER_SIZE 24
@@ -47,13 +47,13 @@ typedef enum ns_section {
     NS_SECTION_COUNT
 } ns_section;
 
-#define NS_SEGMENT_FOOTER_SIZE (40 + NS_SECTION_COUNT * 24 + 16)
+#define NS_SEGMENT_FOOTER_SIZE (48 + NS_SECTION_COUNT * 24 + 16)
 
 /* The codec version of each section; a reader refuses the ones that it does not know. */
 #define NS_SECTION_VERSION 1
 
 typedef struct ns_segment_counts {
-    uint32_t passages, articles;
+    uint32_t passages, articles, texts; /* texts: articles that are no copies */
     uint64_t terms, postings;  /* postings: entries of all lists */
     uint64_t total_length;     /* len summed over the passages */
     uint64_t text_bytes;       /* of titles and bodies, before compression */

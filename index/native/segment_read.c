@@ -132,7 +132,8 @@ static nsearch_status read_footer(ns_segment *s, nsearch_error *err)
     s->counts.postings = ns_get_u64(p + 16);
     s->counts.total_length = ns_get_u64(p + 24);
     s->counts.text_bytes = ns_get_u64(p + 32);
-    p += 40;
+    uint64_t texts = ns_get_u64(p + 40);
+    p += 48;
     uint64_t end = NS_SEGMENT_HEADER_SIZE;
     for (uint32_t i = 0; i < NS_SECTION_COUNT; i++, p += 24) {
         uint64_t offset = ns_get_u64(p + 8), size = ns_get_u64(p + 16);
@@ -148,8 +149,10 @@ static nsearch_status read_footer(ns_segment *s, nsearch_error *err)
     }
     if (ns_get_u32(p) != NS_SECTION_COUNT || ns_get_u32(p + 4) != NS_SEGMENT_VERSION ||
         memcmp(p + 8, NS_SEGMENT_FOOT_MAGIC, 8) != 0 || !s->counts.articles ||
-        s->counts.articles > s->counts.passages || s->counts.passages > NS_SEGMENT_PASSAGES_MAX)
+        s->counts.articles > s->counts.passages || s->counts.passages > NS_SEGMENT_PASSAGES_MAX ||
+        texts > s->counts.articles)
         return bad(s, "bad footer", err);
+    s->counts.texts = (uint32_t)texts;
     return NSEARCH_OK;
 }
 
@@ -210,7 +213,8 @@ static nsearch_status open_file(int dirfd, const ns_manifest_file *file, bool da
         status = read_footer(s, err);
     if (!status && !unknown &&
         (s->counts.passages != file->numbers[0] || s->counts.articles != file->numbers[1] ||
-         s->counts.total_length != file->numbers[2] || s->counts.text_bytes != file->numbers[3]))
+         s->counts.total_length != file->numbers[2] || s->counts.text_bytes != file->numbers[3] ||
+         s->counts.texts != file->numbers[4]))
         status = bad(s, "counts differ from the manifest", err);
 out:
     if (fd >= 0)

@@ -161,7 +161,8 @@ static void put_footer(ns_segment_writer *w, const ns_segment_counts *counts)
     ns_put_u64(p + 16, counts->postings);
     ns_put_u64(p + 24, counts->total_length);
     ns_put_u64(p + 32, counts->text_bytes);
-    p += 40;
+    ns_put_u64(p + 40, counts->texts);
+    p += 48;
     for (uint32_t i = 0; i < NS_SECTION_COUNT; i++, p += 24) {
         ns_put_u32(p, i);
         ns_put_u32(p + 4, NS_SECTION_VERSION);
@@ -205,6 +206,7 @@ nsearch_status ns_segment_finish(ns_segment_writer *w, const ns_segment_counts *
         file->numbers[1] = counts->articles;
         file->numbers[2] = counts->total_length;
         file->numbers[3] = counts->text_bytes;
+        file->numbers[4] = counts->texts;
     }
     nsearch_status status = w->status;
     ns_segment_abort(w);

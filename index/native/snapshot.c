@@ -33,6 +33,7 @@ static void count_up(ns_native_snapshot *s, const ns_manifest *manifest)
         const ns_native_part *part = &s->parts.list[i];
         const ns_segment_counts *counts = &part->segment->counts;
         stats->articles += counts->articles - part->removed.articles;
+        stats->texts += counts->texts - part->removed.texts;
         stats->passages += ns_part_live(part);
         stats->total_length += counts->total_length - part->removed.total_length;
         stats->bytes_text += counts->text_bytes - part->removed.text_bytes;

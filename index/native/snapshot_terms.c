@@ -27,24 +27,27 @@ nsearch_status ns_native_cursor(ns_snapshot *base, size_t i, const void *key, si
     return ns_segment_damaged(part->segment, NS_SECTION_DICTIONARY, err);
 }
 
-/* Passages and articles of a list that are removed: walks the shorter of the list and the removed. */
+/* Passages and texts of a list that are removed: walks the shorter of the list and the removed. */
 static nsearch_status count_removed(const ns_native_part *part, const ns_list *list, ns_term_stats *gone,
                                     nsearch_error *err)
 {
     const ns_segment *s = part->segment;
-    uint32_t last_article = UINT32_MAX;
+    uint32_t last_first = UINT32_MAX;
+    const uint8_t *groups;
     ns_arena arena;
     ns_cursor *c;
     ns_arena_init(&arena);
-    nsearch_status status = ns_postings_cursor(s, list, 0, &arena, &c, err);
+    nsearch_status status = ns_columns_groups(s, &groups, err);
+    if (!status)
+        status = ns_postings_cursor(s, list, 0, &arena, &c, err);
     if (!status) {
         uint32_t words = (uint32_t)(ns_removed_size(s->counts.passages) / 8), d = c->docid;
         while (d != NS_DOCID_END) {
             if (ns_removed_has(&part->removed, d)) {
-                uint32_t article = ns_columns_first(s, d);
+                uint32_t first = ns_columns_first(s, d);
                 gone->df++;
-                gone->articles += article != last_article;
-                last_article = article;
+                gone->texts += first != last_first && !ns_columns_is_copy(groups, ns_columns_article(s, d));
+                last_first = first;
                 d = ns_cursor_next(c);
             } else if (list->df > part->removed.passages) { /* on to the next removed passage */
                 uint32_t word = d / 64;
@@ -84,10 +87,10 @@ nsearch_status ns_native_term(ns_snapshot *base, const void *key, size_t n, ns_t
             if (status)
                 return status;
         }
-        if (gone.df > list.df || gone.articles > list.articles)
+        if (gone.df > list.df || gone.texts > list.texts)
             return ns_segment_damaged(part->segment, NS_SECTION_DICTIONARY, err);
         sum.df += list.df - gone.df;
-        sum.articles += list.articles - gone.articles;
+        sum.texts += list.texts - gone.texts;
     }
     *stats = sum;
     return NSEARCH_OK;

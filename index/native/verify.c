@@ -15,7 +15,7 @@
 typedef struct verify {
     const ns_native_part *part;
     const ns_segment *segment;
-    const uint8_t *lengths;
+    const uint8_t *lengths, *groups; /* groups: NULL where all are 0 */
     uint32_t *tf_sums; /* of each passage */
     uint32_t docid;    /* where the list stands */
     ns_arena arena;
@@ -47,6 +47,17 @@ static nsearch_status check_starts(const verify *v)
         before += (uint32_t)__builtin_popcountll(word);
     }
     return before == counts->articles ? NSEARCH_OK : bad(v, NS_SECTION_STARTS, "wrong number of articles");
+}
+
+static nsearch_status check_groups(verify *v)
+{
+    uint32_t texts = 0;
+    nsearch_status status = ns_columns_groups(v->segment, &v->groups, v->err);
+    for (uint32_t article = 0; article < v->segment->counts.articles && !status; article++)
+        texts += !ns_columns_is_copy(v->groups, article);
+    if (!status && texts != v->segment->counts.texts)
+        status = bad(v, NS_SECTION_GROUPS, "wrong number of copies");
+    return status;
 }
 
 static nsearch_status check_texts(verify *v)
@@ -105,23 +116,23 @@ static nsearch_status check_posting(verify *v, ns_cursor *c)
 static nsearch_status check_list(verify *v, const ns_list *list)
 {
     ns_cursor *c;
-    uint32_t df = 0, articles = 0, last_article = UINT32_MAX, last = 0;
+    uint32_t df = 0, texts = 0, last_first = UINT32_MAX, last = 0;
     ns_arena_reset(&v->arena);
     nsearch_status status = ns_postings_cursor(v->segment, list, 0, &v->arena, &c, v->err);
     if (status)
         return status;
     for (uint32_t d = c->docid; d != NS_DOCID_END && !status; d = ns_cursor_next(c), df++) {
-        uint32_t article = ns_columns_first(v->segment, d);
+        uint32_t first = ns_columns_first(v->segment, d);
         if (df && d <= last)
             return bad(v, NS_SECTION_POSTINGS, "docids out of order");
         last = d;
-        articles += article != last_article;
-        last_article = article;
+        texts += first != last_first && !ns_columns_is_copy(v->groups, ns_columns_article(v->segment, d));
+        last_first = first;
         status = check_posting(v, c);
     }
     if (!status && c->damaged)
         status = ns_segment_damaged(v->segment, NS_SECTION_POSTINGS, v->err);
-    if (!status && (df != list->df || articles != list->articles))
+    if (!status && (df != list->df || texts != list->texts))
         status = bad(v, NS_SECTION_POSTINGS, "wrong number of postings");
     return status;
 }
@@ -178,7 +189,7 @@ static nsearch_status check_lengths(const verify *v)
 static nsearch_status check_removed(const verify *v)
 {
     const ns_removed *r = &v->part->removed;
-    uint32_t passages = 0, articles = 0;
+    uint32_t passages = 0, articles = 0, texts = 0;
     uint64_t total_length = 0, text_bytes = 0;
     if (!r->bits)
         return NSEARCH_OK;
@@ -199,10 +210,11 @@ static nsearch_status check_removed(const verify *v)
             if (!ns_columns_facts(v->segment, ns_columns_article(v->segment, d), &facts))
                 return ns_segment_damaged(v->segment, NS_SECTION_ARTICLES, v->err);
             articles++;
+            texts += !ns_group_is_copy(facts.group);
             text_bytes += facts.text_bytes;
         }
     }
-    if (passages != r->passages || articles != r->articles || total_length != r->total_length ||
+    if (passages != r->passages || articles != r->articles || texts != r->texts || total_length != r->total_length ||
         text_bytes != r->text_bytes)
         return ns_error_set(v->err, NSEARCH_DAMAGED, "wrong totals of '%s'", v->part->removed_file.name);
     return NSEARCH_OK;
@@ -250,6 +262,8 @@ nsearch_status ns_native_verify(ns_snapshot *base, nsearch_error *err)
             status = ns_segment_check_all(v.segment, err);
         if (!status)
             status = check_starts(&v);
+        if (!status)
+            status = check_groups(&v);
         if (!status)
             status = check_texts(&v);
         if (!status)

@@ -31,7 +31,7 @@ nsearch_status ns_xapian_check_article(const ns_analysed *a, nsearch_error *err)
     return NSEARCH_OK;
 }
 
-/* The terms of the whole article that its first passage holds. */
+/* The terms of the whole article that its first passage holds: at most two for each of its own. */
 static bool article_terms(ns_xapian_store *s, const ns_analysed *a, ns_xapian_bytes *flags, size_t *count)
 {
     ns_map_clear(&s->seen);
@@ -50,6 +50,12 @@ static bool article_terms(ns_xapian_store *s, const ns_analysed *a, ns_xapian_by
             if (!key)
                 return false;
             key[0] = kind;
+            flags[(*count)++] = (ns_xapian_bytes){key, term->length};
+            if (!ns_group_is_copy(a->group))
+                continue;
+            if (!(key = ns_arena_copy(&s->arena, key, term->length)))
+                return false;
+            key[0] = ns_xapian_copy_kind(kind);
             flags[(*count)++] = (ns_xapian_bytes){key, term->length};
         }
     return true;
@@ -133,7 +139,7 @@ nsearch_status ns_xapian_add_article(ns_xapian_store *s, const ns_analysed *a, n
     for (uint32_t i = 0; i < a->passage_count; i++)
         terms += a->passages[i].term_count;
     ns_arena_reset(&s->arena);
-    ns_xapian_bytes *flags = ns_arena_array(&s->arena, terms + 2, sizeof *flags);
+    ns_xapian_bytes *flags = ns_arena_array(&s->arena, 2 * terms + 2, sizeof *flags);
     if (!flags || !article_terms(s, a, flags, &count) || !make_record(s, a, record))
         return ns_error_memory(err);
     uint32_t article = s->columns.end;

@@ -38,10 +38,11 @@ static nsearch_status backend_names(ns_snapshot *snapshot, const char **text, si
 
 #define MET_MAX 65536
 
-/* Articles of a term whose kind has no terms for whole articles. */
-static nsearch_status count_articles(const ns_xapian_part *part, ns_xapian_db *db, const void *key, size_t n,
-                                     uint64_t *articles, nsearch_error *err)
+/* Texts of a term whose kind has no terms for whole articles. */
+static nsearch_status count_texts(const ns_xapian_part *part, ns_xapian_db *db, const void *key, size_t n, uint64_t *texts,
+                                  nsearch_error *err)
 {
+    const ns_xapian_columns *columns = &part->columns;
     ns_xapian_list *list;
     uint32_t docids[NS_XAPIAN_BLOCK], freqs[NS_XAPIAN_BLOCK], df, last = UINT32_MAX;
     size_t count = 1;
@@ -49,8 +50,11 @@ static nsearch_status count_articles(const ns_xapian_part *part, ns_xapian_db *d
     while (!status && list && count) {
         status = ns_xapian_list_read(list, 0, NS_XAPIAN_BLOCK, docids, freqs, &count, err);
         for (size_t i = 0; i < count; i++) {
-            uint32_t article = docids[i] < part->columns.end ? ns_xapian_article_of(&part->columns, docids[i]) : last;
-            *articles += article != last;
+            uint32_t article = docids[i] < columns->end ? ns_xapian_article_of(columns, docids[i]) : last;
+            if (article == last)
+                continue;
+            uint32_t place = ns_xapian_place_of(columns, article);
+            *texts += place < columns->article_count && !ns_group_is_copy(columns->groups[place]);
             last = article;
         }
     }
@@ -58,26 +62,39 @@ static nsearch_status count_articles(const ns_xapian_part *part, ns_xapian_db *d
     return status;
 }
 
+/* From the frequencies of a term, and of the two that stand for its articles and for those that are copies. */
+static ns_term_stats stats_of(uint64_t df, uint64_t articles, uint64_t copies)
+{
+    return (ns_term_stats){df, df && articles > copies ? articles - copies : 0};
+}
+
 static nsearch_status ask_stats(ns_xapian_snapshot *s, const char *key, size_t n, ns_term_stats *out,
                                 nsearch_error *err)
 {
     ns_xapian_handle *handle;
-    char whole[NS_TERM_MAX];
+    char whole[NS_TERM_MAX], copy[NS_TERM_MAX];
     memcpy(whole, key, n);
+    memcpy(copy, key, n);
     whole[0] = ns_xapian_article_kind(key[0]);
+    copy[0] = ns_xapian_copy_kind(whole[0]);
     nsearch_status status = ns_xapian_lease(s, &handle, err);
     if (status)
         return status;
     for (size_t i = 0; i < s->part_count && !status; i++) {
-        uint64_t df = 0, articles = 0;
+        const ns_xapian_part *part = &s->parts[i];
+        uint64_t df = 0, articles = 0, copies = 0;
+        bool any_copy = part->header.texts < part->header.articles;
         status = ns_xapian_frequency(handle->dbs[i], key, n, &df, err);
-        if (!status && df && s->parts[i].columns.single)
+        if (!status && part->columns.single && !any_copy)
             articles = df;
+        else if (!status && df && !whole[0])
+            status = count_texts(part, handle->dbs[i], key, n, &articles, err);
         else if (!status && df)
-            status = whole[0] ? ns_xapian_frequency(handle->dbs[i], whole, n, &articles, err)
-                              : count_articles(&s->parts[i], handle->dbs[i], key, n, &articles, err);
+            status = ns_xapian_frequency(handle->dbs[i], whole, n, &articles, err);
+        if (!status && df && whole[0] && any_copy)
+            status = ns_xapian_frequency(handle->dbs[i], copy, n, &copies, err);
         out->df += df;
-        out->articles += articles;
+        out->texts += stats_of(df, articles, copies).texts;
     }
     return ns_xapian_unlease(s, handle, status, err);
 }
@@ -99,11 +116,11 @@ static void remember(ns_xapian_snapshot *s, const char *key, size_t n, ns_term_s
         ns_map_clear(&s->met);
     uint64_t *place = ns_map_put(&s->met, key, n, NULL);
     if (place) /* else it is asked for again */
-        *place = stats.df << 32 | stats.articles;
+        *place = stats.df << 32 | stats.texts;
     pthread_mutex_unlock(&s->lock);
 }
 
-/* Each term and the one that stands for its article, of all parts. */
+/* Each term and the two that stand for its articles, of all parts. */
 static nsearch_status terms_ahead(ns_snapshot *snapshot, const ns_term_key *keys, size_t count, nsearch_error *err)
 {
     ns_xapian_snapshot *s = self(snapshot);
@@ -114,8 +131,8 @@ static nsearch_status terms_ahead(ns_snapshot *snapshot, const ns_term_key *keys
     if (!s->remote || !count)
         return NSEARCH_OK;
     ns_arena arena = NS_ARENA_INIT;
-    ns_xapian_bytes *asked = ns_arena_array(&arena, 2 * count, sizeof *asked);
-    uint64_t *dfs = ns_arena_array(&arena, 2 * count, sizeof *dfs);
+    ns_xapian_bytes *asked = ns_arena_array(&arena, 3 * count, sizeof *asked);
+    uint64_t *dfs = ns_arena_array(&arena, 3 * count, sizeof *dfs);
     if (!asked || !dfs)
         status = ns_error_memory(err);
     for (size_t i = 0; i < count && !status; i++) {
@@ -123,12 +140,16 @@ static nsearch_status terms_ahead(ns_snapshot *snapshot, const ns_term_key *keys
             find_met(s, keys[i].key, keys[i].length, &met))
             continue;
         char *whole = ns_arena_copy(&arena, keys[i].key, keys[i].length), kind = ns_xapian_article_kind(keys[i].key[0]);
-        if (!whole)
+        char *copy = ns_arena_copy(&arena, keys[i].key, keys[i].length);
+        if (!whole || !copy) {
             status = ns_error_memory(err);
-        else if (kind)
+        } else if (kind) {
             whole[0] = kind;
+            copy[0] = ns_xapian_copy_kind(kind);
+        }
         asked[n++] = (ns_xapian_bytes){keys[i].key, keys[i].length};
         asked[n++] = (ns_xapian_bytes){whole, keys[i].length};
+        asked[n++] = (ns_xapian_bytes){copy, keys[i].length};
     }
     if (!status && n)
         status = ns_xapian_lease(s, &handle, err);
@@ -136,10 +157,10 @@ static nsearch_status terms_ahead(ns_snapshot *snapshot, const ns_term_key *keys
         status = ns_xapian_frequencies(handle->joined, asked, n, dfs, err);
         status = ns_xapian_unlease(s, handle, status, err);
     }
-    for (size_t i = 0; i < n && !status; i += 2) {
+    for (size_t i = 0; i < n && !status; i += 3) {
         const char *key = asked[i].bytes;
         if (!dfs[i] || ns_xapian_article_kind(key[0]))
-            remember(s, key, asked[i].n, (ns_term_stats){dfs[i], dfs[i] ? dfs[i + 1] : 0});
+            remember(s, key, asked[i].n, stats_of(dfs[i], dfs[i + 1], dfs[i + 2]));
     }
     ns_arena_release(&arena);
     return status;

@@ -11,6 +11,7 @@
  *     terms      the keys of analysed.h, wdf = tf, positions in the passage, each + 1
  *                'W', 'E' and 'C' with the text of a 'w', 'e' or 'c' term of any passage of the article: first passage
  *                only, so that it stands for the article and its document frequency counts articles
+ *                'X', 'F' and 'D' besides, with the same text, where the article is a copy (ns_group_is_copy)
  *                'A' and 8 hex digits of the article's docid, ours
  *                'I' and 16 hex digits of a hash of the id: first passage only
  *     slot 0     article: its docid, ours, 4 bytes big-endian; a key to collapse by
@@ -31,11 +32,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "index/backend.h"
 #include "src/base/buffer.h"
 
-#define NS_XAPIAN_FORMAT 2
+#define NS_XAPIAN_FORMAT 3
 #define NS_XAPIAN_FOLDER "xapian"
 
 #define NS_XAPIAN_SLOT_ARTICLE 0
@@ -59,11 +61,17 @@ static inline char ns_xapian_article_kind(char kind)
     return kind == NS_TERM_STEM ? 'W' : kind == NS_TERM_ENTITY ? 'E' : kind == NS_TERM_WITHIN ? 'C' : 0;
 }
 
+/* The kind of the second one that a copy has, from the first. */
+static inline char ns_xapian_copy_kind(char article_kind)
+{
+    return article_kind == 'W' ? 'X' : article_kind == 'E' ? 'F' : article_kind == 'C' ? 'D' : 0;
+}
+
 /* Whether a database's term is one of the index, and not one of this engine's own. */
 static inline bool ns_xapian_is_term(const char *key, size_t n)
 {
-    return n && key[0] != 'W' && key[0] != 'E' && key[0] != 'C' && key[0] != NS_XAPIAN_ARTICLE_KIND &&
-           key[0] != NS_XAPIAN_ID_KIND;
+    static const char own[] = {'W', 'E', 'C', 'X', 'F', 'D', NS_XAPIAN_ARTICLE_KIND, NS_XAPIAN_ID_KIND};
+    return n && !memchr(own, key[0], sizeof own);
 }
 
 void ns_xapian_put_be32(uint8_t out[4], uint32_t v);
@@ -107,7 +115,7 @@ nsearch_status ns_xapian_record_decode(const uint8_t *bytes, size_t n, ns_xapian
 /* The state that a commit leaves, as a line of text. */
 typedef struct ns_xapian_header {
     uint64_t generation;
-    uint64_t articles, passages, total_length, bytes_text; /* live */
+    uint64_t articles, texts, passages, total_length, bytes_text; /* live */
     uint64_t postings, terms; /* terms: as last counted */
     uint64_t bytes;           /* of the database's files before the commit, which may double them; 0: not known */
     uint64_t content;         /* sum over the articles (ns_xapian_content) */

@@ -285,6 +285,7 @@ static void count(ns_xapian_header *h, const ns_xapian_record *record, bool add)
 {
     uint64_t sign = add ? 1 : UINT64_MAX; /* + or - 1 */
     h->articles += sign;
+    h->texts += sign * !ns_group_is_copy(record->columns.group);
     h->passages += sign * record->columns.passage_count;
     h->total_length += sign * record->total_length;
     h->bytes_text += sign * record->text_bytes;

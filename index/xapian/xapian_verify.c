@@ -77,8 +77,12 @@ static bool check_posting(check *c, const char *key, size_t n, uint32_t docid, u
     c->sums[docid] += ns_xapian_posting_sum(key, n, tf, (const uint32_t *)(const void *)c->positions.data,
                                             c->positions.size / sizeof(uint32_t));
     c->lengths[docid] += tf;
-    if (kind && article != *last)
+    if (kind && article != *last) {
+        uint32_t place = ns_xapian_place_of(columns, article);
         c->whole[article] += ns_hash64(key + 1, n - 1, (uint64_t)kind);
+        if (place < columns->article_count && ns_group_is_copy(columns->groups[place]))
+            c->whole[article] += ns_hash64(key + 1, n - 1, (uint64_t)ns_xapian_copy_kind(kind));
+    }
     *last = article;
     return !c->status;
 }
@@ -183,6 +187,7 @@ static nsearch_status check_article(check *c, uint32_t place, ns_buffer *bytes)
     for (uint32_t i = 0; i < passages && !status; i++)
         status = check_passage(c, article + i, article, record.columns.day, bytes);
     c->found.articles++;
+    c->found.texts += !ns_group_is_copy(record.columns.group);
     c->found.passages += passages;
     c->found.total_length += record.total_length;
     c->found.bytes_text += record.text_bytes;
@@ -229,7 +234,8 @@ static nsearch_status check_part(check *c)
     ns_buffer_release(&bytes);
     if (!status && c->listed)
         status = check_lists(c);
-    if (!status && !c->places && (c->found.articles != h->articles || c->found.passages != h->passages ||
+    if (!status && !c->places && (c->found.articles != h->articles || c->found.texts != h->texts ||
+                    c->found.passages != h->passages ||
                     c->found.total_length != h->total_length || c->found.bytes_text != h->bytes_text ||
                     c->found.content != h->content || (c->sums && c->found.postings != h->postings)))
         status = go_on(c, ns_error_set(c->err, NSEARCH_DAMAGED, "counts of '%s' differ from what is in it",

@@ -523,7 +523,7 @@ nsearch_status ns_build(const ns_build_context *c, const ns_node *root, ns_built
     nsearch_status status = c->snapshot->backend->stats(c->snapshot, &stats, err);
     if (status)
         return status;
-    b->articles = stats.articles;
+    b->texts = stats.texts;
     b->plan.k1 = NS_BM25_K1;
     b->plan.b = NS_BM25_B;
     b->plan.average_length = stats.passages ? (double)stats.total_length / (double)stats.passages : 1;

@@ -18,7 +18,7 @@ typedef struct ns_query_term {
     uint32_t key_length;
     const char *shown;   /* as the reader knows it */
     double count;        /* times in the query, entities times their weight */
-    uint64_t articles;   /* that hold it */
+    uint64_t df, texts;  /* passages that hold it; articles that do and are no copies */
     double idf;
     uint32_t weight;     /* its index among the plan's weights; UINT32_MAX: in no article */
 } ns_query_term;
@@ -39,7 +39,7 @@ typedef struct ns_built {
     size_t longest_name;         /* in words */
     ns_map index_of;             /* key to term + 1 */
     bool only_stopwords;         /* there is no other word in the query */
-    uint64_t articles;           /* in the snapshot */
+    uint64_t texts;              /* articles of the snapshot that are no copies */
 } ns_built;
 
 #define NS_WEIGHTS_MAX 1024

@@ -163,8 +163,8 @@ const char *ns_explain_query(const ns_built *built, ns_arena *arena)
     for (size_t i = 0; i < built->term_count; i++) {
         const ns_query_term *t = &built->terms[i];
         add_key(&b, t->key, t->key_length);
-        ns_buffer_printf(&b, "  in %" PRIu64 " of %" PRIu64 " articles  idf %.4f  x %.4g = weight %.4f\n", t->articles,
-                         built->articles, t->idf, t->count, t->idf * t->count);
+        ns_buffer_printf(&b, "  in %" PRIu64 " of %" PRIu64 " texts  idf %.4f  x %.4g = weight %.4f\n", t->texts,
+                         built->texts, t->idf, t->count, t->idf * t->count);
     }
     if (built->plan.filter) {
         ns_buffer_printf(&b, "only articles with ");
@@ -247,15 +247,14 @@ void ns_explain_nothing(ns_snapshot *snapshot, const ns_built *built, ns_notes *
         if (t->key[0] != NS_TERM_STEM)
             continue;
         words++;
-        if (!t->articles && missing++ < 8)
+        if (!t->df && missing++ < 8)
             note_missing(snapshot, t->shown, notes);
     }
     if (missing < words)
         for (size_t i = 0, told = 0; i < built->term_count && told < 8; i++) {
             const ns_query_term *t = &built->terms[i];
-            if (t->key[0] == NS_TERM_STEM && t->articles) {
-                ns_note(notes, "'%s' alone is in %" PRIu64 " article%s", t->shown, t->articles,
-                        t->articles == 1 ? "" : "s");
+            if (t->key[0] == NS_TERM_STEM && t->df) {
+                ns_note(notes, "'%s' alone is in %" PRIu64 " text%s", t->shown, t->texts, t->texts == 1 ? "" : "s");
                 told++;
             }
         }

@@ -297,10 +297,11 @@ nsearch_status ns_terms_weigh(const ns_build_context *c, ns_built *b, nsearch_er
         nsearch_status status = c->snapshot->backend->term(c->snapshot, t->key, t->key_length, &stats, err);
         if (status)
             return status;
-        t->articles = stats.articles;
+        t->df = stats.df;
+        t->texts = stats.texts;
         if (!stats.df)
             continue;
-        t->idf = ns_bm25_idf((double)b->articles, (double)stats.articles);
+        t->idf = ns_bm25_idf((double)b->texts, (double)stats.texts);
         t->weight = (uint32_t)n;
         weights[n++] = (ns_weight){t->key, t->key_length, t->count * t->idf};
     }

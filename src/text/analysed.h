@@ -95,6 +95,13 @@ static inline uint64_t ns_group_number(uint64_t group)
     return group & ~NS_GROUP_BITS;
 }
 
+/* Whether the article was found to be a copy of one that came before it. All others are the index's distinct texts: idf
+ * counts them alone, so that a story that forty outlets carry does not make its words common. */
+static inline bool ns_group_is_copy(uint64_t group)
+{
+    return ns_group_number(group) && !(group & NS_GROUP_HEAD);
+}
+
 typedef struct ns_analysed {
     const char *id;
     uint64_t hash;           /* ns_article_hash: equal means unchanged */

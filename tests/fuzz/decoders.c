@@ -159,7 +159,7 @@ static void lay_list(const uint32_t *a, const uint8_t *bytes, size_t n, ns_list 
     s->counts.passages = a[2] % NS_SEGMENT_PASSAGES_MAX + 1;
     s->counts.articles = s->counts.passages;
     *list = (ns_list){.df = a[0] % s->counts.passages + 1, .flags = a[1] & 3};
-    list->articles = list->df;
+    list->texts = list->df;
     list->postings_size = s->sections[NS_SECTION_POSTINGS].size;
     list->positions_size = s->sections[NS_SECTION_POSITIONS].size;
     if (list->df == 1) {

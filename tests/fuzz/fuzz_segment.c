@@ -52,6 +52,7 @@ static bool fit(const uint8_t *data, size_t n, ns_manifest *manifest)
     record.numbers[1] = ns_get_u32(footer + 4);
     record.numbers[2] = ns_get_u64(footer + 24);
     record.numbers[3] = ns_get_u64(footer + 32);
+    record.numbers[4] = ns_get_u64(footer + 40);
     ns_manifest_init(manifest);
     strcpy(manifest->engine, "native");
     manifest->files = &record;

@@ -30,14 +30,14 @@ static bool agree_term(ns_snapshot *s, const synthetic_model *m, const char *key
 {
     ns_term_stats got;
     nsearch_error err = NSEARCH_ERROR_INIT;
-    uint64_t df, articles;
+    uint64_t df, texts;
     uint32_t n = (uint32_t)strlen(key);
-    synthetic_model_term(m, key, n, &df, &articles);
+    synthetic_model_term(m, key, n, &df, &texts);
     if (s->backend->term(s, key, n, &got, &err))
         return SAY("term '%s': %s", key, err.text);
-    if (got.df != df || got.articles != articles)
-        return SAY("term '%s': df %llu in %llu articles instead of %llu in %llu", key, (unsigned long long)got.df,
-                   (unsigned long long)got.articles, (unsigned long long)df, (unsigned long long)articles);
+    if (got.df != df || got.texts != texts)
+        return SAY("term '%s': df %llu in %llu texts instead of %llu in %llu", key, (unsigned long long)got.df,
+                   (unsigned long long)got.texts, (unsigned long long)df, (unsigned long long)texts);
     return true;
 }
 
@@ -75,20 +75,21 @@ bool agree_state(ns_snapshot *s, const synthetic_model *m, uint32_t vocabulary)
 {
     ns_snapshot_stats stats;
     nsearch_error err = NSEARCH_ERROR_INIT;
-    uint64_t passages = 0, total = 0, text = 0;
+    uint64_t passages = 0, total = 0, text = 0, texts = 0;
     for (size_t i = 0; i < m->count; i++) {
         text += m->articles[i].text_bytes;
+        texts += !ns_group_is_copy(m->articles[i].group);
         for (uint32_t p = 0; p < m->articles[i].passage_count; p++, passages++)
             total += m->articles[i].passages[p].length;
     }
     if (s->backend->stats(s, &stats, &err))
         return SAY("stats: %s", err.text);
     if (stats.articles != m->count || stats.passages != passages || stats.total_length != total ||
-        stats.bytes_text != text)
-        return SAY("%llu articles, %llu passages of %llu, %llu bytes of text instead of %zu, %llu, %llu, %llu",
-                   (unsigned long long)stats.articles, (unsigned long long)stats.passages,
+        stats.bytes_text != text || stats.texts != texts)
+        return SAY("%llu articles, %llu texts, %llu passages of %llu, %llu bytes of text instead of %zu, %llu, %llu, %llu, %llu",
+                   (unsigned long long)stats.articles, (unsigned long long)stats.texts, (unsigned long long)stats.passages,
                    (unsigned long long)stats.total_length, (unsigned long long)stats.bytes_text, m->count,
-                   (unsigned long long)passages, (unsigned long long)total, (unsigned long long)text);
+                   (unsigned long long)texts, (unsigned long long)passages, (unsigned long long)total, (unsigned long long)text);
     static const char kinds[] = "wxtuePLs";
     for (const char *kind = kinds; *kind; kind++)
         for (uint32_t i = 0; i < vocabulary; i += 1 + vocabulary / 12) {

@@ -30,7 +30,7 @@ const ns_analysed *synthetic_model_add(synthetic_model *m, uint32_t id, uint32_t
 bool synthetic_model_remove(synthetic_model *m, const char *id);
 double synthetic_model_average(const synthetic_model *m);
 void synthetic_model_term(const synthetic_model *m, const char *key, uint32_t length, uint64_t *df,
-                          uint64_t *articles);
+                          uint64_t *texts);
 
 typedef struct synthetic_hit {
     double score;

@@ -66,14 +66,14 @@ static const ns_term *find(const ns_passage *p, const char *key, uint32_t length
 }
 
 void synthetic_model_term(const synthetic_model *m, const char *key, uint32_t length, uint64_t *df,
-                          uint64_t *articles)
+                          uint64_t *texts)
 {
-    *df = *articles = 0;
+    *df = *texts = 0;
     for (size_t i = 0; i < m->count; i++) {
         uint64_t before = *df;
         for (uint32_t p = 0; p < m->articles[i].passage_count; p++)
             *df += find(&m->articles[i].passages[p], key, length) != NULL;
-        *articles += *df > before;
+        *texts += *df > before && !ns_group_is_copy(m->articles[i].group);
     }
 }
 

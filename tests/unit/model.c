@@ -98,6 +98,7 @@ void model_make(model *m, size_t count, uint32_t passages, uint32_t vocabulary, 
         a->day = below(seed, 10) ? (int32_t)below(seed, 40) : INT32_MIN;
         a->text_bytes = 100;
         a->sketch.text_hash = model_random(seed);
+        a->group = below(seed, 3) ? 0 : (1 + below(seed, 20)) * (NS_GROUP_BITS + 1) + below(seed, 4);
         a->passage_count = 1 + below(seed, passages);
         ns_passage *list = ns_arena_array(&m->arena, a->passage_count, sizeof *list);
         for (uint32_t p = 0; p < a->passage_count; p++)
@@ -126,23 +127,24 @@ static const ns_term *find_term(const ns_passage *p, const char *key, uint32_t l
     return NULL;
 }
 
-void model_totals(const model *m, uint64_t *length, uint64_t *passages, uint64_t *articles)
+void model_totals(const model *m, uint64_t *length, uint64_t *passages, uint64_t *articles, uint64_t *texts)
 {
-    *length = *passages = *articles = 0;
+    *length = *passages = *articles = *texts = 0;
     for (size_t i = 0; i < m->count; i++) {
         const ns_analysed *a = &m->articles[i].analysed;
         if (m->articles[i].removed)
             continue;
         ++*articles;
+        *texts += !ns_group_is_copy(a->group);
         *passages += a->passage_count;
         for (uint32_t p = 0; p < a->passage_count; p++)
             *length += a->passages[p].length;
     }
 }
 
-void model_frequency(const model *m, const char *key, uint32_t length, uint64_t *passages, uint64_t *articles)
+void model_frequency(const model *m, const char *key, uint32_t length, uint64_t *passages, uint64_t *texts)
 {
-    *passages = *articles = 0;
+    *passages = *texts = 0;
     for (size_t i = 0; i < m->count; i++) {
         const ns_analysed *a = &m->articles[i].analysed;
         bool here = false;
@@ -151,7 +153,7 @@ void model_frequency(const model *m, const char *key, uint32_t length, uint64_t 
                 ++*passages;
                 here = true;
             }
-        *articles += here;
+        *texts += here && !ns_group_is_copy(a->group);
     }
 }
 
@@ -318,7 +320,7 @@ static ns_filter *random_filter(const model *m, uint64_t *seed, int depth, ns_ar
 void model_plan(const model *m, uint64_t *seed, bool filtered, ns_arena *arena, ns_plan *plan)
 {
     static const double k1[] = {0.9, 1.2, 0.3}, b[] = {0.4, 0.75, 0};
-    uint64_t length, passages, articles;
+    uint64_t length, passages, articles, texts;
     size_t count = 1 + below(seed, 5);
     ns_weight *weights = ns_arena_array(arena, count, sizeof *weights);
     memset(plan, 0, sizeof *plan);
@@ -332,7 +334,7 @@ void model_plan(const model *m, uint64_t *seed, bool filtered, ns_arena *arena, 
             continue;
         weights[i++] = (ns_weight){ns_arena_copy(arena, key, n), n, 0.05 + (double)below(seed, 1000) / 100};
     }
-    model_totals(m, &length, &passages, &articles);
+    model_totals(m, &length, &passages, &articles, &texts);
     plan->weights = weights;
     plan->weight_count = count;
     plan->k1 = k1[below(seed, 3)];

@@ -39,9 +39,9 @@ void model_release(model *m);
 /* Key of the i-th word, the most frequent first; returns its length. */
 uint32_t model_word(uint32_t i, char kind, char out[16]);
 /* Sum of len over live passages, and their number. */
-void model_totals(const model *m, uint64_t *length, uint64_t *passages, uint64_t *articles);
-/* Live passages and articles with the term. */
-void model_frequency(const model *m, const char *key, uint32_t length, uint64_t *passages, uint64_t *articles);
+void model_totals(const model *m, uint64_t *length, uint64_t *passages, uint64_t *articles, uint64_t *texts);
+/* Live passages with the term, and articles that are no copies. */
+void model_frequency(const model *m, const char *key, uint32_t length, uint64_t *passages, uint64_t *texts);
 /* The best 'limit' articles by score, then order; returns how many, and in *found all that match. */
 size_t model_answer(const model *m, const ns_plan *plan, size_t limit, model_hit *hits, uint64_t *found);
 /* A random plan: 1 to 5 weighted words and, in half of the cases, a filter of random shape. */

@@ -95,7 +95,7 @@ static bool read_term(const char *key, size_t length, uint64_t df, void *user)
     if (!r->status && stats.df) {
         mix_bytes(&r->h, key, length);
         mix(&r->h, stats.df);
-        mix(&r->h, stats.articles);
+        mix(&r->h, stats.texts);
         mix(&r->h, df >= stats.df);
     }
     for (size_t p = 0; p < b->part_count(r->s) && !r->status; p++) {
@@ -134,6 +134,7 @@ nsearch_status native_state_of_index(ns_snapshot *s, uint64_t *state, nsearch_er
     if (status)
         return status;
     mix(&r.h, stats.articles);
+    mix(&r.h, stats.texts);
     mix(&r.h, stats.passages);
     mix(&r.h, stats.total_length);
     mix(&r.h, stats.bytes_text);
@@ -199,11 +200,12 @@ static bool same_key(const posting *a, const posting *b)
 
 uint64_t native_state_of_model(const synthetic_model *m)
 {
-    uint64_t h = 0, passages = 0, total_length = 0, text_bytes = 0;
+    uint64_t h = 0, passages = 0, total_length = 0, text_bytes = 0, texts = 0;
     size_t count = 0;
     for (size_t i = 0; i < m->count; i++) {
         const ns_analysed *a = &m->articles[i];
         text_bytes += a->text_bytes;
+        texts += !ns_group_is_copy(a->group);
         passages += a->passage_count;
         for (uint32_t p = 0; p < a->passage_count; p++) {
             total_length += a->passages[p].length;
@@ -211,6 +213,7 @@ uint64_t native_state_of_model(const synthetic_model *m)
         }
     }
     mix(&h, m->count);
+    mix(&h, texts);
     mix(&h, passages);
     mix(&h, total_length);
     mix(&h, text_bytes);
@@ -235,12 +238,13 @@ uint64_t native_state_of_model(const synthetic_model *m)
     }
     qsort(list, count, sizeof *list, by_key);
     for (size_t i = 0, end; i < count; i = end) {
-        uint64_t articles = 0;
+        uint64_t of_term = 0;
         for (end = i; end < count && same_key(&list[i], &list[end]); end++)
-            articles += end == i || list[end].article != list[end - 1].article;
+            if (end == i || list[end].article != list[end - 1].article)
+                of_term += !ns_group_is_copy(m->articles[list[end].article].group);
         mix_bytes(&h, list[i].term->key, list[i].term->length);
         mix(&h, end - i);
-        mix(&h, articles);
+        mix(&h, of_term);
         mix(&h, 1);
         for (size_t k = i; k < end; k++)
             mix_posting(&h, list[k].rank, list[k].term->tf, list[k].term->positions,

@@ -92,8 +92,8 @@ static void test_round_trip(void **unused)
     ns_manifest_release(&again);
 }
 
-#define TOP "nsearch-index\t1\nengine\tnative\ngeneration\t1\ncounter\t2\n"
-#define REST "\tsegment\t1\t10\t0\t1\t1\t1\t1\n"
+#define TOP "nsearch-index\t2\nengine\tnative\ngeneration\t1\ncounter\t2\n"
+#define REST "\tsegment\t1\t10\t0\t1\t1\t1\t1\t1\n"
 
 static void test_refuses(void **unused)
 {
@@ -105,17 +105,18 @@ static void test_refuses(void **unused)
     } cases[] = {
         {TOP, NSEARCH_OK, ""},
         {TOP "file\tseg-000001" REST, NSEARCH_OK, ""},
-        {"nsearch-index\t2\nengine\tnative\n", NSEARCH_UNSUPPORTED, "version"},
+        {"nsearch-index\t3\nengine\tnative\n", NSEARCH_UNSUPPORTED, "newer"},
+        {"nsearch-index\t1\nengine\tnative\n", NSEARCH_UNSUPPORTED, "anew"},
         {"nsearch-index\t0\nengine\tnative\n", NSEARCH_DAMAGED, "MANIFEST"},
         {"something else\n", NSEARCH_DAMAGED, "MANIFEST"},
-        {"nsearch-index\t1\n", NSEARCH_DAMAGED, "engine"},
+        {"nsearch-index\t2\n", NSEARCH_DAMAGED, "engine"},
         {TOP "file\t../../etc/passwd" REST, NSEARCH_DAMAGED, "line"},
         {TOP "file\t.." REST, NSEARCH_DAMAGED, "line"},
         {TOP "file\tMANIFEST" REST, NSEARCH_DAMAGED, "line"},
         {TOP "file\tseg-000001" REST "file\tseg-000001" REST, NSEARCH_DAMAGED, "line"},
-        {TOP "file\tseg-000001\tsegment\t1\t-10\t0\t1\t1\t1\t1\n", NSEARCH_DAMAGED, "line"},
-        {TOP "file\tseg-000001\tsegment\t1\t99999999999999999999\t0\t1\t1\t1\t1\n", NSEARCH_DAMAGED, "line"},
-        {TOP "file\tseg-000001\tsegment\t1\t10\t100000000\t1\t1\t1\t1\n", NSEARCH_DAMAGED, "line"},
+        {TOP "file\tseg-000001\tsegment\t1\t-10\t0\t1\t1\t1\t1\t1\n", NSEARCH_DAMAGED, "line"},
+        {TOP "file\tseg-000001\tsegment\t1\t99999999999999999999\t0\t1\t1\t1\t1\t1\n", NSEARCH_DAMAGED, "line"},
+        {TOP "file\tseg-000001\tsegment\t1\t10\t100000000\t1\t1\t1\t1\t1\n", NSEARCH_DAMAGED, "line"},
         {TOP "file\tseg-000001\tsegment\t1\t10\n", NSEARCH_DAMAGED, "line"},
         {TOP "unknown\t1\n", NSEARCH_DAMAGED, "line"},
         {TOP "\n", NSEARCH_DAMAGED, "line"},
@@ -172,7 +173,7 @@ static void test_engine_of(void **unused)
     assert_ptr_equal(backend, &ns_native_backend);
     assert_ptr_equal(ns_backend_named("native"), &ns_native_backend);
     assert_null(ns_backend_named("other"));
-    read_text("nsearch-index\t1\nengine\tother\ngeneration\t1\ncounter\t2\n", "");
+    read_text("nsearch-index\t2\nengine\tother\ngeneration\t1\ncounter\t2\n", "");
     assert_int_equal(ns_backend_of(dir, &backend, &err), NSEARCH_UNSUPPORTED);
     assert_non_null(strstr(err.text, "other"));
 }

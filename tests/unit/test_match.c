@@ -88,20 +88,21 @@ static void check_totals(ns_snapshot *s, const model *m)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
     ns_snapshot_stats stats;
-    uint64_t length, passages, articles;
-    model_totals(m, &length, &passages, &articles);
+    uint64_t length, passages, articles, texts;
+    model_totals(m, &length, &passages, &articles, &texts);
     must(s->backend->stats(s, &stats, &err), &err);
     assert_int_equal(stats.total_length, length);
     assert_int_equal(stats.passages, passages);
     assert_int_equal(stats.articles, articles);
+    assert_int_equal(stats.texts, texts);
     for (uint32_t i = 0; i < m->vocabulary; i++) {
         char key[16];
         ns_term_stats term;
         uint32_t n = model_word(i, NS_TERM_STEM, key);
-        model_frequency(m, key, n, &passages, &articles);
+        model_frequency(m, key, n, &passages, &texts);
         must(s->backend->term(s, key, n, &term, &err), &err);
         assert_int_equal(term.df, passages);
-        assert_int_equal(term.articles, articles);
+        assert_int_equal(term.texts, texts);
     }
 }
 

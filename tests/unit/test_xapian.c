@@ -136,8 +136,8 @@ static bool still_reads(ns_snapshot *s, const synthetic_model *m)
         char key[16];
         ns_cursor *c;
         size_t n = (size_t)snprintf(key, sizeof key, "%cw%zu", NS_TERM_STEM, i % VOCABULARY);
-        uint64_t df, articles, met = 0;
-        synthetic_model_term(m, key, (uint32_t)n, &df, &articles);
+        uint64_t df, texts, met = 0;
+        synthetic_model_term(m, key, (uint32_t)n, &df, &texts);
         nsearch_status status = engine->cursor(s, 0, key, n, &arena, &c, &err);
         for (uint32_t d = c && !status ? c->docid : NS_DOCID_END; d != NS_DOCID_END; d = ns_cursor_next(c))
             met++;
