@@ -63,6 +63,8 @@ void ns_columns_put_groups(ns_columns_writer *w, ns_segment_writer *out);
 void ns_sketch_encode(const ns_sketch *sketch, uint8_t out[NS_SKETCH_RECORD]);
 size_t ns_columns_bytes(const ns_columns_writer *w);
 
+#define NS_NO_TEXT UINT32_MAX
+
 /* ---- a bit for each passage, 1 where an article begins; bit 0 is taken for 1 */
 
 /* The first passage of the article that holds 'docid'. */
@@ -78,12 +80,11 @@ static inline uint32_t ns_starts_first(const uint8_t *bits, uint32_t docid)
     return 0;
 }
 
-/* What tells the texts of a list apart (postings.h): the first passage of the article that holds 'docid', or that it is a
- * copy. */
+/* What tells the texts of a list apart: the first passage of the article that holds 'docid', or NS_NO_TEXT for a copy's. */
 static inline uint32_t ns_text_of(const uint8_t *starts, const uint8_t *copies, uint32_t docid)
 {
     uint32_t first = ns_starts_first(starts, docid);
-    return copies[first / 8] >> (first % 8) & 1 ? UINT32_MAX : first;
+    return copies[first / 8] >> (first % 8) & 1 ? NS_NO_TEXT : first;
 }
 
 /* ---- reading; docids are those of the segment and must be below its number of passages */

@@ -55,8 +55,7 @@ typedef struct ns_postings_writer {
 /* Appends to the two buffers, which the caller empties when it likes. */
 void ns_postings_writer_init(ns_postings_writer *w, ns_buffer *lists, ns_buffer *positions);
 void ns_postings_writer_release(ns_postings_writer *w);
-/* One posting of the list in the making, docids ascending. 'text' tells articles apart; NS_NO_TEXT for a copy's. */
-#define NS_NO_TEXT UINT32_MAX
+/* One posting of the list in the making, docids ascending. 'text' tells articles apart (ns_text_of). */
 void ns_postings_add(ns_postings_writer *w, uint32_t docid, uint32_t text, uint32_t tf,
                      const uint32_t *positions, size_t count);
 /* All postings of a list of another segment, whose docids move by 'shift'; its articles have no passage in

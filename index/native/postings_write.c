@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "index/native/columns.h"
 #include "index/native/postings.h"
 #include "src/base/bytes.h"
 

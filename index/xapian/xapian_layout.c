@@ -138,21 +138,22 @@ uint64_t ns_xapian_content(const ns_xapian_record *record)
     return ns_mix64(ns_hash64(record->id, record->id_length, record->columns.hash) + record->columns.group);
 }
 
-#define HEADER                                                                                                         \
-    "nsearch-xapian %d generation %" PRIu64 " articles %" PRIu64 " texts %" PRIu64 " passages %" PRIu64 " lengths %" PRIu64              \
-    " text %" PRIu64 " postings %" PRIu64 " terms %" PRIu64 " bytes %" PRIu64 " content %" PRIx64 " names %" PRIx32    \
-    " end %" PRIu32
-#define HEADER_READ                                                                                                    \
-    "nsearch-xapian %d generation %" SCNu64 " articles %" SCNu64 " texts %" SCNu64 " passages %" SCNu64 " lengths %" SCNu64              \
-    " text %" SCNu64 " postings %" SCNu64 " terms %" SCNu64 " bytes %" SCNu64 " content %" SCNx64 " names %" SCNx32    \
-    " end %" SCNu32 " sum %" SCNx32 "%n"
+#define HEADER                                                                                               \
+    "nsearch-xapian %d generation %" PRIu64 " articles %" PRIu64 " texts %" PRIu64 " passages %" PRIu64      \
+    " lengths %" PRIu64 " text %" PRIu64 " postings %" PRIu64 " terms %" PRIu64 " bytes %" PRIu64            \
+    " content %" PRIx64 " names %" PRIx32 " end %" PRIu32
+#define HEADER_READ                                                                                          \
+    "nsearch-xapian %d generation %" SCNu64 " articles %" SCNu64 " texts %" SCNu64 " passages %" SCNu64      \
+    " lengths %" SCNu64 " text %" SCNu64 " postings %" SCNu64 " terms %" SCNu64 " bytes %" SCNu64            \
+    " content %" SCNx64 " names %" SCNx32 " end %" SCNu32 " sum %" SCNx32 "%n"
 #define HEADER_MAX 512
 
 void ns_xapian_header_encode(const ns_xapian_header *h, ns_buffer *out)
 {
     size_t begin = out->size;
-    ns_buffer_printf(out, HEADER, NS_XAPIAN_FORMAT, h->generation, h->articles, h->texts, h->passages, h->total_length,
-                     h->bytes_text, h->postings, h->terms, h->bytes, h->content, h->names_sum, h->end);
+    ns_buffer_printf(out, HEADER, NS_XAPIAN_FORMAT, h->generation, h->articles, h->texts, h->passages,
+                     h->total_length, h->bytes_text, h->postings, h->terms, h->bytes, h->content, h->names_sum,
+                     h->end);
     if (!out->failed)
         ns_buffer_printf(out, " sum %08" PRIx32, ns_crc32c(0, out->data + begin, out->size - begin));
 }
@@ -175,9 +176,9 @@ nsearch_status ns_xapian_header_decode(const uint8_t *bytes, size_t n, ns_xapian
     if (version && version < NS_XAPIAN_FORMAT)
         return ns_error_set(err, NSEARCH_UNSUPPORTED, "the database has format version %d, not %d: index the articles anew in "
                             "an empty folder", version, NS_XAPIAN_FORMAT);
-    int got = sscanf(text, HEADER_READ, &version, &h->generation, &h->articles, &h->texts, &h->passages, &h->total_length,
-                     &h->bytes_text, &h->postings, &h->terms, &h->bytes, &h->content, &h->names_sum, &h->end, &sum,
-                     &end);
+    int got = sscanf(text, HEADER_READ, &version, &h->generation, &h->articles, &h->texts, &h->passages,
+                     &h->total_length, &h->bytes_text, &h->postings, &h->terms, &h->bytes, &h->content,
+                     &h->names_sum, &h->end, &sum, &end);
     if (got != 14 || (size_t)end != n || version != NS_XAPIAN_FORMAT || sum != ns_crc32c(0, bytes, summed))
         return ns_error_set(err, NSEARCH_DAMAGED, "bad header of the database");
     return NSEARCH_OK;

@@ -322,7 +322,8 @@ static void take(ns_xapian_snapshot *s, opening *o)
         return;
     }
     state->stats = (ns_snapshot_stats){
-        .generation = h->generation, .articles = h->articles, .texts = h->texts, .passages = h->passages, .total_length = h->total_length,
+        .generation = h->generation, .articles = h->articles, .texts = h->texts, .passages = h->passages,
+        .total_length = h->total_length,
         .terms = h->terms, .postings = h->postings, .segments = h->passages > 0,
         .bytes_index = o->shard->kind == NS_SHARD_DIRECTORY ? ns_xapian_bytes_of(o->shard) : h->bytes,
         .bytes_text = h->bytes_text, .docid_end = h->end, .fingerprint = h->content + h->names_sum};
