@@ -24,16 +24,16 @@ enum {
     LIVE_LEAST = 1024, /* articles compared with, however little memory there is */
     NONE = 0           /* entry numbers are counted from 1 */
 };
-#define CLOSE_EVIDENCE 0.95 /* between a member and the new article */
-#define LOOSE_EVIDENCE 0.30 /* and then between the head and the new article */
+#define CLOSE_EVIDENCE 0.73 /* between a member and the new article */
+#define LOOSE_EVIDENCE 0.27 /* and then between the head and the new article */
 /* The larger a group, the more common its wording: of grants for the fire brigades of a state all are announced in the same
  * words. An agency's report that so many outlets carry is carried as it is. */
 #define EVIDENCE_MORE 0.04 /* for each article above SMALL_GROUP, */
 #define EVIDENCE_MOST 0.60 /* and at most */
 /* Chance makes an article like one text; to be a copy it must not be unlike the others of the group. */
-#define MEAN_EVIDENCE 0.75 /* over all of its articles */
+#define MEAN_EVIDENCE 0.60 /* over all of its articles */
 /* Of several groups that it may join, the one of its nearest kin is right more often than the one with the nearest head. */
-#define NEAREST_COUNTS 0.70 /* and the head the rest */
+#define NEAREST_COUNTS 0.78 /* and the head the rest */
 
 typedef struct entry {
     ns_sketch sketch;
@@ -507,7 +507,7 @@ typedef struct tally {
     uint64_t number;
     const entry *head;
     uint32_t size;
-    double of_head;
+    double of_head; /* the days left out of it */
     double sum;     /* of all members that are candidates */
     double nearest; /* the best of these */
     uint32_t dated, near; /* of these, those with a day where the article has one, too; and those whose day fits */
@@ -523,10 +523,11 @@ static double more_for(uint32_t size)
 static void tell(tally *t, const entry *article, const entry *candidate)
 {
     double evidence = candidate == t->head ? t->of_head : ns_sketch_evidence(&candidate->sketch, &article->sketch);
+    bool fits = ns_sketch_days_fit(&candidate->sketch, candidate->day, &article->sketch, article->day, evidence);
+    evidence -= ns_sketch_days_against(candidate->day, article->day);
     t->sum += evidence;
     if (evidence > t->nearest)
         t->nearest = evidence;
-    bool fits = ns_sketch_days_fit(&candidate->sketch, candidate->day, &article->sketch, article->day, evidence);
     if (candidate->day != NS_DAY_UNKNOWN && article->day != NS_DAY_UNKNOWN) {
         t->dated++;
         t->near += fits;
@@ -537,7 +538,7 @@ static void tell(tally *t, const entry *article, const entry *candidate)
 /* The evidence that the article is a copy of this group; 0: it is none. */
 static double judge(const tally *t, const entry *article)
 {
-    double evidence = t->of_head - more_for(t->size);
+    double evidence = t->of_head - ns_sketch_days_against(t->head->day, article->day) - more_for(t->size);
     if (t->size > 1 && t->sum < MEAN_EVIDENCE * t->size)
         return 0;
     if (t->near * 2 < t->dated) /* one without a date is not to hold two stories together */

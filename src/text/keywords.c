@@ -172,7 +172,8 @@ ns_keyword_match ns_keywords_compare(const uint16_t a[NS_KEYWORDS], const uint16
             common++;
         }
     }
+    unsigned of = n < m ? n : m;
     if (!common)
-        return (ns_keyword_match){0, 0};
-    return (ns_keyword_match){sum / (norm_of(n) * norm_of(m)), (double)common / (n < m ? n : m)};
+        return (ns_keyword_match){0, 0, of};
+    return (ns_keyword_match){sum / (norm_of(n) * norm_of(m)), (double)common / of, of};
 }

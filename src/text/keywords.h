@@ -28,6 +28,7 @@ void ns_keyword_scratch_release(ns_keyword_scratch *scratch);
 typedef struct ns_keyword_match {
     double likeness; /* the cosine of the lists' weights, which fall with the place in the list; 0 to 1 */
     double common;   /* share of the shorter list that the other holds */
+    unsigned of;     /* the shorter list's keywords */
 } ns_keyword_match;
 ns_keyword_match ns_keywords_compare(const uint16_t a[NS_KEYWORDS], const uint16_t b[NS_KEYWORDS]);
 

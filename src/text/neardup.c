@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * neardup.c - one-permutation MinHash with optimal densification (Shrivastava 2017) over pairs of telling
- * words: 64 buckets, sixteen bits of the smallest hash in each. Integers only: the same on every machine. Shingles tell
- * whole sentences that both texts hold; where many words were changed few shingles are left, but most keywords, and where only
- * some paragraphs are shared it is the other way round. So a copy is known by both together.
+ * words: 64 buckets, sixteen bits of the smallest hash in each. Integers only: the same on every machine.
+ * Shingles tell whole sentences that both texts hold; where many words were changed few shingles are left,
+ * but most keywords, and where only some paragraphs are shared it is the other way round. So a copy is known
+ * by both together.
  */
 #include "src/text/neardup.h"
 
@@ -24,14 +25,18 @@ enum {
 };
 /* Measured: doc/copies.md. */
 #define SHARE_MIN 0.10
-#define RATIO 0.65 /* of the lengths, below which a shorter text counts less */
+#define RATIO 0.65            /* of the lengths, below which a shorter text counts less */
+#define KEYWORDS_COUNT 0.85   /* against the share of the text */
+#define KEYWORD_TOO_FEW 0.022 /* each that a short text lacks: it has no others to choose, so chance shares more */
+#define NUMBER_LOST 0.024     /* each that could be common and is not */
 /* Of the numbers a form keeps so many, a copy the square root of the share, within these limits. */
 #define FORM_KEEPS 0.45
 #define COPY_KEEPS_LEAST 0.70
 #define COPY_KEEPS_MOST 0.97
-#define NUMBERS_WEIGHT 0.10
-#define NUMBERS_FOR 0.06     /* they are evidence of at most so much, */
-#define NUMBERS_AGAINST 0.30 /* or that much less of it */
+#define FORM_COUNTS 0.05 /* each unit of the logarithm by which a form is likelier */
+/* A story is copied at once; what is like it days later follows it up. */
+#define DAY_APART 0.027
+#define DAYS_UNKNOWN 3 /* as if so many apart */
 /* So alike that the dates do not matter: one of them is wrong, or it was run again. */
 #define SAME_SHARE 0.85
 #define SAME_EVIDENCE 1.70
@@ -132,8 +137,8 @@ void ns_sketch_add_number(ns_sketch *sketch, uint64_t hash)
     list[at] = number;
 }
 
-/* How many numbers the two have in common, and how many the one with fewer could have had: of those below the largest hash that
- * both lists would hold. */
+/* How many numbers the two have in common, and how many the one with fewer could have had: of those below the
+ * largest hash that both lists would hold. */
 typedef struct agreement {
     unsigned common, of;
 } agreement;
@@ -155,18 +160,19 @@ static agreement compare_numbers(const uint16_t a[NS_SKETCH_NUMBERS], const uint
     return (agreement){common, i < k ? i : k};
 }
 
-/* What the numbers say, as the logarithm of how much likelier they are in a copy than in a form. A copy keeps them as it keeps
- * other words, the more the less it was edited; of a form the frame is kept and the numbers change. */
-static double numbers_speak(const ns_sketch *a, const ns_sketch *b, double share)
+/* What the numbers say against a copy. It keeps them as it keeps other words, the more the less it was
+ * edited; of a form the frame is kept and the numbers change, so the more alike two texts are the more a lost
+ * number tells. */
+static double numbers_against(const ns_sketch *a, const ns_sketch *b, double share)
 {
     agreement n = compare_numbers(a->numbers, b->numbers);
-    if (!n.of)
+    unsigned lost = n.of - n.common;
+    if (!lost)
         return 0;
     double kept = sqrt(share);
     kept = kept > COPY_KEEPS_MOST ? COPY_KEEPS_MOST : kept < COPY_KEEPS_LEAST ? COPY_KEEPS_LEAST : kept;
-    double likelier = n.common * log(kept / FORM_KEEPS) + (n.of - n.common) * log((1 - kept) / (1 - FORM_KEEPS));
-    double speak = NUMBERS_WEIGHT * likelier;
-    return speak > NUMBERS_FOR ? NUMBERS_FOR : speak < -NUMBERS_AGAINST ? -NUMBERS_AGAINST : speak;
+    double form = n.common * log(FORM_KEEPS / kept) + lost * log((1 - FORM_KEEPS) / (1 - kept));
+    return NUMBER_LOST * lost + (form > 0 ? FORM_COUNTS * form : 0);
 }
 
 double ns_sketch_evidence(const ns_sketch *a, const ns_sketch *b)
@@ -174,16 +180,26 @@ double ns_sketch_evidence(const ns_sketch *a, const ns_sketch *b)
     double share = ns_sketch_likeness(a, b);
     if (share < SHARE_MIN)
         return 0.0;
-    double numbers = numbers_speak(a, b, share);
+    if (!a->shingles || !b->shingles)
+        return share + 1.0; /* short, and the same text */
+    double against = numbers_against(a, b, share);
     /* A brief inside of a long text is one of its subjects. */
     double less = a->shingles < b->shingles ? a->shingles : b->shingles;
     double more = a->shingles < b->shingles ? b->shingles : a->shingles;
     if (less < RATIO * more)
         share *= less / (RATIO * more);
-    if (!a->shingles || !b->shingles)
-        return share + 1.0; /* short, and the same text */
     ns_keyword_match keywords = ns_keywords_compare(a->keywords, b->keywords);
-    return share + (keywords.likeness + keywords.common) / 2 + numbers;
+    against += KEYWORD_TOO_FEW * (NS_KEYWORDS - keywords.of);
+    return share + KEYWORDS_COUNT * keywords.common - against;
+}
+
+double ns_sketch_days_against(int32_t day_a, int32_t day_b)
+{
+    int64_t apart = (int64_t)day_a - day_b;
+    if (day_a == NS_DAY_UNKNOWN || day_b == NS_DAY_UNKNOWN)
+        apart = DAYS_UNKNOWN;
+    apart = apart < 0 ? -apart : apart;
+    return DAY_APART * (double)(apart < WINDOW_DAYS ? apart : WINDOW_DAYS);
 }
 
 bool ns_sketch_days_fit(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b, double evidence)
@@ -195,7 +211,8 @@ bool ns_sketch_days_fit(const ns_sketch *a, int32_t day_a, const ns_sketch *b, i
         return true;
     if (!a->shingles || !b->shingles)
         return false; /* briefs come in the same words every day */
-    return a->text_hash == b->text_hash || (evidence >= SAME_EVIDENCE && ns_sketch_likeness(a, b) >= SAME_SHARE);
+    return a->text_hash == b->text_hash ||
+           (evidence >= SAME_EVIDENCE && ns_sketch_likeness(a, b) >= SAME_SHARE);
 }
 
 bool ns_sketch_is_copy(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b, double *evidence)
@@ -203,5 +220,6 @@ bool ns_sketch_is_copy(const ns_sketch *a, int32_t day_a, const ns_sketch *b, in
     double found = ns_sketch_evidence(a, b);
     if (evidence)
         *evidence = found;
-    return found >= NS_COPY_EVIDENCE && ns_sketch_days_fit(a, day_a, b, day_b, found);
+    return found - ns_sketch_days_against(day_a, day_b) >= NS_COPY_EVIDENCE &&
+           ns_sketch_days_fit(a, day_a, b, day_b, found);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_grouping.c - groups of copies among random sketches: the same in one go and with a reload after any article, with
- * little memory and with much where nothing is forgotten, and after removals as a search through all sketches says.
- * And tables of a few articles that are, or are not, copies.
+ * test_grouping.c - groups of copies among random sketches: the same in one go and with a reload after any
+ * article, with little memory and with much where nothing is forgotten, and after removals as a search
+ * through all sketches says. And tables of a few articles that are, or are not, copies.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,8 +32,8 @@ typedef struct index {
     size_t count;
 } index_of_articles;
 
-static nsearch_status walk(ns_snapshot *s, bool (*each)(const ns_article_columns *columns, void *user), void *user,
-                           nsearch_error *err)
+static nsearch_status walk(ns_snapshot *s, bool (*each)(const ns_article_columns *columns, void *user),
+                           void *user, nsearch_error *err)
 {
     const index_of_articles *x = (const index_of_articles *)s;
     (void)err;
@@ -83,7 +83,8 @@ static void load(ns_grouping *g, article *articles, size_t count)
     assert_int_equal(ns_grouping_load(g, count ? &x.base : NULL, &err), NSEARCH_OK);
 }
 
-/* Adds all, removing one in ten of those before on the way; 'again': about how many are added between two reloads, 0 never. */
+/* Adds all, removing one in ten of those before on the way; 'again': about how many are added between two
+ * reloads, 0 never. */
 static void run(uint64_t seed, size_t memory, uint32_t again, uint64_t groups[ARTICLES])
 {
     article *articles = calloc(ARTICLES, sizeof *articles);
@@ -187,7 +188,8 @@ static void make_version(article *a, size_t i, uint16_t story, size_t from, size
 }
 
 #define NEVER NS_DAY_UNKNOWN
-/* Articles as they come: values of their own, [from, from + changed) of 64, and days; and who is with whom, a letter a group. */
+/* Articles as they come: values of their own, [from, from + changed) of 64, and days; and who is with whom, a
+ * letter a group. */
 static const struct {
     const char *what;
     size_t count;
@@ -200,13 +202,19 @@ static const struct {
 } decisions[] = {
     {"copies", 3, {{1, 0, 0, 10}, {1, 0, 8, 12}, {1, 30, 8, 14}}, "aaa"},
     {"other stories", 3, {{1, 0, 0, 10}, {2, 0, 0, 10}, {3, 0, 0, 10}}, "abc"},
-    {"too much is changed", 2, {{1, 0, 0, 10}, {1, 0, 40, 10}}, "ab"},
+    {"too much is changed", 2, {{1, 0, 0, 10}, {1, 14, 50, 10}}, "ab"},
     {"in fourteen days", 2, {{1, 0, 0, 10}, {1, 0, 16, 24}}, "aa"},
     {"after more", 2, {{1, 0, 0, 10}, {1, 0, 16, 25}}, "ab"},
     {"nearly the same, at any time", 2, {{1, 0, 0, 10}, {1, 0, 2, 400}}, "aa"},
     {"no date fits any", 2, {{1, 0, 0, NEVER}, {1, 0, 16, 400}}, "aa"},
-    {"but holds no two together that are months apart", 3, {{1, 0, 0, NEVER}, {1, 0, 12, 10}, {1, 20, 12, 400}}, "aab"},
-    {"nor does it stand in the way of those that are near", 3, {{1, 0, 0, NEVER}, {1, 0, 12, 10}, {1, 20, 12, 12}}, "aaa"},
+    {"but holds no two together that are months apart",
+     3,
+     {{1, 0, 0, NEVER}, {1, 0, 12, 10}, {1, 20, 12, 400}},
+     "aab"},
+    {"nor does it stand in the way of those that are near",
+     3,
+     {{1, 0, 0, NEVER}, {1, 0, 12, 10}, {1, 20, 12, 12}},
+     "aaa"},
 };
 
 static void decided(void **state)
@@ -234,16 +242,77 @@ static void decided(void **state)
             groups[i + 1] = '\0';
         }
         if (strcmp(groups, decisions[d].groups) != 0)
-            fail_msg("%s: groups %s, not %s (evidence of the last two %.3f)", decisions[d].what, groups, decisions[d].groups,
+            fail_msg("%s: groups %s, not %s (evidence of the last two %.3f)", decisions[d].what, groups,
+                     decisions[d].groups,
                      ns_sketch_evidence(&articles[decisions[d].count - 2].columns.sketch,
                                         &articles[decisions[d].count - 1].columns.sketch));
         ns_grouping_free(g);
     }
 }
 
+/* ---- what numbers, days and short lists of keywords say */
+
+/* A version of the first story with 'changed' of 64 values its own, and a dozen numbers: 'kept' of them the
+ * story's. */
+static article make_table(size_t i, size_t changed, size_t kept)
+{
+    article a;
+    make_version(&a, i, 1, 0, changed, 10);
+    for (size_t k = 0; k < 12; k++)
+        ns_sketch_add_number(&a.columns.sketch, ns_mix64(k + 1 + (k < kept ? 0 : (i + 1) << 20)));
+    return a;
+}
+
+static bool are_copies(const article *a, const article *b)
+{
+    const ns_article_columns *x = &a->columns, *y = &b->columns;
+    bool copies = ns_sketch_is_copy(&x->sketch, x->day, &y->sketch, y->day, NULL);
+    assert_int_equal(copies, ns_sketch_is_copy(&y->sketch, y->day, &x->sketch, x->day, NULL));
+    return copies;
+}
+
+static void tables(void **state)
+{
+    (void)state;
+    article table = make_table(0, 0, 12), later = make_table(1, 20, 2), edited = make_table(2, 20, 10);
+    assert_false(are_copies(&table, &later)); /* the same lines, other prices */
+    assert_true(are_copies(&table, &edited));
+    /* where next to nothing else was edited, lost numbers are a form's */
+    const ns_sketch *t = &table.columns.sketch;
+    article alike = make_table(1, 2, 6), all_alike = make_table(1, 2, 12);
+    article less = make_table(1, 24, 6), all_less = make_table(1, 24, 12);
+    assert_true(
+        ns_sketch_evidence(t, &all_alike.columns.sketch) - ns_sketch_evidence(t, &alike.columns.sketch) >
+        ns_sketch_evidence(t, &all_less.columns.sketch) - ns_sketch_evidence(t, &less.columns.sketch));
+}
+
+static void days_and_keywords(void **state)
+{
+    (void)state;
+    article a, b;
+    make_version(&a, 0, 1, 0, 0, 10);
+    make_version(&b, 1, 1, 0, 38, 10);
+    assert_true(are_copies(&a, &b));
+    b.columns.day = 22; /* within the fortnight, but as like as a report that follows up */
+    assert_false(are_copies(&a, &b));
+    assert_true(ns_sketch_days_against(10, 10) == 0);
+    assert_true(ns_sketch_days_against(10, 11) > 0);
+    assert_true(ns_sketch_days_against(10, NEVER) > ns_sketch_days_against(11, 10));
+    assert_true(ns_sketch_days_against(10, NEVER) < ns_sketch_days_against(10, 15));
+    assert_true(ns_sketch_days_against(0, INT32_MAX) == ns_sketch_days_against(0, 14));
+    /* of a brief with few words to choose from the same share in common tells less */
+    ns_sketch brief = a.columns.sketch;
+    double whole = ns_sketch_evidence(&brief, &brief);
+    memset(&brief.keywords[20], 0, (NS_KEYWORDS - 20) * sizeof *brief.keywords);
+    ns_sketch other = brief;
+    other.text_hash++;
+    assert_true(ns_sketch_evidence(&brief, &other) < whole - 0.3);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(decided), cmocka_unit_test(same_however_committed),
-                                       cmocka_unit_test(the_last_are_compared)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(decided), cmocka_unit_test(tables), cmocka_unit_test(days_and_keywords),
+        cmocka_unit_test(same_however_committed), cmocka_unit_test(the_last_are_compared)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
