@@ -24,14 +24,14 @@ enum {
     LIVE_LEAST = 1024, /* articles compared with, however little memory there is */
     NONE = 0           /* entry numbers are counted from 1 */
 };
-#define CLOSE_EVIDENCE 0.73 /* between a member and the new article */
+#define CLOSE_EVIDENCE 0.76 /* between a member and the new article */
 #define LOOSE_EVIDENCE 0.27 /* and then between the head and the new article */
 /* The larger a group, the more common its wording: of grants for the fire brigades of a state all are announced in the same
  * words. An agency's report that so many outlets carry is carried as it is. */
 #define EVIDENCE_MORE 0.04 /* for each article above SMALL_GROUP, */
 #define EVIDENCE_MOST 0.60 /* and at most */
 /* Chance makes an article like one text; to be a copy it must not be unlike the others of the group. */
-#define MEAN_EVIDENCE 0.60 /* over all of its articles */
+#define MEAN_EVIDENCE 0.62 /* over all of its articles */
 /* Of several groups that it may join, the one of its nearest kin is right more often than the one with the nearest head. */
 #define NEAREST_COUNTS 0.78 /* and the head the rest */
 

@@ -35,7 +35,7 @@ enum {
 #define COPY_KEEPS_MOST 0.97
 #define FORM_COUNTS 0.05 /* each unit of the logarithm by which a form is likelier */
 /* A story is copied at once; what is like it days later follows it up. */
-#define DAY_APART 0.027
+#define DAY_APART 0.012
 #define DAYS_UNKNOWN 3 /* as if so many apart */
 /* So alike that the dates do not matter: one of them is wrong, or it was run again. */
 #define SAME_SHARE 0.85

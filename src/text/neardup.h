@@ -28,7 +28,7 @@ bool ns_sketch_days_fit(const ns_sketch *a, int32_t day_a, const ns_sketch *b, i
 /* What the days say against it: to be taken off the evidence. */
 double ns_sketch_days_against(int32_t day_a, int32_t day_b);
 /* Enough of what is left (doc/copies.md). */
-#define NS_COPY_EVIDENCE 0.65
+#define NS_COPY_EVIDENCE 0.68
 /* Whether two articles are copies of one story: evidence, and days that fit. *evidence may be NULL. */
 bool ns_sketch_is_copy(const ns_sketch *a, int32_t day_a, const ns_sketch *b, int32_t day_b,
                        double *evidence);
