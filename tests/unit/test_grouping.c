@@ -2,7 +2,7 @@
  *
  * test_grouping.c - groups of copies among random sketches: the same in one go and with a reload after any
  * article, with little memory and with much where nothing is forgotten, and after removals as a search
- * through all sketches says. And tables of a few articles that are, or are not, copies.
+ * through all sketches says. And a few articles that are, or are not, copies.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -250,6 +250,34 @@ static void decided(void **state)
     }
 }
 
+/* A group's head counts as its text. One that is removed is followed by the next that joins, in the same run or after the
+ * index was read anew; while it is there, there is no second. */
+static void heads(void **state)
+{
+    (void)state;
+    for (int anew = 0; anew < 2; anew++) {
+        article articles[4];
+        for (size_t i = 0; i < 4; i++)
+            make_version(&articles[i], i, 1, 0, i, 10);
+        ns_grouping *g = ns_grouping_new(1u << 20);
+        load(g, articles, 0);
+        decide(g, &articles[0]);
+        decide(g, &articles[1]);
+        assert_true(articles[0].columns.group & NS_GROUP_HEAD);
+        assert_true(ns_group_is_copy(articles[1].columns.group) && !ns_group_is_copy(articles[0].columns.group));
+        ns_grouping_remove(g, articles[0].columns.hash);
+        if (anew)
+            load(g, articles + 1, 1);
+        decide(g, &articles[2]);
+        decide(g, &articles[3]);
+        for (size_t i = 1; i < 4; i++) {
+            assert_int_equal(ns_group_number(articles[i].columns.group), ns_group_number(articles[0].columns.group));
+            assert_int_equal(ns_group_is_copy(articles[i].columns.group), i != 2);
+        }
+        ns_grouping_free(g);
+    }
+}
+
 /* ---- what numbers, days and short lists of keywords say */
 
 /* A version of the first story with 'changed' of 64 values its own, and a dozen numbers: 'kept' of them the
@@ -312,7 +340,7 @@ static void days_and_keywords(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(decided), cmocka_unit_test(tables), cmocka_unit_test(days_and_keywords),
+        cmocka_unit_test(decided), cmocka_unit_test(heads), cmocka_unit_test(tables), cmocka_unit_test(days_and_keywords),
         cmocka_unit_test(same_however_committed), cmocka_unit_test(the_last_are_compared)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
