@@ -32,6 +32,11 @@
 #define ARTICLES 260
 #define SHARDS_MAX 4
 #define TIMEOUT_MS 2000
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define QUERIES 75 /* the plain build asks them all */
+#else
+#define QUERIES 300
+#endif
 
 static nsearch_error err = NSEARCH_ERROR_INIT;
 
@@ -219,7 +224,7 @@ static void one_answer_in_all_forms(void **state)
 {
     (void)state;
     const char *seed = getenv("NSEARCH_TEST_SEED"), *wanted = getenv("NSEARCH_TEST_QUERIES");
-    long queries = wanted ? strtol(wanted, NULL, 10) : 300, compared = 0;
+    long queries = wanted ? strtol(wanted, NULL, 10) : QUERIES, compared = 0;
     test_random r = {seed ? strtoull(seed, NULL, 0) : 5};
     corpus c;
     if (!is_installed()) {
