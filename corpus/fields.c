@@ -5,6 +5,7 @@
 #include "corpus/fields.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -39,7 +40,7 @@ void ns_fields_init(ns_fields *fields)
     for (int f = 0; f < NS_FIELD_COUNT; f++)
         for (const char *p = known[f].usual; *p; p += strspn(p, " ")) {
             size_t n = strcspn(p, " ");
-            memcpy(fields->name[f][fields->count[f]++], p, n); /* shorter than NS_FIELD_NAME_SIZE, the rest is zero */
+            snprintf(fields->name[f][fields->count[f]++], NS_FIELD_NAME_SIZE, "%.*s", (int)n, p);
             p += n;
         }
 }
