@@ -51,10 +51,7 @@ static nsearch_status count_texts(const ns_xapian_part *part, ns_xapian_db *db, 
         status = ns_xapian_list_read(list, 0, NS_XAPIAN_BLOCK, docids, freqs, &count, err);
         for (size_t i = 0; i < count; i++) {
             uint32_t article = docids[i] < columns->end ? ns_xapian_article_of(columns, docids[i]) : last;
-            if (article == last)
-                continue;
-            uint32_t place = ns_xapian_place_of(columns, article);
-            *texts += place < columns->article_count && !ns_group_is_copy(columns->groups[place]);
+            *texts += article != last && !ns_xapian_is_copy(columns, article);
             last = article;
         }
     }

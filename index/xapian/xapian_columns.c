@@ -164,6 +164,12 @@ uint32_t ns_xapian_place_of(const ns_xapian_columns *c, uint32_t article)
     return low < c->article_count && c->heads[low] == article ? low : UINT32_MAX;
 }
 
+bool ns_xapian_is_copy(const ns_xapian_columns *c, uint32_t article)
+{
+    uint32_t place = ns_xapian_place_of(c, article);
+    return place < c->article_count && ns_group_is_copy(c->groups[place]);
+}
+
 uint32_t ns_xapian_passages_of(const ns_xapian_columns *c, uint32_t place)
 {
     return (place + 1 < c->article_count ? c->heads[place + 1] : c->end) - c->heads[place];

@@ -56,6 +56,8 @@ static inline bool ns_xapian_is_start(const ns_xapian_columns *c, uint32_t docid
 uint32_t ns_xapian_article_of(const ns_xapian_columns *c, uint32_t docid);
 /* Place of an article in 'heads'; UINT32_MAX: none begins there. */
 uint32_t ns_xapian_place_of(const ns_xapian_columns *c, uint32_t article);
+/* Whether the article that begins at this docid is a copy. */
+bool ns_xapian_is_copy(const ns_xapian_columns *c, uint32_t article);
 uint32_t ns_xapian_passages_of(const ns_xapian_columns *c, uint32_t place);
 
 #endif

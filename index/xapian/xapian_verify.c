@@ -78,9 +78,8 @@ static bool check_posting(check *c, const char *key, size_t n, uint32_t docid, u
                                             c->positions.size / sizeof(uint32_t));
     c->lengths[docid] += tf;
     if (kind && article != *last) {
-        uint32_t place = ns_xapian_place_of(columns, article);
         c->whole[article] += ns_hash64(key + 1, n - 1, (uint64_t)kind);
-        if (place < columns->article_count && ns_group_is_copy(columns->groups[place]))
+        if (ns_xapian_is_copy(columns, article))
             c->whole[article] += ns_hash64(key + 1, n - 1, (uint64_t)ns_xapian_copy_kind(kind));
     }
     *last = article;
