@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "index/native/segment.h"
 #include "src/nsearch.h"
 #include "tests/faults/points.h"
 #include "tests/support/folder.h"
@@ -230,7 +231,7 @@ static void test_every_place(void **unused)
         bytes += spots[i].size;
     for (size_t i = 0; i < count; i++) { /* the footer of the large one: counts and places that all else goes by */
         size_t end = spots[i].size - (spots[i].size + 4099) / 4100 * 4;
-        for (size_t at = end - 392; spots[i].size > bytes / 2 && at < end; at += (size_t)points_step(points_long() ? 1 : 8), points++)
+        for (size_t at = end - NS_SEGMENT_FOOTER_SIZE; spots[i].size > bytes / 2 && at < end; at += (size_t)points_step(points_long() ? 1 : 8), points++)
             try_one(base, &spots[i], at, &whole, &lost);
     }
     for (; points < wanted; points++) { /* every third in the small files */
