@@ -7,6 +7,7 @@ export PYTHONDONTWRITEBYTECODE=1
 command -v python3 >/dev/null || { echo 'SKIP: python3 is missing'; exit 77; }
 tools/nsearch --version | grep -q xapian || { echo 'SKIP: a build without Xapian'; exit 77; }
 queries=570
-! ldd tools/nsearch tools/.libs/nsearch 2>/dev/null | grep -q asan || queries=150 # the plain build asks them all
+. "${srcdir:?}/tests/support/instrumented.sh"
+! is_instrumented || queries=150 # the plain build asks them all
 [ -z "${NSEARCH_TEST_LONG:-}" ] || queries=10000
 exec python3 "${srcdir:?}/tests/cluster/answers.py" "$srcdir/corpus/sample/articles" "$queries"

@@ -6,5 +6,6 @@ export PYTHONDONTWRITEBYTECODE=1
 command -v python3 >/dev/null || { echo 'SKIP: python3 is missing'; exit 77; }
 tools/nsearch --version | grep -q xapian || { echo 'SKIP: a build without Xapian'; exit 77; }
 # it waits for ssh most of the time, and for a server at the other end of a pipe as the others do for theirs
-ldd tools/nsearch tools/.libs/nsearch 2>/dev/null | grep -q asan && { echo 'SKIP: too slow with sanitizers'; exit 77; }
+. "${srcdir:?}/tests/support/instrumented.sh"
+is_instrumented && { echo 'SKIP: too slow with sanitizers'; exit 77; }
 exec python3 "${srcdir:?}/tests/cluster/ssh.py" "$srcdir/corpus/sample/articles"

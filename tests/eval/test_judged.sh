@@ -14,7 +14,8 @@ sets='cranfield npl cacm'
 command -v python3 >/dev/null || { echo 'SKIP: python3 is missing'; exit 77; }
 command -v xz >/dev/null || { echo 'SKIP: xz is missing'; exit 77; }
 [ -r "$shared/eval/measure.py" ] || { echo "SKIP: no shared data at $shared"; exit 77; }
-ldd "$bin/nsearch" "$bin/.libs/nsearch" 2>/dev/null | grep -q asan && { echo 'SKIP: too slow with sanitizers'; exit 77; }
+. "$src/tests/support/instrumented.sh"
+is_instrumented && { echo 'SKIP: too slow with sanitizers'; exit 77; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -9,12 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Each point takes several times as long then, and the plain build tries them all. */
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define INSTRUMENTED 1
-#else
-#define INSTRUMENTED 0
-#endif
+#include "tests/support/instrumented.h"
 
 bool points_long(void)
 {

@@ -18,13 +18,9 @@
 #include "src/nsearch.h"
 #include "tests/faults/points.h"
 #include "tests/support/folder.h"
+#include "tests/support/instrumented.h"
 #include "tests/support/random.h"
 
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define INSTRUMENTED 1 /* what it costs then tells nothing */
-#else
-#define INSTRUMENTED 0
-#endif
 #define ARTICLES 1500
 #define SESSION 100 /* queries of one handle: what is judged */
 #define ROUNDS 5

@@ -18,6 +18,7 @@
 #include <time.h>
 
 #include "src/base/buffer.h"
+#include "tests/support/instrumented.h"
 #include "tests/unit/reading.h"
 
 typedef struct file {
@@ -131,11 +132,7 @@ static void test_packed_files(void **state)
     ns_buffer_release(&bytes);
 }
 
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-enum { CUTS = 30, BOMB = 128 << 20 }; /* the plain build makes more, and larger ones */
-#else
-enum { CUTS = 150, BOMB = 512 << 20 };
-#endif
+enum { CUTS = INSTRUMENTED ? 30 : 150, BOMB = (INSTRUMENTED ? 128 : 512) << 20 };
 
 /* Every cut of every kind ends, and all but the cut file's own articles are whole. */
 static void test_cut_and_damaged(void **state)

@@ -19,15 +19,12 @@
 #include "index/backend.h"
 #include "index/native/merge.h"
 #include "src/query/match.h"
+#include "tests/support/instrumented.h"
 #include "tests/unit/model.h"
 #include "tests/unit/model_places.h"
 
 static uint64_t first_seed;
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-static int queries_wanted = 2500; /* the plain build tries them all */
-#else
-static int queries_wanted = 10000;
-#endif
+static int queries_wanted = INSTRUMENTED ? 2500 : 10000;
 
 static void remove_tree(const char *dir)
 {

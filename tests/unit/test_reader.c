@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "src/base/buffer.h"
+#include "tests/support/instrumented.h"
 #include "tests/unit/reading.h"
 
 static const char story[] = "Harbour reopens after the storm\n\n"
@@ -285,11 +286,7 @@ static void test_charsets(void **state)
     expect_text("red \x1b[31m and \x07 bell \xc2\x9b and \xe2\x80\xae over.", 37, "red [31m and bell and over.");
 }
 
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-enum { MUCH = 400000 }; /* bytes; some shapes take seconds for more */
-#else
-enum { MUCH = 1600000 };
-#endif
+enum { MUCH = INSTRUMENTED ? 400000 : 1600000 }; /* bytes; some shapes take seconds for more */
 
 static void test_time_is_linear(void **state)
 {

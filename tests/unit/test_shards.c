@@ -27,16 +27,13 @@
 #include "src/query/match.h"
 #include "tests/support/agree.h"
 #include "tests/support/folder.h"
+#include "tests/support/instrumented.h"
 
 #define VOCABULARY 90
 #define ARTICLES 260
 #define SHARDS_MAX 4
 #define TIMEOUT_MS 2000
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define QUERIES 75 /* the plain build asks them all */
-#else
-#define QUERIES 300
-#endif
+#define QUERIES (INSTRUMENTED ? 75 : 300)
 
 static nsearch_error err = NSEARCH_ERROR_INIT;
 
