@@ -12,7 +12,7 @@
 
 #include "corpus/charset_names.h"
 
-enum { GUESS_BYTES = 1 << 16 };
+enum { GUESS_BYTES = 1 << 16, GUESS_LEAST = 4 };
 
 size_t ns_utf8_encode(uint32_t code, uint8_t out[4])
 {
@@ -271,7 +271,7 @@ void ns_clean_bytes(const void *bytes, size_t n, const char *declared, ns_buffer
         return;
     /* Few bytes above ASCII: accents and quotes of Western text, too few to guess from. */
     charset = "WINDOWS-1252";
-    if (l.high > n / 30) {
+    if (l.high >= GUESS_LEAST && l.high > n / 30) {
         uchardet_t guess = uchardet_new();
         if (guess) {
             uchardet_handle_data(guess, (const char *)p, n > GUESS_BYTES ? GUESS_BYTES : n);

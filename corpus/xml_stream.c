@@ -372,8 +372,8 @@ void ns_xml_peek_root(const uint8_t *bytes, size_t n, char name[64])
     stream s = {.width = 1};
     name[0] = '\0';
     s.width = width_of(bytes, n, s.mark);
-    if (n >= 4 && !memcmp(bytes, "\x4c\x6f\xa7\x94", 4))
-        strcpy(s.charset, "IBM1140");
+    /* The name of a root is ASCII in any other charset: this one only spares a guess. */
+    strcpy(s.charset, n >= 4 && !memcmp(bytes, "\x4c\x6f\xa7\x94", 4) ? "IBM1140" : "WINDOWS-1252");
     clean(&s, bytes, n / s.width * s.width, &text);
     size_t at = 0;
     while (at < text.size && at < 1000 && text.data[at] != '<')

@@ -279,6 +279,11 @@ static void test_charsets(void **state)
     expect_text(utf16 + 2, sizeof utf16 - 3, "Caf\xc3\xa9 opens."); /* no mark */
     expect_text("\xef\xbb\xbf" "Caf\xc3\xa9 opens.", 15, "Caf\xc3\xa9 opens.");
     expect_text("The caf\xe9 \x93opens\x94 today.", 24, "The caf\xc3\xa9 \xe2\x80\x9copens\xe2\x80\x9d today.");
+    /* one accent is too little to guess from, a sentence is not */
+    expect_text("El Ni\xf1o is back.", 16, "El Ni\xc3\xb1o is back.");
+    expect_text("A fianc\xe9 said no.", 17, "A fianc\xc3\xa9 said no.");
+    expect_text("\xed\xcf\xd3\xcb\xd7\xc1 \xd6\xc4\xa3\xd4.", 12,
+                "\xd0\x9c\xd0\xbe\xd1\x81\xd0\xba\xd0\xb2\xd0\xb0 \xd0\xb6\xd0\xb4\xd1\x91\xd1\x82.");
     /* broken UTF-8 stays UTF-8: overlong, a surrogate, cut at the end */
     expect_text("A \xc0\xaf b \xed\xa0\x80 c.", 13, "A \xef\xbf\xbd");
     expect_text("It ended caf\xc3", 13, "caf\xef\xbf\xbd");
