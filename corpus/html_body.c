@@ -42,14 +42,6 @@ typedef struct search {
     const char *title;
 } search;
 
-static bool is_one_of(const xmlNode *node, const char *const *names)
-{
-    for (; *names; names++)
-        if (!strcmp((const char *)node->name, *names))
-            return true;
-    return false;
-}
-
 static box *box_of(const xmlNode *node)
 {
     return node->_private;
@@ -145,7 +137,7 @@ static box *weigh(search *s, xmlNode *node, double *parent, double *above, int d
             b->ended = own.text > was ? own.ended : b->ended;
         } else if (child->type == XML_ELEMENT_NODE && depth < DEEPEST) {
             const char *reason = ns_html_reason(child, s->headline, s->loose);
-            b->leaf = b->leaf && !is_one_of(child, blocks);
+            b->leaf = b->leaf && !ns_html_is_one_of(child, blocks);
             if (reason) {
                 box *marked = ns_arena_zero(s->arena, sizeof *marked);
                 child->_private = marked;
@@ -162,7 +154,7 @@ static box *weigh(search *s, xmlNode *node, double *parent, double *above, int d
             b->commas += below->commas;
             b->prose += below->prose;
             b->listed += ns_html_is(child, "li") ? below->prose : below->listed;
-            if (below->leaf && is_one_of(child, inline_names)) { /* "<div><i>All of it.</i></div>" */
+            if (below->leaf && ns_html_is_one_of(child, inline_names)) { /* "<div><i>All of it.</i></div>" */
                 own.text += below->text;
                 own.commas += below->commas;
             }
@@ -173,7 +165,7 @@ static box *weigh(search *s, xmlNode *node, double *parent, double *above, int d
     if (!strcmp((const char *)node->name, "a"))
         b->link = b->text;
     double density = b->text ? (double)b->link / (double)b->text : 0;
-    bool is_prose = is_one_of(node, prose);
+    bool is_prose = ns_html_is_one_of(node, prose);
     size_t prose_bytes = is_prose && b->leaf                        ? b->text
                          : !strcmp((const char *)node->name, "div") ? own.text
                                                                     : 0;
@@ -263,7 +255,7 @@ static bool is_lead(const box *b)
 {
     static const char *const names[] = {"p", "h2", "h3", "h4", "div", "span", NULL};
     if (!b || b->reason || !b->leaf || b->text < 25 || b->link * 3 > b->text || b->text > 1500 ||
-        !is_one_of(b->node, names))
+        !ns_html_is_one_of(b->node, names))
         return false;
     bool called = ns_html_is_lead(b->node) || (b->node->parent && ns_html_is_lead(b->node->parent));
     if (!strcmp((const char *)b->node->name, "span") && !called)

@@ -12,14 +12,6 @@
 
 enum { DEEPEST = 1000 }; /* elements below one another */
 
-static bool is_one_of(const xmlNode *node, const char *const *names)
-{
-    for (; *names; names++)
-        if (!strcmp((const char *)node->name, *names))
-            return true;
-    return false;
-}
-
 /* A letter that stands alone, drawn large, before the rest of its word: "T", "urkey, Poland and". */
 static bool is_drop_cap(const ns_html_writer *w, const char *text)
 {
@@ -113,7 +105,7 @@ static void write_node(ns_html_writer *w, const xmlNode *node, int depth)
             after_break = after_break && strspn((const char *)child->content, " \t\r\n") == n;
             continue;
         }
-        if (child->type != XML_ELEMENT_NODE || is_one_of(child, readings))
+        if (child->type != XML_ELEMENT_NODE || ns_html_is_one_of(child, readings))
             continue;
         if (depth > DEEPEST) {
             write_deep(w, child);
@@ -130,7 +122,7 @@ static void write_node(ns_html_writer *w, const xmlNode *node, int depth)
         after_break = false;
         const char *was = w->reason;
         const char *reason = ns_html_reason(child, w->headline, w->loose);
-        bool is_inline = is_one_of(child, inline_names);
+        bool is_inline = ns_html_is_one_of(child, inline_names);
         if (!is_inline || reason)
             flush(w);
         if (reason && !was)

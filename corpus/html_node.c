@@ -21,6 +21,16 @@ bool ns_html_is(const xmlNode *node, const char *name)
     return node->type == XML_ELEMENT_NODE && !strcmp((const char *)node->name, name);
 }
 
+bool ns_html_is_one_of(const xmlNode *node, const char *const *names)
+{
+    if (node->type != XML_ELEMENT_NODE)
+        return false;
+    for (; *names; names++)
+        if (**names == (char)*node->name && !strcmp((const char *)node->name, *names))
+            return true;
+    return false;
+}
+
 /* One name of n bytes. */
 static bool name_holds(const char *name, size_t n, const char *const *words, const bool first[256])
 {

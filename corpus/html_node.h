@@ -13,6 +13,7 @@
 /* An attribute's value, or NULL. */
 const char *ns_html_attribute(const xmlNode *node, const char *name);
 bool ns_html_is(const xmlNode *node, const char *name);
+bool ns_html_is_one_of(const xmlNode *node, const char *const *names); /* NULL behind the last */
 /* A name in class, id or itemprop holds one of the words; with '^' before it, begins with it. The names of a
  * story's topics ("category-", "tag-") are none of its kind. */
 bool ns_html_called(const xmlNode *node, const char *const *words);

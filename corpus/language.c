@@ -57,6 +57,8 @@ const char *ns_language_guess(const ns_article *article)
         count(article->paragraphs[i].text, article->paragraphs[i].length, 1, SURE_WORDS, hits, &words);
     if (words == SURE_WORDS && hits[0] * 100 >= words * SURE_SHARE)
         return languages[0].name;
+    if (words < LEAST_WORDS)
+        return "";
     hits[0] = words = 0;
     for (size_t i = 0; i < article->paragraph_count && words < LOOK_WORDS; i++)
         count(article->paragraphs[i].text, article->paragraphs[i].length, LANGUAGES, LOOK_WORDS, hits,
@@ -69,7 +71,6 @@ const char *ns_language_guess(const ns_article *article)
             second = hits[k];
     if (best != 0 && (words < 40 || hits[best] < 8)) /* tables and lists: too little to call them foreign */
         return "";
-    bool told =
-        words >= LEAST_WORDS && hits[best] * 10 >= words && hits[best] >= 3 && hits[best] * 2 > second * 3;
+    bool told = hits[best] * 10 >= words && hits[best] >= 3 && hits[best] * 2 > second * 3;
     return told ? languages[best].name : "";
 }

@@ -4,6 +4,7 @@
  */
 #include "corpus/month_names.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -37,9 +38,11 @@ static const char *const others[12][32] = {
 };
 
 /* "sept", "augu": the name cut after three to five letters. */
-static int short_for(const char *word, size_t n)
+static int short_for(const char *word, size_t n, char first)
 {
     for (int i = 0; i < 12; i++) {
+        if (english[i][0] != first)
+            continue;
         size_t whole = strlen(english[i]);
         if (n <= whole && (n <= 5 || n == whole) && !strncasecmp(word, english[i], n))
             return i + 1;
@@ -51,10 +54,11 @@ int ns_month_of(const char *word, size_t n)
 {
     if (n < 3 || n > 24)
         return 0;
-    int month = n <= 9 ? short_for(word, n) : 0;
+    char first = (char)tolower((unsigned char)*word);
+    int month = n <= 9 ? short_for(word, n, first) : 0;
     for (int i = 0; i < 12 && !month; i++)
         for (const char *const *name = others[i]; *name && !month; name++)
-            if (strlen(*name) == n && !strncasecmp(*name, word, n))
+            if (**name == first && strlen(*name) == n && !strncasecmp(*name, word, n))
                 month = i + 1;
     return month;
 }
