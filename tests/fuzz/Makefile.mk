@@ -15,21 +15,26 @@ fuzz_decoders = %reldir%/fuzz_decoders.c %reldir%/decoders.c %reldir%/decoders.h
 %canon_reldir%_fuzz_decoders_SOURCES = $(fuzz_decoders) tests/faults/points.c tests/faults/points.h
 %canon_reldir%_fuzz_decoders_LDADD = libnstest.la libnscore.la
 
-# Only 'make fuzz' builds these, in a tree that clang instrumented.
+# Only tests/fuzz/run builds these, in a tree that clang instrumented, and names libFuzzer's archive: behind our files, for
+# of two definitions the first one counts.
+LIB_FUZZING_ENGINE =
+fuzz_ldflags = $(AM_LDFLAGS) -Wl,-z,muldefs
+fuzz_hooks = %reldir%/quiet_hooks.c
 EXTRA_PROGRAMS = %reldir%/fuzz_engine %reldir%/fuzz_query_engine %reldir%/fuzz_decoders_engine
 CLEANFILES += %reldir%/fuzz_engine %reldir%/fuzz_query_engine %reldir%/fuzz_decoders_engine
-%canon_reldir%_fuzz_decoders_engine_SOURCES = $(fuzz_decoders)
+%canon_reldir%_fuzz_decoders_engine_SOURCES = $(fuzz_decoders) $(fuzz_hooks)
 %canon_reldir%_fuzz_decoders_engine_CPPFLAGS = $(AM_CPPFLAGS) -DNS_FUZZ_ENGINE
-%canon_reldir%_fuzz_decoders_engine_LDADD = libnstest.la libnscore.la
-%canon_reldir%_fuzz_decoders_engine_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-%canon_reldir%_fuzz_query_engine_SOURCES = %reldir%/fuzz_query.c tests/faults/points.c tests/faults/points.h
+%canon_reldir%_fuzz_decoders_engine_LDADD = $(LIB_FUZZING_ENGINE) libnstest.la libnscore.la
+%canon_reldir%_fuzz_decoders_engine_LDFLAGS = $(fuzz_ldflags)
+%canon_reldir%_fuzz_query_engine_SOURCES = %reldir%/fuzz_query.c tests/faults/points.c tests/faults/points.h $(fuzz_hooks)
 %canon_reldir%_fuzz_query_engine_CPPFLAGS = $(AM_CPPFLAGS) -DNS_FUZZ_ENGINE
-%canon_reldir%_fuzz_query_engine_LDADD = libnscore.la
-%canon_reldir%_fuzz_query_engine_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-%canon_reldir%_fuzz_engine_SOURCES = $(fuzz_targets)
+%canon_reldir%_fuzz_query_engine_LDADD = $(LIB_FUZZING_ENGINE) libnscore.la
+%canon_reldir%_fuzz_query_engine_LDFLAGS = $(fuzz_ldflags)
+%canon_reldir%_fuzz_engine_SOURCES = $(fuzz_targets) $(fuzz_hooks) %reldir%/kept_tools.c
 %canon_reldir%_fuzz_engine_CPPFLAGS = $(AM_CPPFLAGS) -DNS_FUZZ_ENGINE
-%canon_reldir%_fuzz_engine_LDADD = libnscore.la
-%canon_reldir%_fuzz_engine_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+%canon_reldir%_fuzz_engine_LDADD = $(LIB_FUZZING_ENGINE) libnscore.la
+%canon_reldir%_fuzz_engine_LDFLAGS = $(fuzz_ldflags) -Wl,--wrap=uchardet_new,--wrap=uchardet_delete \
+	-Wl,--wrap=iconv_open,--wrap=iconv_close
 
 EXTRA_DIST += %reldir%/run %reldir%/seeds
 

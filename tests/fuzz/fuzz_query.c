@@ -99,13 +99,6 @@ static void open_index(void)
 
 /* ---- one query */
 
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static nsearch_result *ask(const char *query, const nsearch_search_options *options)
 {
     nsearch_error err = NSEARCH_ERROR_INIT;
@@ -160,6 +153,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 }
 
 #ifndef NS_FUZZ_ENGINE
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
 
 static bool is_verbose;
 static int bombs, findings;
