@@ -197,17 +197,9 @@ static nsearch_status read_text(int dirfd, char **out, size_t *length, nsearch_e
         status = ns_error_set(err, NSEARCH_DAMAGED, "bad size of '" NS_MANIFEST_NAME "'");
     else if (!(text = malloc((size_t)size + 1)))
         status = ns_error_memory(err);
-    size_t n = 0;
-    while (!status && n < (size_t)size) {
-        ssize_t got = fs->pread(fd, text + n, (size_t)size - n, (off_t)n);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            status = ns_error_system(err, "cannot read '" NS_MANIFEST_NAME "'");
-        if (got <= 0)
-            break;
-        n += (size_t)got;
-    }
+    ssize_t n = status ? 0 : ns_fs_read_at(fd, text, (size_t)size, 0);
+    if (n < 0)
+        status = ns_error_system(err, "cannot read '" NS_MANIFEST_NAME "'");
     fs->close(fd);
     if (status) {
         free(text);
@@ -215,7 +207,7 @@ static nsearch_status read_text(int dirfd, char **out, size_t *length, nsearch_e
     }
     text[n] = '\0';
     *out = text;
-    *length = n;
+    *length = (size_t)n;
     return NSEARCH_OK;
 }
 
@@ -299,23 +291,6 @@ nsearch_status ns_manifest_read_damaged(int dirfd, ns_manifest *m, size_t *bad_l
     return NSEARCH_OK;
 }
 
-static bool write_all(int fd, const uint8_t *data, size_t n)
-{
-    while (n) {
-        ssize_t put = ns_fs_current->write(fd, data, n);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0) {
-            if (put == 0)
-                errno = ENOSPC;
-            return false;
-        }
-        data += put;
-        n -= (size_t)put;
-    }
-    return true;
-}
-
 nsearch_status ns_manifest_write(int dirfd, const ns_manifest *m, nsearch_error *err)
 {
     static const char temporary[] = NS_MANIFEST_NAME ".tmp";
@@ -344,7 +319,7 @@ nsearch_status ns_manifest_write(int dirfd, const ns_manifest *m, nsearch_error 
         status = ns_error_system(err, "cannot write '%s'", temporary);
         goto out;
     }
-    bool written = write_all(fd, b.data, b.size) && fs->fsync(fd) == 0;
+    bool written = ns_fs_write_all(fd, b.data, b.size) && fs->fsync(fd) == 0;
     if (!written)
         status = ns_error_system(err, "cannot write '%s'", temporary);
     if (fs->close(fd) && written)

@@ -4,7 +4,6 @@
  */
 #include "src/known_files.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,19 +97,6 @@ bool ns_file_is_settled(const struct stat *st, const struct timespec *now)
 
 /* ---- on disk */
 
-static bool read_all(int fd, uint8_t *to, size_t n)
-{
-    for (size_t at = 0; at < n;) {
-        ssize_t got = ns_fs_current->pread(fd, to + at, n - at, (off_t)at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        at += (size_t)got;
-    }
-    return true;
-}
-
 static bool decode(ns_known_files *files, const uint8_t *bytes, size_t n)
 {
     uint64_t count = ns_get_u64(bytes + 32);
@@ -148,7 +134,7 @@ bool ns_known_files_load(ns_known_files *files, const char *dir, uint64_t genera
     int64_t size = fd < 0 ? -1 : fs->size(fd);
     if (size >= HEAD + SUM) {
         uint8_t *bytes = malloc((size_t)size);
-        loaded = bytes && read_all(fd, bytes, (size_t)size) && decode(files, bytes, (size_t)size);
+        loaded = bytes && ns_fs_read_at(fd, bytes, (size_t)size, 0) == (ssize_t)size && decode(files, bytes, (size_t)size);
         free(bytes);
     }
     if (fd >= 0)
@@ -192,19 +178,6 @@ static void encode(const ns_known_files *files, ns_buffer *out)
     ns_buffer_add_u32(out, ns_crc32c(0, out->data, out->size));
 }
 
-static bool write_all(int fd, const ns_buffer *bytes)
-{
-    for (size_t at = 0; at < bytes->size;) {
-        ssize_t put_now = ns_fs_current->write(fd, bytes->data + at, bytes->size - at);
-        if (put_now < 0 && errno == EINTR)
-            continue;
-        if (put_now <= 0)
-            return false;
-        at += (size_t)put_now;
-    }
-    return true;
-}
-
 void ns_known_files_save(ns_known_files *files, const char *dir, uint64_t generation, uint64_t fingerprint)
 {
     const ns_fs *fs = ns_fs_current;
@@ -218,7 +191,7 @@ void ns_known_files_save(ns_known_files *files, const char *dir, uint64_t genera
     int dirfd = bytes.failed ? -1 : fs->openat(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY, 0);
     int fd = dirfd < 0 ? -1 : fs->openat(dirfd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0666);
     if (fd >= 0) {
-        bool written = write_all(fd, &bytes) && fs->fsync(fd) == 0;
+        bool written = ns_fs_write_all(fd, bytes.data, bytes.size) && fs->fsync(fd) == 0;
         written = fs->close(fd) == 0 && written;
         if (!written || fs->renameat(dirfd, temporary, dirfd, NS_KNOWN_FILES_NAME))
             fs->unlinkat(dirfd, temporary, 0);

@@ -64,23 +64,6 @@ void ns_segment_fail(ns_segment_writer *w, nsearch_status status)
         w->status = status;
 }
 
-static bool write_all(int fd, const uint8_t *data, size_t n)
-{
-    while (n) {
-        ssize_t put = ns_fs_current->write(fd, data, n);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0) {
-            if (put == 0)
-                errno = ENOSPC;
-            return false;
-        }
-        data += put;
-        n -= (size_t)put;
-    }
-    return true;
-}
-
 /* Sums and writes what is in the buffer; only the last call may hold a part of a page. */
 static void flush(ns_segment_writer *w)
 {
@@ -91,7 +74,7 @@ static void flush(ns_segment_writer *w)
     }
     if (w->sums.failed)
         ns_segment_fail(w, ns_error_memory(w->err));
-    else if (!write_all(w->fd, w->pages, w->used))
+    else if (!ns_fs_write_all(w->fd, w->pages, w->used))
         ns_segment_fail(w, ns_error_system(w->err, "cannot write '%s'", w->name));
     w->used = 0;
 }
@@ -183,7 +166,7 @@ nsearch_status ns_segment_finish(ns_segment_writer *w, const ns_segment_counts *
     put_footer(w, counts);
     if (!w->status)
         flush(w);
-    if (!w->status && !write_all(w->fd, w->sums.data, w->sums.size))
+    if (!w->status && !ns_fs_write_all(w->fd, w->sums.data, w->sums.size))
         ns_segment_fail(w, ns_error_system(w->err, "cannot write '%s'", w->name));
     if (!w->status && ns_fs_current->fsync(w->fd))
         ns_segment_fail(w, ns_error_system(w->err, "cannot sync '%s'", w->name));

@@ -42,19 +42,11 @@ static void spill(ns_spool *s)
             return;
         }
     }
-    for (size_t at = 0; at < s->memory.size;) {
-        ssize_t put = fs->write(s->fd, s->memory.data + at, s->memory.size - at);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put <= 0) {
-            if (put == 0)
-                errno = ENOSPC;
-            fail(s);
-            return;
-        }
-        at += (size_t)put;
-        s->on_disk += (uint64_t)put;
+    if (!ns_fs_write_all(s->fd, s->memory.data, s->memory.size)) {
+        fail(s);
+        return;
     }
+    s->on_disk += s->memory.size;
     s->memory.size = 0;
 }
 
@@ -73,19 +65,16 @@ void ns_spool_copy(ns_spool *s, ns_segment_writer *w)
 {
     uint8_t chunk[16384];
     for (uint64_t at = 0; at < s->on_disk && !s->status;) {
-        uint64_t rest = s->on_disk - at;
-        ssize_t got =
-            ns_fs_current->pread(s->fd, chunk, rest < sizeof chunk ? (size_t)rest : sizeof chunk, (off_t)at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0) {
-            if (got == 0)
+        size_t n = s->on_disk - at < sizeof chunk ? (size_t)(s->on_disk - at) : sizeof chunk;
+        ssize_t got = ns_fs_read_at(s->fd, chunk, n, (off_t)at);
+        if (got < (ssize_t)n) {
+            if (got >= 0)
                 errno = EIO;
             s->status = ns_error_system(&s->error, "cannot read '%s'", s->name);
             break;
         }
-        ns_segment_put(w, chunk, (size_t)got);
-        at += (uint64_t)got;
+        ns_segment_put(w, chunk, n);
+        at += n;
     }
     if (s->status) {
         ns_segment_fail(w, s->status);

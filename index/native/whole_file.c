@@ -25,7 +25,6 @@ nsearch_status ns_whole_file_write(int dirfd, const char *name, uint64_t id, con
 {
     const ns_fs *fs = ns_fs_current;
     const int flags = O_WRONLY | O_CREAT | O_EXCL;
-    const uint8_t *p = bytes;
     nsearch_status status = NSEARCH_OK;
     memcpy(file->name, name, strnlen(name, sizeof file->name - 1) + 1);
     int fd = fs->openat(dirfd, file->name, flags, 0666);
@@ -33,16 +32,8 @@ nsearch_status ns_whole_file_write(int dirfd, const char *name, uint64_t id, con
         fd = fs->openat(dirfd, file->name, flags, 0666); /* a dead writer's: we hold the lock */
     if (fd < 0)
         return ns_error_system(err, "cannot create '%s'", name);
-    for (size_t at = 0; at < n && !status;) {
-        ssize_t put = fs->write(fd, p + at, n - at);
-        if (put > 0)
-            at += (size_t)put;
-        else if (put == 0 || errno != EINTR) {
-            if (put == 0)
-                errno = ENOSPC;
-            status = ns_error_system(err, "cannot write '%s'", name);
-        }
-    }
+    if (!ns_fs_write_all(fd, bytes, n))
+        status = ns_error_system(err, "cannot write '%s'", name);
     if (!status && fs->fsync(fd))
         status = ns_error_system(err, "cannot sync '%s'", name);
     if (fs->close(fd) && !status)
@@ -72,15 +63,11 @@ nsearch_status ns_whole_file_read(int dirfd, const ns_manifest_file *file, uint8
                               (long long)size, (unsigned long long)file->size);
     else if (!(data = malloc((size_t)size + 1)))
         status = ns_error_memory(err);
-    for (size_t at = 0; !status && at < file->size;) {
-        ssize_t got = fs->pread(fd, data + at, file->size - at, (off_t)at);
-        if (got > 0)
-            at += (size_t)got;
-        else if (got == 0)
-            status = ns_error_set(err, NSEARCH_DAMAGED, "'%s' is cut short", file->name);
-        else if (errno != EINTR)
-            status = ns_error_system(err, "cannot read '%s'", file->name);
-    }
+    ssize_t got = status ? 0 : ns_fs_read_at(fd, data, file->size, 0);
+    if (got < 0)
+        status = ns_error_system(err, "cannot read '%s'", file->name);
+    else if (!status && (uint64_t)got < file->size)
+        status = ns_error_set(err, NSEARCH_DAMAGED, "'%s' is cut short", file->name);
     fs->close(fd);
     if (!status && sum_of(file->id, data, file->size) != file->sum)
         status = ns_error_set(err, NSEARCH_DAMAGED, "bad checksum in '%s'", file->name);

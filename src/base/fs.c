@@ -87,3 +87,37 @@ const ns_fs ns_fs_system = {
 };
 
 const ns_fs *ns_fs_current = &ns_fs_system;
+
+bool ns_fs_write_all(int fd, const void *bytes, size_t n)
+{
+    const char *p = bytes;
+    while (n) {
+        ssize_t put = ns_fs_current->write(fd, p, n);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0) {
+            if (put == 0)
+                errno = ENOSPC;
+            return false;
+        }
+        p += put;
+        n -= (size_t)put;
+    }
+    return true;
+}
+
+ssize_t ns_fs_read_at(int fd, void *to, size_t n, off_t offset)
+{
+    size_t at = 0;
+    while (at < n) {
+        ssize_t got = ns_fs_current->pread(fd, (char *)to + at, n - at, offset + (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        at += (size_t)got;
+    }
+    return (ssize_t)at;
+}

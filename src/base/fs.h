@@ -7,6 +7,7 @@
 #ifndef NS_BASE_FS_H
 #define NS_BASE_FS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -32,5 +33,10 @@ typedef struct ns_fs {
 /* The table in force; tests replace it. */
 extern const ns_fs *ns_fs_current;
 extern const ns_fs ns_fs_system;
+
+/* Writes all n bytes, by as many calls as that takes; else false, and errno (ENOSPC where nothing more went). */
+bool ns_fs_write_all(int fd, const void *bytes, size_t n);
+/* Reads n bytes from 'offset' on, fewer only where the file ends: how many, or -1 and errno. */
+ssize_t ns_fs_read_at(int fd, void *to, size_t n, off_t offset);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * test_manifest.c - the manifest: what is written is read, and what should not be there is refused by its
+ * test_manifest.c - the manifest and the calls below it: what is written is read, and what should not be there is refused by its
  * name. Each hostile text has a fitting sum.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,6 +19,7 @@
 #include "index/manifest.h"
 #include "src/base/buffer.h"
 #include "src/base/bytes.h"
+#include "src/base/fs.h"
 #include "tests/support/folder.h"
 
 static char *dir;
@@ -178,6 +180,50 @@ static void test_engine_of(void **unused)
     assert_non_null(strstr(err.text, "other"));
 }
 
+/* A system that is interrupted at every third call, and takes or gives a few bytes at a time. */
+static unsigned calls;
+
+static bool interrupted(void)
+{
+    errno = EINTR;
+    return ++calls % 3 == 0;
+}
+
+static ssize_t write_some(int fd, const void *bytes, size_t n)
+{
+    return interrupted() ? -1 : write(fd, bytes, n < 7 ? n : 7);
+}
+
+static ssize_t read_some(int fd, void *to, size_t n, off_t offset)
+{
+    return interrupted() ? -1 : pread(fd, to, n < 5 ? n : 5, offset);
+}
+
+static void test_in_pieces(void **unused)
+{
+    (void)unused;
+    char path[600], bytes[300], back[301];
+    ns_fs choppy = ns_fs_system;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)(i * 7);
+    snprintf(path, sizeof path, "%s/pieces", dir);
+    int fd = open(path, O_RDWR | O_CREAT, 0600);
+    assert_true(fd >= 0);
+    choppy.write = write_some;
+    choppy.pread = read_some;
+    ns_fs_current = &choppy;
+    bool written = ns_fs_write_all(fd, bytes, sizeof bytes);
+    ssize_t whole = ns_fs_read_at(fd, back, sizeof bytes, 0), rest = ns_fs_read_at(fd, back, sizeof back, 100);
+    ns_fs_current = &ns_fs_system;
+    close(fd);
+    unlink(path);
+    assert_true(written);
+    assert_int_equal(whole, sizeof bytes);
+    assert_int_equal(rest, sizeof bytes - 100);
+    assert_memory_equal(back, bytes + 100, sizeof bytes - 100);
+    assert_memory_equal(back + 200, bytes + 200, 100); /* of the first reading */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +231,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refuses, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cut_and_long, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_engine_of, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_in_pieces, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
