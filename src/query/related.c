@@ -73,7 +73,7 @@ static size_t find(const ns_scored_article *articles, size_t count, size_t of, f
         if (i == of || !is_near(hit, c) ||
             (ns_group_number(hit->group) && ns_group_number(c->group) == ns_group_number(hit->group)))
             continue;
-        double likeness = ns_keywords_compare(hit->sketch.keywords, c->sketch.keywords).likeness;
+        double likeness = ns_keywords_likeness(hit->sketch.keywords, c->sketch.keywords);
         if (likeness < NS_EVENT_LIKENESS || stands_for_it(articles, list, n, c->group))
             continue;
         size_t at = n;

@@ -154,11 +154,11 @@ static double norm_of(unsigned count)
     return sqrt(sum);
 }
 
-ns_keyword_match ns_keywords_compare(const uint16_t a[NS_KEYWORDS], const uint16_t b[NS_KEYWORDS])
+/* Keywords of both lists; of their weights, where 'weighed' is not NULL, the products' sum. */
+static unsigned common_of(const uint16_t *a, unsigned n, const uint16_t *b, unsigned m, uint32_t *weighed)
 {
     uint64_t held[4] = {0}; /* a bit for each keyword of b: most of those that b lacks are seen at once */
-    unsigned n = count_of(a), m = count_of(b), common = 0;
-    uint32_t sum = 0;
+    unsigned common = 0;
     for (unsigned k = 0; k < m; k++)
         held[b[k] >> 6 & 3] |= UINT64_C(1) << (b[k] & 63);
     for (unsigned i = 0; i < n; i++) {
@@ -167,13 +167,25 @@ ns_keyword_match ns_keywords_compare(const uint16_t a[NS_KEYWORDS], const uint16
         unsigned k = 0;
         while (k < m && b[k] != a[i])
             k++;
-        if (k < m) {
-            sum += (uint32_t)weights[i] * weights[k];
-            common++;
-        }
+        if (k == m)
+            continue;
+        common++;
+        if (weighed)
+            *weighed += (uint32_t)weights[i] * weights[k];
     }
-    unsigned of = n < m ? n : m;
-    if (!common)
-        return (ns_keyword_match){0, 0, of};
-    return (ns_keyword_match){sum / (norm_of(n) * norm_of(m)), (double)common / of, of};
+    return common;
+}
+
+double ns_keywords_common(const uint16_t a[NS_KEYWORDS], const uint16_t b[NS_KEYWORDS], unsigned *of)
+{
+    unsigned n = count_of(a), m = count_of(b);
+    *of = n < m ? n : m;
+    return *of ? (double)common_of(a, n, b, m, NULL) / *of : 0;
+}
+
+double ns_keywords_likeness(const uint16_t a[NS_KEYWORDS], const uint16_t b[NS_KEYWORDS])
+{
+    unsigned n = count_of(a), m = count_of(b);
+    uint32_t sum = 0;
+    return common_of(a, n, b, m, &sum) ? sum / (norm_of(n) * norm_of(m)) : 0;
 }

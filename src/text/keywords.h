@@ -25,13 +25,10 @@ bool ns_keywords_make(ns_lexicon *lexicon, const ns_lexemes *lexemes, ns_keyword
 bool ns_word_tells(ns_lexicon *lexicon, uint32_t word);
 void ns_keyword_scratch_release(ns_keyword_scratch *scratch);
 
-typedef struct ns_keyword_match {
-    double likeness; /* the cosine of the lists' weights, which fall with the place in the list; 0 to 1 */
-    double common;   /* share of the shorter list that the other holds */
-    unsigned of;     /* the shorter list's keywords */
-} ns_keyword_match;
-ns_keyword_match ns_keywords_compare(const uint16_t a[NS_KEYWORDS], const uint16_t b[NS_KEYWORDS]);
-
+/* Share of the shorter list, of *of keywords, that the other holds too; 0 to 1. */
+double ns_keywords_common(const uint16_t a[NS_KEYWORDS], const uint16_t b[NS_KEYWORDS], unsigned *of);
+/* The cosine of the lists' weights, which fall with the place in the list; 0 to 1. */
+double ns_keywords_likeness(const uint16_t a[NS_KEYWORDS], const uint16_t b[NS_KEYWORDS]);
 /* Two articles of this likeness, and not further apart than NS_EVENT_DAYS, are about one event (doc/copies.md). */
 #define NS_EVENT_LIKENESS 0.26
 #define NS_EVENT_DAYS 7

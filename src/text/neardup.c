@@ -188,9 +188,10 @@ double ns_sketch_evidence(const ns_sketch *a, const ns_sketch *b)
     double more = a->shingles < b->shingles ? b->shingles : a->shingles;
     if (less < RATIO * more)
         share *= less / (RATIO * more);
-    ns_keyword_match keywords = ns_keywords_compare(a->keywords, b->keywords);
-    against += KEYWORD_TOO_FEW * (NS_KEYWORDS - keywords.of);
-    return share + KEYWORDS_COUNT * keywords.common - against;
+    unsigned keywords;
+    double common = ns_keywords_common(a->keywords, b->keywords, &keywords);
+    against += KEYWORD_TOO_FEW * (NS_KEYWORDS - keywords);
+    return share + KEYWORDS_COUNT * common - against;
 }
 
 double ns_sketch_days_against(int32_t day_a, int32_t day_b)

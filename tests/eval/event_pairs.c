@@ -55,7 +55,7 @@ int main(int argc, char **argv)
             return 2;
     for (size_t i = 0; ids && i < a.count; i++)
         for (size_t k = 0; k < i; k++) {
-            double likeness = ns_keywords_compare(a.list[i].sketch.keywords, a.list[k].sketch.keywords).likeness;
+            double likeness = ns_keywords_likeness(a.list[i].sketch.keywords, a.list[k].sketch.keywords);
             if (likeness >= 0.1)
                 printf("%s\t%s\t%.4f\n", ids[i], ids[k], likeness);
         }
