@@ -310,19 +310,6 @@ ns_xapian_query *ns_xapian_query_term(const void *key, size_t n, double factor, 
     });
 }
 
-ns_xapian_query *ns_xapian_query_range(int slot, ns_xapian_bytes first, ns_xapian_bytes last, nsearch_error *err) noexcept
-{
-    return made(err, [&] {
-        return Xapian::Query(Xapian::Query::OP_VALUE_RANGE, Xapian::valueno(slot), text_of(first.bytes, first.n),
-                             text_of(last.bytes, last.n));
-    });
-}
-
-ns_xapian_query *ns_xapian_query_all(nsearch_error *err) noexcept
-{
-    return made(err, [] { return Xapian::Query::MatchAll; });
-}
-
 ns_xapian_query *ns_xapian_query_join(ns_xapian_join join, ns_xapian_query *const *children, size_t count,
                                       nsearch_error *err) noexcept
 {
@@ -337,12 +324,6 @@ ns_xapian_query *ns_xapian_query_join(ns_xapian_join join, ns_xapian_query *cons
             return Query(Query::OP_AND, parts.begin(), parts.end());
         case NS_XAPIAN_OR:
             return Query(Query::OP_OR, parts.begin(), parts.end());
-        case NS_XAPIAN_NOT:
-            return Query(Query::OP_AND_NOT, parts.at(0), parts.at(1));
-        case NS_XAPIAN_PHRASE:
-            return Query(Query::OP_PHRASE, parts.begin(), parts.end(), Xapian::termcount(parts.size()));
-        case NS_XAPIAN_RANK:
-            return Query(Query::OP_AND_MAYBE, Query(Query::OP_SCALE_WEIGHT, parts.at(0), 0.0), parts.at(1));
         case NS_XAPIAN_WITHIN:
             return Query(Query::OP_FILTER, parts.at(1), parts.at(0));
         }

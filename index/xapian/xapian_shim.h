@@ -105,17 +105,11 @@ typedef struct ns_xapian_query ns_xapian_query;
 typedef enum ns_xapian_join {
     NS_XAPIAN_AND,
     NS_XAPIAN_OR,
-    NS_XAPIAN_NOT,    /* two children: the first and not the second */
-    NS_XAPIAN_PHRASE, /* children are terms: adjacent, in this order */
-    NS_XAPIAN_RANK,   /* two children: those that satisfy the first, weighted by the second alone */
     NS_XAPIAN_WITHIN  /* two children: those that satisfy both, weighted by the second alone */
 } ns_xapian_join;
 
 /* All give NULL on failure, and a NULL child gives NULL, so that only the last result needs a look. */
 ns_xapian_query *ns_xapian_query_term(const void *key, size_t n, double factor, nsearch_error *err) NS_NOEXCEPT;
-ns_xapian_query *ns_xapian_query_range(int slot, ns_xapian_bytes first, ns_xapian_bytes last,
-                                       nsearch_error *err) NS_NOEXCEPT;
-ns_xapian_query *ns_xapian_query_all(nsearch_error *err) NS_NOEXCEPT;
 /* Takes the children. AND and OR of none match nothing. */
 ns_xapian_query *ns_xapian_query_join(ns_xapian_join join, ns_xapian_query *const *children, size_t count,
                                       nsearch_error *err) NS_NOEXCEPT;
