@@ -5,7 +5,6 @@
 #include "corpus/fields.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -40,7 +39,7 @@ void ns_fields_init(ns_fields *fields)
     for (int f = 0; f < NS_FIELD_COUNT; f++)
         for (const char *p = known[f].usual; *p; p += strspn(p, " ")) {
             size_t n = strcspn(p, " ");
-            snprintf(fields->name[f][fields->count[f]++], NS_FIELD_NAME_SIZE, "%.*s", (int)n, p);
+            memcpy(fields->name[f][fields->count[f]++], p, n < NS_FIELD_NAME_SIZE ? n : NS_FIELD_NAME_SIZE - 1);
             p += n;
         }
 }
