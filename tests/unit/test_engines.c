@@ -20,6 +20,7 @@
 #include "src/query/match.h"
 #include "tests/support/agree.h"
 #include "tests/support/folder.h"
+#include "tests/support/instrumented.h"
 
 #define VOCABULARY 90
 #define LIMIT_MAX 200
@@ -149,7 +150,7 @@ static void random_histories(void **state)
 {
     (void)state;
     const char *given = getenv("NSEARCH_TEST_SEED"), *rounds = getenv("NSEARCH_TEST_ROUNDS");
-    uint64_t first = given ? strtoull(given, NULL, 0) : 1, n = rounds ? strtoull(rounds, NULL, 0) : 10;
+    uint64_t first = given ? strtoull(given, NULL, 0) : 1, n = rounds ? strtoull(rounds, NULL, 0) : INSTRUMENTED ? 4 : 10;
     for (uint64_t seed = first; seed < first + n; seed++) {
         fprintf(stderr, "seed %llu\n", (unsigned long long)seed);
         run_history(seed);

@@ -21,6 +21,7 @@
 #include "index/xapian/xapian_snapshot.h"
 #include "tests/support/agree.h"
 #include "tests/support/folder.h"
+#include "tests/support/instrumented.h"
 
 #define VOCABULARY 90
 #define LIMIT 12
@@ -119,7 +120,7 @@ static void random_histories(void **state)
 {
     (void)state;
     const char *given = getenv("NSEARCH_TEST_SEED"), *count = getenv("NSEARCH_TEST_ROUNDS");
-    uint64_t first = given ? strtoull(given, NULL, 0) : 1, n = count ? strtoull(count, NULL, 0) : 12;
+    uint64_t first = given ? strtoull(given, NULL, 0) : 1, n = count ? strtoull(count, NULL, 0) : INSTRUMENTED ? 4 : 12;
     for (uint64_t seed = first; seed < first + n; seed++) {
         fprintf(stderr, "seed %llu\n", (unsigned long long)seed);
         run_seed(seed);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "index/xapian/xapian_words.h"
+#include "tests/support/instrumented.h"
 #include "tests/support/random.h"
 
 static ns_passage make_passage(test_random *r, uint32_t terms, ns_arena *arena)
@@ -54,7 +55,7 @@ static void words_come_back(void **state)
     (void)state;
     test_random r = {11};
     size_t without = 0;
-    for (int round = 0; round < 600; round++) {
+    for (int round = 0; round < (INSTRUMENTED ? 200 : 600); round++) {
         ns_arena arena = NS_ARENA_INIT;
         ns_buffer value = NS_BUFFER_INIT;
         uint32_t terms = round % 20 ? test_random_below(&r, 500) : test_random_below(&r, 4000);
