@@ -539,13 +539,12 @@ bool ns_is_caption_line(const ns_line *line, const ns_folded *folded)
         line->words <= 45)
         return true;
     /* The credit stands at the end: the story has nothing behind it. */
-    for (const char *const *p = inside; *p; p++) {
-        const char *hit = NULL;
-        for (const char *q = folded->text; (q = strstr(q, *p)) != NULL; q++)
-            hit = q;
-        if (hit && !folded->cut && folded->n - (size_t)(hit - folded->text) <= 60)
-            return line->words <= 60;
-    }
+    if (folded->cut || line->words > 60)
+        return false;
+    const char *end = folded->text + (folded->n > 60 ? folded->n - 60 : 0);
+    for (const char *const *p = inside; *p; p++)
+        if (strstr(end, *p))
+            return true;
     return false;
 }
 

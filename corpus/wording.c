@@ -134,7 +134,7 @@ bool ns_all_words_in(const ns_folded *folded, const char *const *words)
                                  (folded->text[i] == '\'' && i + 1 < folded->n)))
             i++;
         const char *const *w = words;
-        while (*w && (strlen(*w) != i - from || memcmp(*w, folded->text + from, i - from)))
+        while (*w && (**w != folded->text[from] || strlen(*w) != i - from || memcmp(*w, folded->text + from, i - from)))
             w++;
         if (!*w)
             return false;
