@@ -370,10 +370,13 @@ void ns_xml_peek_root(const uint8_t *bytes, size_t n, char name[64])
 {
     ns_buffer text = NS_BUFFER_INIT;
     stream s = {.width = 1};
+    const bool ebcdic = n >= 4 && !memcmp(bytes, "\x4c\x6f\xa7\x94", 4);
     name[0] = '\0';
+    if (!ebcdic && !memchr(bytes, '<', n))
+        return;
     s.width = width_of(bytes, n, s.mark);
     /* The name of a root is ASCII in any other charset: this one only spares a guess. */
-    strcpy(s.charset, n >= 4 && !memcmp(bytes, "\x4c\x6f\xa7\x94", 4) ? "IBM1140" : "WINDOWS-1252");
+    strcpy(s.charset, ebcdic ? "IBM1140" : "WINDOWS-1252");
     clean(&s, bytes, n / s.width * s.width, &text);
     size_t at = 0;
     while (at < text.size && at < 1000 && text.data[at] != '<')
