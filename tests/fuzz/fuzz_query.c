@@ -18,19 +18,10 @@
 #include "src/nsearch.h"
 #include "src/query/parse.h"
 #include "tests/faults/points.h"
+#include "tests/support/instrumented.h"
 #include "tests/support/random.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SLOW 10 /* a sanitizer costs time, and memory is its own */
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SLOW 10
-#endif
-#endif
-#ifndef SLOW
-#define SLOW 1
-#endif
-
+#define SLOW (INSTRUMENTED ? 10 : 1) /* a sanitizer costs time, and memory is its own */
 #define ARTICLES 300
 #define RARE_WORDS 10 /* of each article, that no other has: they begin with 'rare' */
 #define SECONDS_MAX 1.0

@@ -33,7 +33,7 @@ OWNERS = {
     r"<jansson\.h>": r"(corpus|tools|tests)/",
     r"<libxml/": r"(corpus|tests/eval)/",
     r"<libstemmer\.h>": r"src/text/",
-    r"<uchardet": r"corpus/",
+    r"<uchardet": r"(corpus|tests/fuzz)/",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+("[^"]+"|<[^>]+>)')
 LOCAL = ("config.h",)

@@ -6,7 +6,12 @@
 #ifndef NS_TESTS_INSTRUMENTED_H
 #define NS_TESTS_INSTRUMENTED_H
 
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#ifndef __has_feature /* clang's */
+#define __has_feature(name) 0
+#endif
+
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__ || __has_feature(address_sanitizer) || \
+    __has_feature(thread_sanitizer)
 #define INSTRUMENTED 1
 #else
 #define INSTRUMENTED 0
