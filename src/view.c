@@ -36,6 +36,18 @@ static nsearch_status furnish(ns_view *view, size_t memory, nsearch_error *err)
     return view->maxima && view->stories ? NSEARCH_OK : ns_error_memory(err);
 }
 
+/* Hands the view over, or gives it up. */
+static nsearch_status finish(ns_view *v, nsearch_status status, size_t memory, ns_view **view, nsearch_error *err)
+{
+    if (!status)
+        status = furnish(v, memory, err);
+    if (status)
+        ns_view_free(v);
+    else
+        *view = v;
+    return status;
+}
+
 static nsearch_status open_folder(const char *path, ns_view *view, nsearch_error *err)
 {
     nsearch_status status = ns_backend_of(path, &view->backend, err);
@@ -55,13 +67,7 @@ nsearch_status ns_view_open(const char *path, size_t memory, ns_view **view, nse
         ns_error_clear(err);
         status = open_folder(path, v, err);
     }
-    if (!status)
-        status = furnish(v, memory, err);
-    if (status)
-        ns_view_free(v);
-    else
-        *view = v;
-    return status;
+    return finish(v, status, memory, view, err);
 }
 
 /* ---- several places */
@@ -169,14 +175,7 @@ nsearch_status ns_view_open_cluster(const ns_cluster *cluster, size_t memory, ns
     v->shard_count = cluster->shard_count;
     for (size_t i = 0; i < v->shard_count; i++)
         v->shards[i].name = cluster->shards[i].where.name;
-    nsearch_status status = open_shards(v, cluster, err);
-    if (!status)
-        status = furnish(v, memory, err);
-    if (status)
-        ns_view_free(v);
-    else
-        *view = v;
-    return status;
+    return finish(v, open_shards(v, cluster, err), memory, view, err);
 }
 #else
 nsearch_status ns_view_open_cluster(const ns_cluster *cluster, size_t memory, ns_view **view, nsearch_error *err)

@@ -24,7 +24,7 @@
 #include "tests/unit/model_places.h"
 
 static uint64_t first_seed;
-static int queries_wanted = INSTRUMENTED ? 2500 : 10000;
+static int queries_wanted = INSTRUMENTED ? 1500 : 10000;
 
 static void remove_tree(const char *dir)
 {
