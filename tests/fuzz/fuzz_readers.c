@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * fuzz_readers.c - throws bytes at each reader, and at the parts below them that decide what readers see. A format's
- * own target passes bidding by, so that its code is met by any bytes; "reader" goes through all of it, with the
- * name of the file chosen by the first byte.
+ * own target passes bidding by, so that its code is met by any bytes, or makes sure that it wins; "reader" goes through
+ * all of it, with the name of the file chosen by the first byte.
  *
  * With libFuzzer (tests/fuzz/run) the environment's NSEARCH_FUZZ_READER names the one.
  */
@@ -112,9 +112,44 @@ static void run_reader(const uint8_t *bytes, size_t n)
         read_named(names[bytes[0] % 8], bytes + 1, n - 1);
 }
 
-static void run_container(const uint8_t *bytes, size_t n) /* these can only be met as they bid */
+/* Containers are met only where they bid, which few bytes at random would: those that do not begin as one get a beginning. */
+static void read_container(const char *beginning, size_t size, const uint8_t *bytes, size_t n)
 {
-    read_named("a", bytes, n);
+    ns_buffer whole = NS_BUFFER_INIT;
+    ns_buffer_add(&whole, beginning, size);
+    ns_buffer_add(&whole, bytes, n);
+    PROMISE(!whole.failed);
+    read_named("a", whole.data, whole.size);
+    ns_buffer_release(&whole);
+}
+
+static bool begins(const uint8_t *bytes, size_t n, const ns_format *format)
+{
+    static const uint8_t gzip[] = {0x1f, 0x8b, 8};
+    return (n >= sizeof gzip && !memcmp(bytes, gzip, sizeof gzip)) || format->bid("a", bytes, n < NS_INPUT_PEEK ? n : NS_INPUT_PEEK) > 0;
+}
+
+static void run_archive(const uint8_t *bytes, size_t n)
+{
+    static const char zip[] = "PK\3\4";
+    read_container(zip, begins(bytes, n, &ns_format_archive) ? 0 : sizeof zip - 1, bytes, n);
+}
+
+static void run_warc(const uint8_t *bytes, size_t n)
+{
+    static const char version[] = "WARC/1.0\r\n";
+    read_container(version, begins(bytes, n, &ns_format_warc) ? 0 : sizeof version - 1, bytes, n);
+}
+
+/* First byte: whether the headers go on, or a body follows. */
+static void run_mail(const uint8_t *bytes, size_t n)
+{
+    static const char headers[] = "Received: x\nFrom: Desk <a@b>\nDate: Mon, 4 Sep 2023 10:00:00 +0000\n",
+                      body[] = "Received: x\nFrom: Desk <a@b>\nSubject: =?utf-8?q?One?=\nContent-Type: multipart/mixed; boundary=b\n\n--b\n";
+    if (!n || begins(bytes, n, &ns_format_mail))
+        read_named("a", bytes, n);
+    else
+        read_container(bytes[0] & 1 ? headers : body, strlen(bytes[0] & 1 ? headers : body), bytes + 1, n - 1);
 }
 
 /* ---- parts */
@@ -273,11 +308,11 @@ static void run_fields(const uint8_t *bytes, size_t n)
 }
 
 const fuzz_reader fuzz_readers[] = {
-    {"archive", run_container}, {"charset", run_charset}, {"csv", run_csv},         {"dates", run_dates},
-    {"feed", run_feed},         {"fields", run_fields},   {"html", run_html},       {"http", run_http},
-    {"input", run_input},       {"jsonl", run_jsonl},     {"mail", run_container},     {"newsml", run_newsml},   {"nitf", run_nitf},
-    {"reader", run_reader},     {"text", run_text},       {"warc", run_container},  {"wire", run_wire},
-    {"xml", run_xml},           {NULL, NULL},
+    {"archive", run_archive}, {"charset", run_charset}, {"csv", run_csv}, {"dates", run_dates},
+    {"feed", run_feed}, {"fields", run_fields}, {"html", run_html}, {"http", run_http},
+    {"input", run_input}, {"jsonl", run_jsonl}, {"mail", run_mail}, {"newsml", run_newsml},
+    {"nitf", run_nitf}, {"reader", run_reader}, {"text", run_text}, {"warc", run_warc},
+    {"wire", run_wire}, {"xml", run_xml}, {NULL, NULL},
 };
 
 const fuzz_reader *fuzz_reader_named(const char *name)
