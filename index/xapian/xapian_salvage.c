@@ -54,13 +54,7 @@ static uint32_t get_be16(const uint8_t *p)
 
 static bool read_whole(int fd, uint8_t *to, size_t n, uint64_t at)
 {
-    while (n) {
-        ssize_t got = ns_fs_current->pread(fd, to, n, (off_t)at);
-        if (got <= 0)
-            return false;
-        to += got, n -= (size_t)got, at += (uint64_t)got;
-    }
-    return true;
+    return ns_fs_read_at(fd, to, n, (off_t)at) == (ssize_t)n;
 }
 
 static int open_file(const char *database, const char *name)
