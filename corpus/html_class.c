@@ -197,9 +197,7 @@ static const char *reason_of(const xmlNode *node, bool loose)
     const char *reason = reason_of_name(name);
     if (reason)
         return reason;
-    bool is_story = false;
-    for (const char *const *n = never; *n; n++)
-        is_story = is_story || !strcmp(name, *n);
+    bool is_story = ns_html_is_one_of(node, never);
     for (const xmlAttr *a = node->properties; a; a = a->next) {
         const char *key = (const char *)a->name,
                    *value = a->children ? (const char *)a->children->content : NULL;

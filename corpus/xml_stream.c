@@ -176,6 +176,12 @@ static unsigned width_of(const uint8_t *p, size_t n, uint8_t mark[4])
     return 1;
 }
 
+/* "<?xml" in EBCDIC: what such a document declares cannot be read before. */
+static bool is_ebcdic(const uint8_t *p, size_t n)
+{
+    return n >= 4 && !memcmp(p, "\x4c\x6f\xa7\x94", 4);
+}
+
 /* The charset of the XML declaration; "" when there is none. */
 static void declared_charset(const uint8_t *p, size_t n, char charset[40])
 {
@@ -265,8 +271,8 @@ static stream *open_stream(const ns_xml_vocabulary *vocabulary, ns_item *item)
     const uint8_t *first = ns_input_peek(&item->input, &n);
     s->width = width_of(first, n, s->mark);
     declared_charset(first, n, s->charset);
-    if (n >= 4 && !memcmp(first, "\x4c\x6f\xa7\x94", 4))
-        strcpy(s->charset, "IBM1140"); /* "<?xml" in EBCDIC: what it declares cannot be read before */
+    if (is_ebcdic(first, n))
+        strcpy(s->charset, "IBM1140");
     else if (!s->charset[0] && strlen(item->known.charset) < sizeof s->charset)
         strcpy(s->charset, item->known.charset);
     return s;
@@ -370,7 +376,7 @@ void ns_xml_peek_root(const uint8_t *bytes, size_t n, char name[64])
 {
     ns_buffer text = NS_BUFFER_INIT;
     stream s = {.width = 1};
-    const bool ebcdic = n >= 4 && !memcmp(bytes, "\x4c\x6f\xa7\x94", 4);
+    const bool ebcdic = is_ebcdic(bytes, n);
     name[0] = '\0';
     if (!ebcdic && !memchr(bytes, '<', n))
         return;
