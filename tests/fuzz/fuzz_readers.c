@@ -56,12 +56,17 @@ static void read_items(const ns_format *format, const uint8_t *bytes, size_t n, 
     ns_arena_release(&arena);
 }
 
+static int bid(const ns_format *format, const uint8_t *bytes, size_t n)
+{
+    return format->bid("a", bytes, n < NS_INPUT_PEEK ? n : NS_INPUT_PEEK);
+}
+
 static void read_format(const ns_format *format, const uint8_t *bytes, size_t n)
 {
     static ns_fields fields; /* as of a reader, which has them ready for all its files */
     if (!fields.count[0])
         ns_fields_init(&fields);
-    format->bid("a", bytes, n < NS_INPUT_PEEK ? n : NS_INPUT_PEEK);
+    bid(format, bytes, n);
     read_items(format, bytes, n, &fields);
 }
 
@@ -113,43 +118,48 @@ static void run_reader(const uint8_t *bytes, size_t n)
 }
 
 /* Containers are met only where they bid, which few bytes at random would: those that do not begin as one get a beginning. */
-static void read_container(const char *beginning, size_t size, const uint8_t *bytes, size_t n)
+static bool begins(const ns_format *format, const uint8_t *bytes, size_t n)
+{
+    static const uint8_t gzip[] = {0x1f, 0x8b, 8};
+    return (n >= sizeof gzip && !memcmp(bytes, gzip, sizeof gzip)) || bid(format, bytes, n) > 0;
+}
+
+static void read_begun(const char *beginning, const uint8_t *bytes, size_t n)
 {
     ns_buffer whole = NS_BUFFER_INIT;
-    ns_buffer_add(&whole, beginning, size);
+    ns_buffer_add_string(&whole, beginning);
     ns_buffer_add(&whole, bytes, n);
     PROMISE(!whole.failed);
     read_named("a", whole.data, whole.size);
     ns_buffer_release(&whole);
 }
 
-static bool begins(const uint8_t *bytes, size_t n, const ns_format *format)
-{
-    static const uint8_t gzip[] = {0x1f, 0x8b, 8};
-    return (n >= sizeof gzip && !memcmp(bytes, gzip, sizeof gzip)) || format->bid("a", bytes, n < NS_INPUT_PEEK ? n : NS_INPUT_PEEK) > 0;
-}
-
 static void run_archive(const uint8_t *bytes, size_t n)
 {
-    static const char zip[] = "PK\3\4";
-    read_container(zip, begins(bytes, n, &ns_format_archive) ? 0 : sizeof zip - 1, bytes, n);
+    if (begins(&ns_format_archive, bytes, n))
+        read_named("a", bytes, n);
+    else
+        read_begun("PK\3\4", bytes, n);
 }
 
 static void run_warc(const uint8_t *bytes, size_t n)
 {
-    static const char version[] = "WARC/1.0\r\n";
-    read_container(version, begins(bytes, n, &ns_format_warc) ? 0 : sizeof version - 1, bytes, n);
+    if (begins(&ns_format_warc, bytes, n))
+        read_named("a", bytes, n);
+    else
+        read_begun("WARC/1.0\r\n", bytes, n);
 }
 
 /* First byte: whether the headers go on, or a body follows. */
 static void run_mail(const uint8_t *bytes, size_t n)
 {
-    static const char headers[] = "Received: x\nFrom: Desk <a@b>\nDate: Mon, 4 Sep 2023 10:00:00 +0000\n",
-                      body[] = "Received: x\nFrom: Desk <a@b>\nSubject: =?utf-8?q?One?=\nContent-Type: multipart/mixed; boundary=b\n\n--b\n";
-    if (!n || begins(bytes, n, &ns_format_mail))
+    static const char headers[] = "Received: x\nFrom: Desk <a@b>\nDate: Mon, 4 Sep 2023 10:00:00 +0000\n";
+    static const char body[] = "Received: x\nFrom: Desk <a@b>\nSubject: =?utf-8?q?One?=\n"
+                               "Content-Type: multipart/mixed; boundary=b\n\n--b\n";
+    if (!n || begins(&ns_format_mail, bytes, n))
         read_named("a", bytes, n);
     else
-        read_container(bytes[0] & 1 ? headers : body, strlen(bytes[0] & 1 ? headers : body), bytes + 1, n - 1);
+        read_begun(bytes[0] & 1 ? headers : body, bytes + 1, n - 1);
 }
 
 /* ---- parts */
